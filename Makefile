@@ -1,0 +1,71 @@
+# Mo's commands. Every one sets up what it needs: Python, make and git are enough to begin with.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV := .tools/bin/uv
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+.PHONY: help run setup train test test-fast lint types imports evaluate lock browser clean
+
+help: ## List every command
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: $(STAMP) ## Start Mo: set up, train if needed, run until Ctrl-C
+	@exec $(PY) -m bot up
+
+setup: $(STAMP) ## Only set up the environment
+
+train: $(STAMP) ## Train the model if its data changed
+	@$(PY) -m bot train
+
+test: $(STAMP) browser ## All checks and tests: lint, types, imports, unit, conversations, system, browser
+	@$(MAKE) --no-print-directory lint types imports
+	@$(PY) -m pytest -q tests/unit -m "not model"
+	@$(PY) -m bot train
+	@$(PY) -m pytest -q tests/unit -m model
+	@$(PY) -m pytest -q tests/conversations tests/system tests/browser
+
+test-fast: $(STAMP) ## Unit tests that need no model and no server
+	@$(PY) -m pytest -q tests/unit -m "not model"
+
+lint: $(STAMP) ## ruff
+	@$(VENV)/bin/ruff check bot actions tests
+
+types: $(STAMP) ## mypy, strict
+	@$(VENV)/bin/mypy
+
+imports: $(STAMP) ## import-linter: who may know whom
+	@PYTHONPATH=. $(VENV)/bin/lint-imports
+
+evaluate: $(STAMP) ## Measure the understanding; report in var/evaluation
+	@$(PY) -m bot train
+	@$(PY) -m bot evaluate
+
+# Chromium comes from the system's package manager where that is allowed; the browser test says so when it is missing.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	     && { echo "Installing Chromium for the browser test."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
+	|| echo "Chromium is not here and cannot be installed: the browser test will be skipped."
+
+lock: $(UV) ## Resolve requirements.in into requirements.txt (hashes, no index host)
+	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+
+clean: ## Remove the environment and everything built (not the database)
+	@rm -rf $(VENV) .tools var/model var/generated .mypy_cache .ruff_cache .pytest_cache
+
+$(UV):
+	@echo "Fetching uv, which installs everything else."
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install -q --disable-pip-version-check "uv>=0.5"
+
+$(STAMP): requirements.txt | $(UV)
+	@echo "Installing Mo's environment (Python 3.10, about a minute)."
+	@$(UV) venv -q --allow-existing --python "$$(cat .python-version)" $(VENV)
+	@$(UV) pip sync -q --require-hashes --python $(PY) requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Rasa's custom actions: adapters between the tracker, the interview and the records."""

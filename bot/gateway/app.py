@@ -1,0 +1,162 @@
+"""The gateway's application, and the server that runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import logging
+import socket
+from collections.abc import AsyncIterator
+from types import FrameType
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from bot import safety
+from bot.gateway import chat, export, pages, problems
+from bot.gateway.arrivals import Arrivals
+from bot.gateway.context import Context
+from bot.gateway.device_codes import DeviceCodes
+from bot.gateway.dialogue import Dialogue
+from bot.gateway.guard import Guard
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.limits import Limits
+from bot.gateway.locks import Locks
+from bot.gateway.noticeboard import Noticeboard
+from bot.gateway.rasa import Rasa
+from bot.gateway.templating import HERE
+from bot.gateway.threads import Threads
+from bot.gateway.tokens import Tokens
+from bot.gateway.worker import Worker
+from bot.records.errors import RecordsError
+from bot.records.repository import Records
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_DEFAULT_RASA = "http://127.0.0.1:5005"
+
+
+def create_app(
+    settings: Settings,
+    records: Records,
+    *,
+    limits: Limits | None = None,
+    rasa: httpx.AsyncBaseTransport | None = None,
+    patience: float = 8.0,
+) -> Starlette:
+    """The application on open records. `rasa` replaces the network to Rasa; `patience` (s) is how long a reply waits."""
+    arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
+    client, guard = Rasa(settings.rasa_url or _DEFAULT_RASA, rasa), Guard(records)
+    board = Noticeboard(settings, records)
+    worker = Worker(records, client, guard, arrivals, threads, locks)
+    dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
+    app = Starlette(
+        routes=[*chat.routes, *export.routes, *pages.routes, *_static(), *_portal()],
+        middleware=[
+            Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
+            Middleware(problems.LastResort),
+        ],
+        exception_handlers={
+            problems.Problem: problems.answer_problem,
+            HTTPException: problems.answer_http_exception,
+            RecordsError: problems.answer_records_error,
+        },
+        lifespan=_lifespan,
+    )
+    app.state.context = Context(
+        settings=settings,
+        records=records,
+        tokens=Tokens.kept_in(settings.data),
+        limits=limits or Limits(),
+        device_codes=DeviceCodes(),
+        arrivals=arrivals,
+        threads=threads,
+        board=board,
+        rasa=client,
+        worker=worker,
+        dialogue=dialogue,
+    )
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    here: Context = app.state.context
+    await asyncio.to_thread(safety.warm_up)
+    await asyncio.to_thread(here.board.content)
+    tasks = [asyncio.create_task(here.worker.run()), asyncio.create_task(_store_unstored(here))]
+    try:
+        yield
+    finally:
+        here.arrivals.close()
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await here.worker.stop()
+        await here.rasa.close()
+
+
+async def _store_unstored(here: Context) -> None:
+    while True:
+        await asyncio.sleep(2)
+        try:
+            await here.dialogue.store_unstored()
+        except Exception as error:
+            log.warning("safety answers wait to be stored: %s", type(error).__name__)
+
+
+def _static() -> list[BaseRoute]:
+    return [Mount("/static", StaticFiles(directory=HERE / "static"), name="static")]
+
+
+def _portal() -> list[BaseRoute]:
+    if importlib.util.find_spec("bot.gateway.portal") is None:
+        return []
+    portal = importlib.import_module("bot.gateway.portal")
+    return [Mount("/practice", routes=portal.routes, name="practice")]
+
+
+class _Server(uvicorn.Server):
+    """Lets long polls go at the first signal, so that stopping takes no 25 seconds."""
+
+    def __init__(self, config: uvicorn.Config, arrivals: Arrivals) -> None:
+        super().__init__(config)
+        self._arrivals = arrivals
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Remember the loop, then start."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Wake who waits, then stop."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._arrivals.close)
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings, records: Records) -> None:
+    """Run the gateway on settings.bind and settings.port until a signal; one access line a request, without bodies."""
+    app = create_app(settings, records)
+    config = uvicorn.Config(
+        app,
+        host=settings.bind,
+        port=settings.port,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        date_header=True,
+        log_level="info",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )
+    _Server(config, app.state.context.arrivals).run()

@@ -1,0 +1,199 @@
+"""Consent by button, exact word or call: first to talk, then to share; the opening question follows.
+
+Before consent to talk nothing a patient writes is kept, and nothing goes to Rasa. No classifier takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.gateway.notices import Command, Notices
+from bot.gateway.problems import Problem
+from bot.records.repository import Records
+from bot.records.types import Accepted, Conversation, Message
+
+OPEN_VISIT = "/open_visit"
+WELCOME = ("welcome", "who_reads_invited", "talk_ask")
+_ASK_TO_SHARE = ("talk_agreed", "share_ask")
+_FIRST_OPENING = "open:first"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of a message: Mo's notices if consent dealt with it (else None: it is for Rasa).
+
+    `opening` is the id of the system message whose answer, Mo's opening question, belongs to the same reply. `erase`:
+    the patient has confirmed that everything is to be erased.
+    """
+
+    accepted: Accepted
+    said: list[Message] | None = None
+    opening: str | None = None
+    erase: bool = False
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What came of a change of consent by button or switch."""
+
+    conversation: Conversation
+    said: list[Message]
+    opening: str | None = None
+
+
+class ConsentTalk:
+    """The talk about consent; every method blocks and expects that nobody else works on the conversation."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def hear(
+        self, conversation: Conversation, notices: Notices, client_id: str, text: str, now: datetime
+    ) -> Heard:
+        """Journal a message and deal with it where it is about consent, or too early for anything else."""
+        accepted = self._records.accept(conversation.id, client_id, text, now)
+        said = None if accepted.new else self._records.replies_to(accepted.message_id)
+        if said is not None:
+            return self._again(conversation, accepted, said, now)
+        message = _Said(self._records, conversation, notices, accepted, notices.command(text), now)
+        if heard := self._erasing(message):
+            return heard
+        if not conversation.talk:
+            return self._talk_asked(message)
+        if message.command == "withdraw":
+            return self._withdrawn(message)
+        if conversation.share is None:
+            return self._share_asked(message)
+        if message.command in ("share_on", "share_off"):
+            return self._switched(message)
+        if conversation.state_version == 0:
+            self.open_visit(conversation, now)  # finds the opening there, unless a crash came before it
+        return Heard(accepted)
+
+    def change(
+        self, before: Conversation, notices: Notices, talk: bool | None, share: bool | None, now: datetime
+    ) -> Changed:
+        """Give or withdraw by call; nothing is said where nothing changes. Raises a Problem for sharing without talking."""
+        if share and not (before.talk if talk is None else talk):
+            detail = "Sharing needs your consent to talk with Mo first. Agree to talk, then to share."
+            raise Problem(409, "talk-first", detail)
+        if talk is False and before.share:
+            share = False
+        talk = None if talk == before.talk else talk
+        share = None if share == before.share else share
+        if talk is None and share is None:
+            return Changed(before, [])
+        after = self._records.set_consent(before.id, now=now, talk=talk, share=share)
+        replies = [notices.reply(name) for name in _what_to_say(before, after)]
+        said = self._records.say(after.id, replies, kind="notice", now=now) if replies else []
+        opening = None
+        if after.talk and after.share is not None and (talk or before.share is None):
+            opening = self.open_visit(after, now)
+        return Changed(after, said, opening)
+
+    def open_visit(self, conversation: Conversation, now: datetime) -> str:
+        """Queue Mo's first opening, or the greeting of a returning patient; two devices at once make one."""
+        client_id = _FIRST_OPENING if conversation.state_version == 0 else f"open:{conversation.last_seq}"
+        return self._records.accept(conversation.id, client_id, OPEN_VISIT, now, kind="system").message_id
+
+    def _erasing(self, message: _Said) -> Heard | None:
+        asked = message.command in ("erase", "yes", "no") and message.follows("erase_confirm")
+        if asked and message.command in ("erase", "yes"):
+            return Heard(message.accepted, erase=True)
+        if message.command == "erase":
+            return message.say("erase_confirm")
+        return message.say("erase_cancelled") if asked and message.command == "no" else None
+
+    def _talk_asked(self, message: _Said) -> Heard:
+        before = message.conversation
+        began = before.state_version > 0 or before.share is not None
+        if message.command == "yes":
+            after = self._records.set_consent(before.id, now=message.now, talk=True)
+            message = replace(message, conversation=after)
+            if after.share is None:
+                return message.say(*_ASK_TO_SHARE)
+            return self._say_and_open(message, "talk_agreed_again")
+        if message.command in ("no", "withdraw") and not began:
+            self._records.set_consent(before.id, now=message.now, talk=False)
+            return message.say("talk_declined")
+        return message.say("talk_needed")
+
+    def _share_asked(self, message: _Said) -> Heard:
+        if message.command in ("yes", "share_on", "no", "share_off"):
+            shared = message.command in ("yes", "share_on")
+            return self._decide(message, shared, "share_on" if shared else "share_off")
+        if message.is_first_with_text():
+            return message.say("share_again")
+        return self._decide(message, False, "share_unanswered")
+
+    def _decide(self, message: _Said, shared: bool, notice: str) -> Heard:
+        after = self._records.set_consent(message.conversation.id, now=message.now, share=shared)
+        return self._say_and_open(replace(message, conversation=after), notice)
+
+    def _say_and_open(self, message: _Said, *notices: str) -> Heard:
+        heard = message.say(*notices)
+        return replace(heard, opening=self.open_visit(message.conversation, message.now))
+
+    def _withdrawn(self, message: _Said) -> Heard:
+        heard = message.say("talk_withdrawn")
+        share = False if message.conversation.share else None
+        self._records.set_consent(message.conversation.id, now=message.now, talk=False, share=share)
+        return heard
+
+    def _switched(self, message: _Said) -> Heard:
+        shared = message.command == "share_on"
+        self._records.set_consent(message.conversation.id, now=message.now, share=shared)
+        return message.say("share_on" if shared else "share_off")
+
+    def _again(
+        self, conversation: Conversation, accepted: Accepted, said: list[Message], now: datetime
+    ) -> Heard:
+        """The answer to a message that came before; with it the opening, if that came right after."""
+        if not said or said[-1].kind != "notice" or not conversation.talk or conversation.share is None:
+            return Heard(accepted, said)
+        opening = self._records.accept(conversation.id, _FIRST_OPENING, OPEN_VISIT, now, kind="system")
+        return Heard(accepted, said, opening.message_id if opening.seq == said[-1].seq + 1 else None)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A message in its surroundings."""
+
+    records: Records
+    conversation: Conversation
+    notices: Notices
+    accepted: Accepted
+    command: Command | None
+    now: datetime
+
+    def say(self, *names: str) -> Heard:
+        """Answer it with notices."""
+        replies = [self.notices.reply(name, turn=self.accepted.seq) for name in names]
+        said = self.records.say(
+            self.conversation.id, replies, kind="notice", now=self.now, in_reply_to=self.accepted.message_id
+        )
+        return Heard(self.accepted, said)
+
+    def follows(self, notice: str) -> bool:
+        """Whether it is the first message after that notice."""
+        before = self._before(self.accepted.seq - 6)
+        return bool(before) and before[-1].text == self.notices.reply(notice)["text"]
+
+    def is_first_with_text(self) -> bool:
+        """Whether the patient has written nothing else that was kept."""
+        return not any(line.sender == "patient" for line in self._before(0))
+
+    def _before(self, after: int) -> Sequence[Message]:
+        lines = self.records.messages(self.conversation.id, max(0, after))
+        return [line for line in lines if line.seq < self.accepted.seq]
+
+
+def _what_to_say(before: Conversation, after: Conversation) -> Sequence[str]:
+    """The notices after a change by call; none where Mo's opening question says enough."""
+    if not after.talk:
+        return ["talk_withdrawn" if before.talk else "talk_declined"]
+    if not before.talk:
+        return _ASK_TO_SHARE if after.share is None else []
+    return ["share_on" if after.share else "share_off"]

@@ -1,0 +1,43 @@
+"""What every handler of the gateway needs, made once at the start and kept on the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from bot.gateway.arrivals import Arrivals
+from bot.gateway.device_codes import DeviceCodes
+from bot.gateway.dialogue import Dialogue
+from bot.gateway.limits import Limits
+from bot.gateway.noticeboard import Noticeboard
+from bot.gateway.rasa import Rasa
+from bot.gateway.threads import Threads
+from bot.gateway.tokens import Tokens
+from bot.gateway.worker import Worker
+from bot.records.repository import Records
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of the running gateway."""
+
+    settings: Settings
+    records: Records
+    tokens: Tokens
+    limits: Limits
+    device_codes: DeviceCodes
+    arrivals: Arrivals
+    threads: Threads
+    board: Noticeboard
+    rasa: Rasa
+    worker: Worker
+    dialogue: Dialogue
+
+
+def context(request: Request) -> Context:
+    """The context of the application that the request came to."""
+    found = request.app.state.context
+    assert isinstance(found, Context)
+    return found

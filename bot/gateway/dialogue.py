@@ -1,0 +1,272 @@
+"""The way of one message: safety first, then the journal, consent, and the interview through Rasa."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+
+from bot import clock
+from bot.gateway.arrivals import Arrivals
+from bot.gateway.consent import Changed, ConsentTalk, Heard
+from bot.gateway.guard import Guard, Verdict
+from bot.gateway.locks import Locks
+from bot.gateway.noticeboard import Noticeboard
+from bot.gateway.problems import Problem, gone
+from bot.gateway.threads import Threads
+from bot.gateway.tokens import Ticket
+from bot.gateway.visits import Opened, Visits
+from bot.gateway.worker import Worker
+from bot.records.errors import KeyDestroyed, RecordsError, RecordsUnavailable, UnknownConversation
+from bot.records.repository import Records
+from bot.records.types import Conversation, Message
+from bot.safety import Flag, SafetyMessage
+
+log = logging.getLogger(__name__)
+
+_SAFETY_WAITS = 3.0
+_UNSTORED_KEPT = 1_000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a message or a change of consent gets. seq: the patient's message; pending: (more of) the answer comes later.
+
+    `unstored` are safety messages that could not be written yet; `notice` is what the patient is told meanwhile.
+    `erased`: what is said last, when nothing is left to store it with.
+    """
+
+    seq: int = 0
+    messages: Sequence[Message] = ()
+    pending: bool = False
+    notice: str = ""
+    unstored: Sequence[SafetyMessage] = ()
+    erased: str = ""
+    at: datetime = field(default_factory=clock.now)
+
+
+@dataclass(frozen=True)
+class _Unstored:
+    ticket: Ticket
+    client_id: str
+    text: str
+    verdict: Verdict
+    at: datetime
+
+
+class Dialogue:
+    """Takes what channels bring in and gives what goes out; `patience` is how long (s) an answer is waited for."""
+
+    def __init__(
+        self,
+        records: Records,
+        guard: Guard,
+        worker: Worker,
+        arrivals: Arrivals,
+        threads: Threads,
+        locks: Locks,
+        board: Noticeboard,
+        patience: float = 8.0,
+    ) -> None:
+        self._records, self._guard, self._worker = records, guard, worker
+        self._arrivals, self._threads, self._locks, self._board = arrivals, threads, locks, board
+        self._consent = ConsentTalk(records)
+        self._visits = Visits(records, self._consent)
+        self._patience = patience
+        self._hearing = Threads(4)
+        self._unstored: dict[tuple[str, str], _Unstored] = {}
+
+    async def hear(self, ticket: Ticket, client_id: str, text: str) -> tuple[Flag, ...]:
+        """Step 0: every warning sign in a normalised text, before anything is looked up."""
+        return await self._hearing.run(self._guard.hear, ticket, client_id, text)
+
+    async def receive(self, ticket: Ticket, client_id: str, text: str, flags: tuple[Flag, ...]) -> Reply:
+        """Answer one normalised message that was heard; raises RecordsUnavailable, MessageConflict or a Problem."""
+        now = clock.now()
+        led = bool(flags) or self._guard.on_hold(ticket.conversation)
+        try:
+            await self._store_unstored_of(ticket.conversation)
+            conversation = await self._conversation(ticket, _SAFETY_WAITS if led else self._patience)
+            flags = flags or await self._hear_after_restart(ticket, client_id, text)
+        except (RecordsError, Problem):
+            if not led:
+                raise
+            conversation = None
+        verdict = self._guard.judge(ticket, text, flags, now)
+        if verdict is not None and verdict.said:
+            return await self._safety_answers(ticket, client_id, text, verdict, conversation, now)
+        if conversation is None:
+            raise RecordsUnavailable("the conversation cannot be read")
+        if verdict is not None:  # released without a word: the message itself goes on to the interview
+            self._guard.keep(conversation.id, verdict)
+            await self._threads.run(
+                self._records.set_hold, conversation.id, None, help_reached=verdict.help_reached
+            )
+        return await self._interview_answers(conversation.id, client_id, text, now)
+
+    async def change_consent(
+        self, ticket: Ticket, talk: bool | None, share: bool | None
+    ) -> tuple[Changed, Reply]:
+        """Give or withdraw consent by call."""
+        async with self._locks.of(ticket.conversation):
+            conversation = await self._conversation(ticket)
+            notices = await self._threads.run(self._board.notices_for, conversation)
+            changed = await self._threads.run(
+                self._consent.change, conversation, notices, talk, share, clock.now()
+            )
+        self._guard.remember(changed.conversation)
+        self._arrivals.announce(ticket.conversation)
+        return changed, await self._with_opening(
+            ticket.conversation, Reply(messages=changed.said), changed.opening, self._patience
+        )
+
+    async def open(
+        self, conversation_id: str, new_visit: bool, patience: float = 3.0
+    ) -> tuple[Opened, Reply]:
+        """Say what comes first, and give the conversation as it stands."""
+        async with self._locks.of(conversation_id):
+            conversation = await self._threads.run(self._records.conversation, conversation_id)
+            if conversation is None:
+                raise gone()
+            notices = await self._threads.run(self._board.notices_for, conversation)
+            opened = await self._threads.run(self._visits.open, conversation, notices, new_visit, clock.now())
+        self._arrivals.announce(conversation_id)
+        reply = Reply(messages=opened.messages)
+        return opened, await self._with_opening(conversation_id, reply, opened.opening, patience)
+
+    async def news(self, ticket: Ticket, after: int, wait: float) -> tuple[Conversation, list[Message]]:
+        """What came after number `after`; where there is nothing, the first that comes within `wait` seconds."""
+        until = monotonic() + wait
+        with self._arrivals.listen(ticket.conversation) as listener:
+            while True:
+                conversation = await self._conversation(ticket)
+                lines = await self._threads.run(self._records.messages, ticket.conversation, after)
+                left = until - monotonic()
+                if lines or left <= 0 or self._arrivals.closed:
+                    return conversation, lines
+                await listener.wait(min(1.0, left))
+
+    async def erase(self, ticket: Ticket) -> None:
+        """Erase everything about the patient, at their wish."""
+        async with self._locks.of(ticket.conversation):
+            await self._conversation(ticket)
+            await self._erase(ticket.conversation)
+
+    async def _erase(self, conversation_id: str) -> None:
+        await self._threads.run(self._records.erase, conversation_id, clock.now(), "patient")
+        self._unstored = {key: kept for key, kept in self._unstored.items() if key[0] != conversation_id}
+        self._guard.forget(conversation_id)
+        self._arrivals.announce(conversation_id)
+
+    async def store_unstored(self) -> None:
+        """Write what safety answered while the database could not; raises RecordsUnavailable when it still cannot."""
+        for conversation_id in {key[0] for key in self._unstored}:
+            await self._store_unstored_of(conversation_id)
+
+    async def _store_unstored_of(self, conversation_id: str) -> None:
+        for key, kept in [item for item in self._unstored.items() if item[0][0] == conversation_id]:
+            store = self._guard.store
+            try:
+                await self._threads.within(
+                    _SAFETY_WAITS, store, key[0], kept.client_id, kept.text, kept.verdict, kept.at
+                )
+            except (UnknownConversation, KeyDestroyed):
+                pass  # erased meanwhile: nothing is left to store it with
+            self._unstored.pop(key, None)
+            self._arrivals.announce(conversation_id)
+
+    async def _hear_after_restart(self, ticket: Ticket, client_id: str, text: str) -> tuple[Flag, ...]:
+        """Read the message once more after those that only the database remembers."""
+        if not self._guard.is_new(ticket.conversation):
+            return ()
+        lines = await self._threads.run(self._records.messages, ticket.conversation)
+        self._guard.remind(
+            ticket.conversation, [(line.id, line.text) for line in lines if line.sender == "patient"]
+        )
+        return await self.hear(ticket, client_id, text)
+
+    async def _safety_answers(
+        self,
+        ticket: Ticket,
+        client_id: str,
+        text: str,
+        verdict: Verdict,
+        conversation: Conversation | None,
+        now: datetime,
+    ) -> Reply:
+        self._guard.keep(ticket.conversation, verdict)
+        try:
+            if conversation is None:
+                raise RecordsUnavailable("the conversation cannot be read")
+            async with self._locks.briefly(ticket.conversation, 1.0):
+                accepted, said = await self._threads.within(
+                    _SAFETY_WAITS, self._guard.store, ticket.conversation, client_id, text, verdict, now
+                )
+        except Exception as error:  # whatever fails here, the answer goes out
+            log.warning("a safety answer is not stored yet: %s", type(error).__name__)
+            kept = _Unstored(ticket, client_id, text, verdict, now)
+            self._unstored.setdefault((ticket.conversation, client_id), kept)
+            while len(self._unstored) > _UNSTORED_KEPT:
+                self._unstored.pop(next(iter(self._unstored)))
+            return Reply(unstored=verdict.said, at=now)
+        self._unstored.pop((ticket.conversation, client_id), None)
+        self._arrivals.announce(ticket.conversation)
+        return Reply(accepted.seq, said)
+
+    async def _interview_answers(
+        self, conversation_id: str, client_id: str, text: str, now: datetime
+    ) -> Reply:
+        async with self._locks.of(conversation_id):
+            conversation = await self._threads.run(self._records.conversation, conversation_id)
+            if conversation is None:
+                raise gone()
+            notices = await self._threads.run(self._board.notices_for, conversation)
+            heard: Heard = await self._threads.run(
+                self._consent.hear, conversation, notices, client_id, text, now
+            )
+            if heard.erase:
+                await self._erase(conversation_id)
+                return Reply(erased=self._board.plain().text("erased"))
+        self._arrivals.announce(conversation_id)
+        reply = Reply(heard.accepted.seq, heard.said or ())
+        if heard.said is not None:
+            return await self._with_opening(conversation_id, reply, heard.opening, self._patience)
+        self._guard.passes(heard.accepted.message_id)
+        return await self._with_opening(conversation_id, reply, heard.accepted.message_id, self._patience)
+
+    async def _with_opening(
+        self, conversation_id: str, reply: Reply, message_id: str | None, patience: float
+    ) -> Reply:
+        """Add the interview's answer to a pending message, or say that it is still to come."""
+        if message_id is None:
+            return reply
+        self._worker.kick(conversation_id)
+        answer = await self._answer(conversation_id, message_id, patience)
+        known = {line.seq for line in reply.messages}
+        if answer is None:
+            return Reply(
+                reply.seq,
+                reply.messages,
+                pending=True,
+                notice=self._board.plain().text("answer_takes_longer"),
+            )
+        return Reply(reply.seq, [*reply.messages, *(line for line in answer if line.seq not in known)])
+
+    async def _answer(self, conversation_id: str, message_id: str, patience: float) -> list[Message] | None:
+        until = monotonic() + patience
+        with self._arrivals.listen(conversation_id) as listener:
+            while True:
+                answer = await self._threads.run(self._records.replies_to, message_id)
+                left = until - monotonic()
+                if answer is not None or left <= 0 or self._arrivals.closed:
+                    return answer
+                await listener.wait(min(1.0, left))
+
+    async def _conversation(self, ticket: Ticket, seconds: float = 10.0) -> Conversation:
+        conversation = await self._threads.within(seconds, self._records.conversation, ticket.conversation)
+        if conversation is None:
+            raise gone()
+        self._guard.remember(conversation)
+        return conversation

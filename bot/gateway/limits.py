@@ -1,0 +1,58 @@
+"""Token buckets against floods, in memory: what one conversation, or one address, may do at once and per second."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.gateway.problems import Problem
+
+_KEYS_KEPT = 10_000
+
+
+@dataclass
+class Buckets:
+    """One bucket a key: `burst` at once, refilled with `per_second`; the keys longest unused are forgotten first."""
+
+    burst: float
+    per_second: float
+    clock: Callable[[], float] = time.monotonic
+    _levels: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+
+    def wait(self, key: str, take: bool = True) -> float:
+        """Take one (or only look) and return 0, or take nothing and return the seconds until one can be had."""
+        moment = self.clock()
+        level, at = self._levels.pop(key, (self.burst, moment))
+        level = min(self.burst, level + (moment - at) * self.per_second)
+        allowed = level >= 1
+        self._levels[key] = (level - 1 if allowed and take else level, moment)
+        if len(self._levels) > _KEYS_KEPT:
+            self._levels.popitem(last=False)
+        return 0.0 if allowed else (1 - level) / self.per_second
+
+    def check(self, key: str, take: bool = True) -> None:
+        """Take one (or only look), or raise a 429 problem with Retry-After."""
+        seconds = self.wait(key, take)
+        if seconds:
+            raise too_many(seconds)
+
+
+def too_many(seconds: float) -> Problem:
+    """The 429 problem; `seconds` until it may be tried again."""
+    wait = str(max(1, math.ceil(seconds)))
+    detail = f"That was a lot at once. Please wait {wait} seconds and try again; nothing is lost."
+    return Problem(429, "too-many-requests", detail, headers={"Retry-After": wait})
+
+
+@dataclass
+class Limits:
+    """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses."""
+
+    messages: Buckets = field(default_factory=lambda: Buckets(60, 3))
+    alarms: Buckets = field(default_factory=lambda: Buckets(60, 1))
+    reads: Buckets = field(default_factory=lambda: Buckets(120, 5))
+    openings: Buckets = field(default_factory=lambda: Buckets(300, 10))
+    guesses: Buckets = field(default_factory=lambda: Buckets(15, 0.1))

@@ -1,0 +1,36 @@
+"""Finds the notices for a conversation: its language, its practice's name and its country's numbers."""
+
+from __future__ import annotations
+
+from bot.content import Content, load
+from bot.gateway.help import emergency_number
+from bot.gateway.notices import Notices
+from bot.gateway.texts import LONGEST
+from bot.records.repository import Records
+from bot.records.types import Conversation
+from bot.settings import Settings
+
+
+class Noticeboard:
+    """Notices in the languages that have content; any other locale gets the settings' language."""
+
+    def __init__(self, settings: Settings, records: Records) -> None:
+        self._settings, self._records = settings, records
+
+    def content(self) -> Content:
+        """What Mo says, in the language it speaks here."""
+        return load(self._settings.language)
+
+    def notices_for(self, conversation: Conversation) -> Notices:
+        """The notices for one conversation. Blocking."""
+        practice = self._records.practice(conversation.practice_id)
+        slots = {
+            "practice": practice.name,
+            "limit": f"{LONGEST:,}",
+            "emergency_number": emergency_number(conversation.country),
+        }
+        return Notices(self.content(), slots)
+
+    def plain(self) -> Notices:
+        """Notices that name nobody: what is shown while, or after, nothing can be looked up."""
+        return Notices(self.content(), {})

@@ -1,0 +1,52 @@
+"""Mo's notices and the exact words that count as consent, from content, ready to be stored and sent."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.content import Content
+
+Command = Literal["yes", "no", "share_on", "share_off", "withdraw", "erase"]
+COMMANDS: tuple[Command, ...] = ("yes", "no", "share_on", "share_off", "withdraw", "erase")
+_DROPPED = {"Po", "Pd", "Ps", "Pe", "Pi", "Pf", "So", "Sk", "Mn", "Cf"}
+
+
+@dataclass(frozen=True)
+class Notices:
+    """The notices of one language, with what they name filled in."""
+
+    content: Content
+    slots: Mapping[str, str]
+
+    def reply(self, notice: str, turn: int = 0) -> dict[str, Any]:
+        """One notice as a reply of the records: {text, quick_replies, moves}; KeyError if content lacks it.
+
+        `turn` chooses among its wordings.
+        """
+        found = self.content.notices[notice]
+        return {
+            "text": found.variants[turn % len(found.variants)].format_map(self.slots),
+            "quick_replies": [{"title": title} for title in found.quick_replies],
+            "moves": list(found.moves),
+        }
+
+    def text(self, notice: str) -> str:
+        """The words of a notice that is shown but not kept."""
+        return str(self.reply(notice)["text"])
+
+    def command(self, text: str) -> Command | None:
+        """Which command the whole text is, letter for letter but for case, spaces and punctuation."""
+        plain = _plain(text)
+        for command in COMMANDS:
+            if plain in {_plain(word) for word in self.content.consent_words.get(command, ())}:
+                return command
+        return None
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = (sign for sign in folded if unicodedata.category(sign) not in _DROPPED)
+    return " ".join("".join(kept).split())

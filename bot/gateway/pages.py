@@ -1,0 +1,124 @@
+"""Pages and files for people and programs: the chat, the widget, health, the API's description, the help numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.gateway import bodies
+from bot.gateway.context import context
+from bot.gateway.help import help_card
+from bot.gateway.problems import Problem
+from bot.gateway.routing import route
+from bot.gateway.templating import HERE, templates
+from bot.records.errors import RecordsError
+
+WIDGET_PARTS = (
+    "strings",
+    "styles",
+    "elements",
+    "api",
+    "outbox",
+    "lines",
+    "answers",
+    "panels",
+    "chat",
+)
+
+
+async def chat_page(request: Request) -> Response:
+    """GET /: the whole-page chat."""
+    return templates.TemplateResponse(request, "chat.html", {"code": None}, headers=_FRESH)
+
+
+async def invited_page(request: Request) -> Response:
+    """GET /c/CODE: the same, with an invitation; the page itself does not look the code up."""
+    code = request.path_params["code"]
+    if len(code) > 100:
+        raise Problem(404, "", "There is nothing at this address.")
+    return templates.TemplateResponse(request, "chat.html", {"code": code}, headers=_FRESH)
+
+
+async def widget(request: Request) -> Response:
+    """GET /widget.js: the one script to embed."""
+    script, tag = widget_script(HERE / "widget")
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(script, headers=headers, media_type="text/javascript")
+
+
+@cache
+def widget_script(folder: Path) -> tuple[str, str]:
+    """The widget's parts joined in one function scope, with an entity tag. They are joined here, not by a build step."""
+    parts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in WIDGET_PARTS]
+    script = '(() => {\n"use strict";\n' + "\n".join(parts) + "\n})();\n"
+    return script, f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
+
+
+async def healthy(request: Request) -> Response:
+    """GET /healthz: the process runs."""
+    return JSONResponse({"status": "ok"}, headers=_FRESH)
+
+
+async def ready(request: Request) -> Response:
+    """GET /readyz: database and Rasa answer; 503 with the parts that do not."""
+    here = context(request)
+    parts: dict[str, str] = {}
+    try:
+        await here.threads.within(2, here.records.ping)
+        parts["records"] = "ok"
+    except RecordsError:
+        parts["records"] = "unavailable"
+    parts["rasa"] = "ok" if await here.rasa.ready() else "unavailable"
+    if set(parts.values()) == {"ok"}:
+        return JSONResponse({"status": "ok", **parts}, headers=_FRESH)
+    missing = " and ".join(name for name, state in parts.items() if state != "ok")
+    raise Problem(
+        503, "not-ready", f"Not ready: no answer from {missing}.", headers={"Retry-After": "2"}, **parts
+    )
+
+
+async def help_numbers(request: Request) -> Response:
+    """GET /api/help: whom to call, without a conversation or a database."""
+    settings = context(request).settings
+    country = request.query_params.get("country", settings.country)
+    if not re.fullmatch(r"[A-Za-z]{2}", country):
+        raise Problem(422, "field-invalid", "country must be two letters, such as GB.", field="country")
+    language = bodies.locale(dict(request.query_params), settings.language)
+    return JSONResponse(help_card(country, language), headers={"Cache-Control": "max-age=3600"})
+
+
+async def description(request: Request) -> Response:
+    """GET /openapi.json."""
+    return JSONResponse(openapi())
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The API's description (OpenAPI 3.1)."""
+    described: dict[str, Any] = yaml.safe_load((HERE / "openapi.yml").read_text(encoding="utf-8"))
+    json.dumps(described)  # plain JSON, or the start fails
+    return described
+
+
+_FRESH = {"Cache-Control": "no-store"}
+
+routes: list[Route] = [
+    route("/", get=chat_page),
+    route("/c/{code}", get=invited_page),
+    route("/widget.js", get=widget),
+    route("/api/help", get=help_numbers),
+    route("/healthz", get=healthy),
+    route("/readyz", get=ready),
+    route("/openapi.json", get=description),
+]

@@ -1,0 +1,44 @@
+"""Dates as the practice reads them: in its own time zone, with the words of its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import clock
+from bot.summary.words import Words
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Writes moments (UTC, aware) in a time zone."""
+
+    zone: ZoneInfo
+    words: Words
+
+    def day(self, moment: datetime) -> str:
+        """2 Mar 2026."""
+        local = moment.astimezone(self.zone)
+        return self.words.say("dates", "day", day=local.day, month=self._month(local), year=local.year)
+
+    def moment(self, moment: datetime) -> str:
+        """Mon 2 Mar 2026, 09:04."""
+        local = moment.astimezone(self.zone)
+        weekday = self.words.say("dates", "weekdays").split()[local.weekday()]
+        return self.words.say("dates", "moment", weekday=weekday, day=self.day(moment), time=f"{local:%H:%M}")
+
+    def recent(self, moment: datetime) -> str:
+        """Today, 09:04; yesterday, 17:30; else the day."""
+        local, now = moment.astimezone(self.zone), clock.now().astimezone(self.zone)
+        days = (now.date() - local.date()).days
+        if days in (0, 1):
+            return self.words.say("dates", "today" if days == 0 else "yesterday", time=f"{local:%H:%M}")
+        return self.day(moment)
+
+    def iso(self, moment: datetime) -> str:
+        """For machines: the moment with the zone's offset."""
+        return moment.astimezone(self.zone).isoformat(timespec="minutes")
+
+    def _month(self, local: datetime) -> str:
+        return self.words.say("dates", "months").split()[local.month - 1]

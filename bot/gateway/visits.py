@@ -1,0 +1,63 @@
+"""Opening a conversation: a new one with what Mo is and the question for consent, or a known one, greeted again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import safety
+from bot.gateway import wire
+from bot.gateway.consent import WELCOME, ConsentTalk
+from bot.gateway.notices import Notices
+from bot.records.repository import Records
+from bot.records.types import Conversation, Message
+from bot.safety import Hold
+
+NEW_VISIT_AFTER = timedelta(hours=6)
+_ASK_AGAIN_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The conversation with all its messages; `opening` as in consent.Heard."""
+
+    conversation: Conversation
+    messages: list[Message]
+    opening: str | None = None
+
+
+class Visits:
+    """Opens and resumes; every method blocks and expects that nobody else works on the conversation."""
+
+    def __init__(self, records: Records, consent: ConsentTalk) -> None:
+        self._records, self._consent = records, consent
+
+    def open(self, conversation: Conversation, notices: Notices, new_visit: bool, now: datetime) -> Opened:
+        """Say what is first said to this person now, and give everything said so far."""
+        opening = None
+        away = now - (conversation.last_at or now)
+        if conversation.last_seq == 0:
+            self._welcome(conversation, notices, now)
+        elif conversation.hold:
+            if new_visit or away >= _ASK_AGAIN_AFTER:
+                self._ask_after_help(conversation, now)
+        elif conversation.talk and conversation.share is not None and (new_visit or away >= NEW_VISIT_AFTER):
+            opening = self._consent.open_visit(conversation, now)
+        return Opened(conversation, self._records.messages(conversation.id), opening)
+
+    def _welcome(self, conversation: Conversation, notices: Notices, now: datetime) -> None:
+        replies = [notices.reply(name) for name in WELCOME]
+        self._records.say(conversation.id, replies, kind="notice", now=now)
+
+    def _ask_after_help(self, conversation: Conversation, now: datetime) -> None:
+        assert conversation.hold is not None
+        answer = safety.returning(
+            Hold.from_json(conversation.hold),
+            country=conversation.country,
+            locale=conversation.locale,
+            shared=conversation.share,
+            now=now,
+        )
+        self._records.set_hold(conversation.id, answer.hold.to_json())
+        replies = [wire.reply(said) for said in answer.messages]
+        self._records.say(conversation.id, replies, kind="safety", now=now)

@@ -1,0 +1,333 @@
+// The element itself: <mo-chat></mo-chat>, with code="…" for an invitation and full for a page of its own.
+
+const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+const LONGEST = 2000;
+
+class MoChat extends HTMLElement {
+  connectedCallback() {
+    if (this.shadowRoot) {
+      this.start();
+      return;
+    }
+    const language = this.closest("[lang]")?.getAttribute("lang") === "de" ? "de" : this.getAttribute("lang") || navigator.language;
+    this.language = language.toLowerCase().startsWith("de") ? "de" : "en";
+    this.words = stringsFor(this.language);
+    this.memory = new Memory("mo-chat");
+    this.api = new Api(this.getAttribute("server") || (SCRIPT?.src ? new URL(SCRIPT.src).origin : ""));
+    this.consent = { talk: null, share: null };
+    this.cursor = 0;
+    this.build();
+    this.start();
+  }
+
+  disconnectedCallback() {
+    this.stop?.abort();
+  }
+
+  build() {
+    const { words } = this;
+    const own = navigator.language.startsWith(this.language) ? navigator.language : this.language;
+    this.log = new Log(words, own === "en" ? "en-GB" : own, {
+      again: (item) => this.outbox.again(item),
+      discard: (item) => {
+        this.outbox.drop(item);
+        this.log.discard(item);
+      },
+    });
+    this.outbox = new Outbox(this.memory, (item) => this.deliver(item), (item) => this.log.show(item));
+    this.menu = new Menu(words, this);
+    this.status = el("p", { class: "status", role: "status" });
+    this.dock = el("div", { class: "dock" });
+    this.field = el("textarea", { id: "field", rows: "1", "aria-describedby": "over", dir: "auto", enterkeyhint: "send",
+      placeholder: words.placeholder, oninput: () => this.grow(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
+    this.over = el("p", { class: "over", id: "over", role: "status" });
+    this.sendButton = el("button", { type: "submit", class: "send", "aria-label": words.send }, icon("send"));
+    const root = this.attachShadow({ mode: "open" });
+    dress(root);
+    root.append(el("section", { class: "frame", lang: this.language, "aria-label": words.conversation },
+      el("header", { class: "top" },
+        el("span", { class: "sign" }, icon("mo")),
+        el("div", { class: "title" }, el("h1", {}, words.name), el("p", {}, words.about)),
+        el("button", { type: "button", class: "help-button", onclick: () => this.showHelp() }, icon("phone"), words.help),
+        el("button", { type: "button", class: "round", "aria-label": words.menu, onclick: () => this.menu.open() }, icon("menu"))),
+      this.log.root,
+      el("div", { class: "foot" }, this.status, this.dock,
+        el("form", { onsubmit: (/** @type {Event} */ event) => this.submit(event) },
+          el("label", { for: "field", class: "unseen" }, words.message), this.field, this.sendButton),
+        this.over)),
+    this.menu.dialog);
+    this.resize();
+    for (const item of this.outbox.items) this.log.show(item);
+    window.addEventListener("online", () => this.outbox.hurry());
+  }
+
+  start() {
+    this.stop = new AbortController();
+    void this.fetchHelp();
+    void this.run(this.stop.signal);
+  }
+
+  /** @param {AbortSignal} signal */
+  async run(signal) {
+    let tries = 0;
+    this.opened = false;
+    while (!signal.aborted) {
+      try {
+        if (!this.opened) {
+          this.say(tries ? this.words.busy : this.words.opening);
+          await this.open();
+          void this.outbox.run();
+        }
+        await this.news(signal);
+        if (tries) this.say("");
+        tries = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Refusal && !error.passing && this.refused(error)) return;
+        if (!(error instanceof Refusal && error.status === 401)) this.say(navigator.onLine ? this.words.busy : this.words.offline);
+        tries += 1;
+        const wait = error instanceof Refusal ? error.retryAfter : 0;
+        await pause(1000 * Math.max(wait, Math.min(20, 2 ** (tries - 1))));
+      }
+    }
+  }
+
+  /** @param {{device_code?: string}} [more] */
+  async open(more = {}) {
+    const code = this.getAttribute("code") || "";
+    const values = this.memory.values;
+    if (code && values.code !== code && !more.device_code) {
+      // Another invitation is another conversation; coming back with an earlier link finds the earlier one.
+      const before = values.invited || {};
+      this.memory.set({ id: before[code] || newId(), code, token: "", fresh: !before[code] });
+      this.memory.set({ invited: { ...before, [code]: this.memory.values.id } });
+    }
+    if (!values.id && !values.token && !more.device_code) this.memory.set({ id: newId(), code: "", fresh: true });
+    this.api.token = more.device_code ? "" : values.id ? "" : values.token;
+    const body = { locale: this.language, ...more,
+      ...(more.device_code ? {} : values.id ? { id: values.id } : {}),
+      ...(values.fresh && values.code && !more.device_code ? { code: values.code } : {}) };
+    const { body: answer } = await this.api.call("POST", "/api/conversations", body);
+    this.api.token = answer.token;
+    this.memory.set({ token: answer.token, fresh: false, ...(more.device_code ? { id: "", code } : {}) });
+    if (more.device_code) this.log.clear();
+    this.consent = answer.consent;
+    this.log.root.lang = answer.locale;
+    this.opened = true;
+    this.take(answer);
+    this.cursor = answer.cursor;
+    this.say(answer.notice || "");
+    this.awaiting = answer.pending === true;
+    this.writing();
+    setTimeout(() => this.log.speak(), 500);
+  }
+
+  /** @param {AbortSignal} signal */
+  async news(signal) {
+    const { body } = await this.api.call("GET", `/api/messages?after=${this.cursor}&wait=25`, null, { seconds: 40, signal });
+    this.cursor = body.cursor;
+    this.consent = body.consent;
+    if (body.messages.some((/** @type {Line} */ line) => line.from === "bot")) {
+      this.awaiting = false;
+      this.say("");
+    }
+    this.take(body);
+    this.writing();
+  }
+
+  /** @param {{messages: Line[]}} answer */
+  take(answer) {
+    for (const line of answer.messages) this.log.add(line, this.outbox.items);
+    this.offer();
+  }
+
+  /** Show the ready answers to Mo's last words, unless something is on its way. */
+  offer() {
+    const asking = this.log.volley().filter((line) => line.ruler || line.quick_replies?.length).pop();
+    const key = this.outbox.items.length || !asking ? "" : String(asking.seq);
+    if (key === this.offered) return;
+    this.offered = key;
+    const answers = key && asking ? readyAnswers(asking, this.words, (text) => this.send(text)) : null;
+    const hadFocus = this.dock.contains(this.shadowRoot?.activeElement || null);
+    this.dock.replaceChildren(...(answers ? [answers] : []));
+    if (hadFocus) this.field.focus();
+    this.log.toEnd();
+  }
+
+  /** @param {Item} item */
+  async deliver(item) {
+    if (!this.opened) throw new Error("not open yet");
+    this.sending = true;
+    this.writing();
+    try {
+      const { body } = await this.api.call("POST", "/api/messages", { id: item.id, text: item.text });
+      if (body.erased) {
+        this.ended(body.messages[0].text);
+        return "done";
+      }
+      if (body.stored === false) {
+        if (item.state !== "unstored") this.take(body);
+        return "again";
+      }
+      this.log.settle(item, body.seq);
+      this.outbox.drop(item);
+      this.awaiting = body.pending === true;
+      this.say(body.notice || "");
+      this.take(body);
+      return "done";
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) {
+        this.opened = false;
+        this.poke();
+        throw new Error("to be opened again");
+      }
+      if (error instanceof Refusal && error.status === 410) this.ended(error.message);
+      this.say(error instanceof Refusal ? "" : navigator.onLine ? this.words.busy : this.words.offline);
+      throw error;
+    } finally {
+      this.sending = false;
+      this.writing();
+    }
+  }
+
+  writing() {
+    const on = this.sending || this.awaiting || false;
+    this.log.write(on);
+    if (on && !this.status.textContent) this.say(this.words.writing, true);
+    else if (!on && this.status.dataset.quiet) this.say("");
+  }
+
+  /** Give up the long poll and begin again, as the token is no longer good. */
+  poke() {
+    this.stop?.abort();
+    this.start();
+  }
+
+  /** @param {string} text */
+  send(text) {
+    if (!text.trim()) return;
+    this.log.show(this.outbox.add(text.trim()));
+    this.offer();
+    this.log.toEnd();
+  }
+
+  /** @param {Event} event */
+  submit(event) {
+    event.preventDefault();
+    if (this.field.value.length > LONGEST) return;
+    this.send(this.field.value);
+    this.field.value = "";
+    this.grow();
+    this.field.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    this.submit(event);
+  }
+
+  grow() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${Math.min(this.field.scrollHeight, 180)}px`;
+    const over = this.field.value.length - LONGEST;
+    this.over.textContent = over > 0 ? fill(this.words.tooLong, { over }) : "";
+    this.sendButton.disabled = over > 0;
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} [quiet] for screen readers only
+   */
+  say(text, quiet = false) {
+    this.status.textContent = text;
+    this.status.classList.toggle("unseen", quiet);
+    this.status.dataset.quiet = quiet ? "1" : "";
+  }
+
+  resize() {
+    this.style.setProperty("--mo-size", ["1", "1.2", "1.4"][this.memory.values.size || 0]);
+  }
+
+  /** @param {{talk?: boolean, share?: boolean}} change */
+  async setConsent(change) {
+    const { body } = await this.api.call("PUT", "/api/consent", change);
+    this.consent = { talk: body.talk, share: body.share };
+    this.take(body);
+  }
+
+  /** @param {string} code */
+  async useDeviceCode(code) {
+    this.cursor = 0;
+    await this.open({ device_code: code });
+    this.poke();
+  }
+
+  async fetchHelp() {
+    try {
+      const { body } = await new Api(this.api.base).call("GET", `/api/help?locale=${this.language}`);
+      this.memory.set({ help: body });
+    } catch {
+      // the card of last time, or the general advice
+    }
+  }
+
+  showHelp() {
+    this.helpDialog?.remove();
+    this.helpDialog = helpPanel(this.words, this.memory.values.help);
+    this.shadowRoot?.append(this.helpDialog);
+    this.helpDialog.showModal();
+  }
+
+  /**
+   * A refusal that repeating does not mend; true where nothing more is to be tried.
+   * @param {Refusal} refusal
+   */
+  refused(refusal) {
+    if (refusal.status === 401) {
+      this.memory.set({ token: "" });
+      this.opened = false;
+      return false;
+    }
+    if (this.opened || !this.memory.values.code) this.ended(refusal.message);
+    else this.offerStart(refusal.message, this.words.withoutCode);
+    return true;
+  }
+
+  /**
+   * The conversation is over for good: forget it, and offer another.
+   * @param {string} text
+   */
+  ended(text) {
+    this.stop?.abort();
+    this.memory.clear();
+    this.outbox.items = [];
+    this.consent = { talk: null, share: null };
+    this.log.clear();
+    this.offerStart(text, this.words.startNew);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} button
+   */
+  offerStart(text, button) {
+    this.say("");
+    this.cursor = 0;
+    this.awaiting = false;
+    this.writing();
+    this.log.add({ seq: 0, from: "bot", text, at: new Date().toISOString(), kind: "notice" }, []);
+    this.offered = "start";
+    this.dock.replaceChildren(el("div", { class: "quick" }, el("button", { type: "button", onclick: () => {
+      this.removeAttribute("code");
+      if (this.hasAttribute("full")) history.replaceState(null, "", "/");
+      this.memory.set({ id: "", code: "", token: "" });
+      this.offered = "";
+      this.dock.replaceChildren();
+      this.log.clear();
+      this.start();
+    } }, button)));
+  }
+}
+
+if (!customElements.get("mo-chat")) customElements.define("mo-chat", MoChat);

@@ -1,0 +1,181 @@
+// The log: what both have said, in the server's order, with what is on its way at the end.
+
+class Log {
+  /**
+   * @param {Strings} words
+   * @param {string} language
+   * @param {{again: (item: Item) => void, discard: (item: Item) => void}} on
+   */
+  constructor(words, language, on) {
+    this.words = words;
+    this.language = language;
+    this.on = on;
+    this.root = el("div", { class: "log", role: "log", "aria-label": words.conversation, tabindex: "0", "aria-live": "off" });
+    this.typing = el("div", { class: "row bot typing", hidden: true }, el("div", { class: "bubble" },
+      el("i"), el("i"), el("i")));
+    this.typing.setAttribute("aria-hidden", "true");
+    this.root.append(this.typing);
+    /** @type {Map<number, HTMLElement>} */
+    this.bySeq = new Map();
+    /** @type {Map<string, HTMLElement>} */
+    this.byId = new Map();
+    /** @type {Line[]} */
+    this.lines = [];
+  }
+
+  /** From now on, what is added is read out. */
+  speak() {
+    this.root.setAttribute("aria-live", "polite");
+  }
+
+  clear() {
+    this.root.replaceChildren(this.typing);
+    this.bySeq.clear();
+    this.byId.clear();
+    this.lines = [];
+  }
+
+  /**
+   * Add a line from the server, unless it is here already.
+   * @param {Line} line
+   * @param {Item[]} outbox
+   */
+  add(line, outbox) {
+    if (line.seq && this.bySeq.has(line.seq)) return;
+    if (line.from === "patient") {
+      const own = outbox.find((item) => item.text === line.text && this.byId.has(item.id));
+      if (own) {
+        this.settle(own, line.seq);
+        return;
+      }
+    }
+    const row = this.row(line);
+    if (line.seq) {
+      this.bySeq.set(line.seq, row);
+      this.lines.push(line);
+      this.lines.sort((a, b) => a.seq - b.seq);
+    }
+    this.place(row, line.seq || Infinity, line.at);
+  }
+
+  /**
+   * Show a message that is on its way, or its new state.
+   * @param {Item} item
+   */
+  show(item) {
+    let row = this.byId.get(item.id);
+    if (!row) {
+      row = this.row({ seq: 0, from: "patient", text: item.text, at: new Date().toISOString(), kind: "reply" });
+      this.byId.set(item.id, row);
+      this.place(row, Infinity, "");
+    }
+    const { words } = this;
+    const state = row.querySelector(".state");
+    if (!state) return;
+    row.dataset.state = item.state;
+    const said = { sending: words.sending, waiting: words.waiting, failed: words.failed, unstored: words.notStored };
+    state.replaceChildren(said[item.state]);
+    if (item.state === "failed") {
+      state.append(item.detail ? `. ${item.detail} ` : ". ",
+        el("button", { type: "button", class: "link", onclick: () => this.on.again(item) }, words.tryAgain), " ",
+        el("button", { type: "button", class: "link", onclick: () => this.on.discard(item) }, words.discard));
+    }
+  }
+
+  /**
+   * The server has the message, as number `seq`.
+   * @param {Item} item
+   * @param {number} seq
+   */
+  settle(item, seq) {
+    const row = this.byId.get(item.id);
+    if (!row) return;
+    row.dataset.state = "sent";
+    row.querySelector(".state")?.replaceChildren(el("span", { class: "unseen" }, this.words.sent));
+    if (!seq || this.bySeq.has(seq)) return;
+    this.bySeq.set(seq, row);
+    this.lines.push({ seq, from: "patient", text: item.text, at: new Date().toISOString(), kind: "reply" });
+    this.lines.sort((a, b) => a.seq - b.seq);
+    row.dataset.seq = String(seq);
+    const next = this.after(seq);
+    if (row.nextElementSibling !== next) this.root.insertBefore(row, next);
+  }
+
+  /** @param {Item} item */
+  discard(item) {
+    this.byId.get(item.id)?.remove();
+    this.byId.delete(item.id);
+  }
+
+  /** Lines of Mo's since the patient's last one. */
+  volley() {
+    const last = this.lines.map((line) => line.from).lastIndexOf("patient");
+    return this.lines.slice(last + 1);
+  }
+
+  /** @param {boolean} on */
+  write(on) {
+    if (this.typing.hidden === !on) return;
+    this.typing.hidden = !on;
+    this.toEnd();
+  }
+
+  toEnd() {
+    this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  /** @param {number} seq */
+  after(seq) {
+    for (const node of this.root.children) {
+      if (node === this.typing) return node;
+      if (node.classList.contains("row") && (Number(node.dataset.seq) || Infinity) > seq) return node;
+    }
+    return this.typing;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {number} seq
+   * @param {string} at
+   */
+  place(row, seq, at) {
+    if (seq !== Infinity) row.dataset.seq = String(seq);
+    const next = seq === Infinity ? this.typing : this.after(seq);
+    const day = at && this.day(at);
+    if (day && day !== this.lastDay && next === this.typing) {
+      this.lastDay = day;
+      this.root.insertBefore(el("p", { class: "day" }, day), next);
+    }
+    this.root.insertBefore(row, next);
+    this.toEnd();
+  }
+
+  /** @param {string} at */
+  day(at) {
+    const then = new Date(at);
+    const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(then).setHours(0, 0, 0, 0)) / 864e5);
+    if (days === 0) return this.words.today;
+    if (days === 1) return this.words.yesterday;
+    return then.toLocaleDateString(this.language, { weekday: "long", day: "numeric", month: "long" });
+  }
+
+  /**
+   * @param {Line} line
+   * @returns {HTMLElement}
+   */
+  row(line) {
+    const own = line.from === "patient";
+    const { words } = this;
+    const time = new Date(line.at).toLocaleTimeString(this.language, { hour: "2-digit", minute: "2-digit" });
+    const paragraphs = line.text.split(/\n+/).map((part) => el("p", {}, part));
+    const links = (line.links || []).filter((link) => /^(tel:|https:|sms:)/.test(link.href)).map((link) =>
+      el("a", { class: "call", href: link.href }, icon("phone"), link.title));
+    return el("article", { class: `row ${own ? "own" : "bot"} ${line.kind}` },
+      el("span", { class: "unseen" }, `${own ? words.youSaid : words.moSaid}: `),
+      el("div", { class: "bubble", dir: "auto" },
+        line.kind === "safety" && el("p", { class: "heed" }, icon("heed"), words.important),
+        ...paragraphs,
+        links.length > 0 && el("div", { class: "calls" }, ...links)),
+      el("p", { class: "meta" }, el("time", { datetime: line.at }, time), own && el("span", { class: "state" })));
+  }
+}

@@ -1,0 +1,104 @@
+// Messages on their way: sent one after the other, kept until the server has them, always with the same id.
+
+/** @typedef {{id: string, text: string, state: "sending" | "waiting" | "failed" | "unstored", detail?: string}} Item */
+
+class Outbox {
+  /**
+   * @param {Memory} memory
+   * @param {(item: Item) => Promise<"done" | "again">} deliver rejects with a Refusal, or any error of the connection
+   * @param {(item: Item) => void} changed
+   */
+  constructor(memory, deliver, changed) {
+    this.memory = memory;
+    this.deliver = deliver;
+    this.changed = changed;
+    /** @type {Item[]} */
+    this.items = (memory.values.outbox || []).map((/** @type {Item} */ item) => ({ ...item, state: "waiting" }));
+    this.running = false;
+    this.wake = () => {};
+  }
+
+  /** @param {string} text */
+  add(text) {
+    /** @type {Item} */
+    const item = { id: newId(), text, state: "sending" };
+    this.items.push(item);
+    this.keep();
+    this.hurry();
+    return item;
+  }
+
+  /** @param {Item} item */
+  drop(item) {
+    this.items = this.items.filter((other) => other !== item);
+    this.keep();
+  }
+
+  /** @param {Item} item */
+  again(item) {
+    item.state = "waiting";
+    this.changed(item);
+    this.hurry();
+  }
+
+  /** Try now instead of waiting: the connection is back, or the patient asked for it. */
+  hurry() {
+    this.wake();
+    void this.run();
+  }
+
+  keep() {
+    this.memory.set({ outbox: this.items.map(({ id, text }) => ({ id, text })) });
+  }
+
+  async run() {
+    if (this.running) return;
+    this.running = true;
+    let tries = 0;
+    for (;;) {
+      // What was answered but not stored yet holds up nothing that is still unanswered.
+      const item = this.items.find((each) => each.state === "sending" || each.state === "waiting") ||
+        this.items.find((each) => each.state === "unstored");
+      if (!item) break;
+      if (item.state === "waiting") {
+        item.state = "sending";
+        this.changed(item);
+      }
+      try {
+        if ((await this.deliver(item)) === "done") {
+          this.drop(item);
+          tries = 0;
+          continue;
+        }
+        item.state = "unstored";
+        this.changed(item);
+        await this.rest(++tries, 0);
+      } catch (error) {
+        if (error instanceof Refusal && !error.passing) {
+          item.state = "failed";
+          item.detail = error.message;
+        } else {
+          item.state = "waiting";
+        }
+        this.changed(item);
+        if (item.state === "waiting") await this.rest(++tries, error instanceof Refusal ? error.retryAfter : 0);
+      }
+    }
+    this.running = false;
+  }
+
+  /**
+   * @param {number} tries
+   * @param {number} atLeast seconds
+   */
+  rest(tries, atLeast) {
+    const seconds = Math.max(atLeast, Math.min(30, 2 ** (tries - 1)));
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, seconds * 1000);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
+  }
+}

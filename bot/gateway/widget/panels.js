@@ -1,0 +1,182 @@
+// The two panels: whom to call, and the menu with what is the patient's own to decide.
+
+/**
+ * A modal panel that closes with Escape, its button or a tap beside it, and gives the focus back.
+ * @param {Strings} words
+ * @param {string} title
+ * @param {string} kind
+ * @param {...(Node | string)} children
+ * @returns {HTMLDialogElement}
+ */
+function panel(words, title, kind, ...children) {
+  const dialog = el("dialog", { class: kind, "aria-labelledby": `${kind}-title` },
+    el("div", { class: "panel" },
+      el("header", {}, el("h2", { id: `${kind}-title`, tabindex: "-1" }, title),
+        el("button", { type: "button", class: "round", "aria-label": words.close, onclick: () => dialog.close() }, icon("close"))),
+      ...children));
+  dialog.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  return dialog;
+}
+
+/**
+ * The card with numbers to call; without a connection ever, the general advice.
+ * @param {Strings} words
+ * @param {{title: string, text: string, numbers: {title: string, href: string, text: string}[]} | undefined} card
+ */
+function helpPanel(words, card) {
+  if (!card) return panel(words, words.helpTitle, "help", el("p", {}, words.helpOffline));
+  return panel(words, card.title, "help", el("p", {}, card.text),
+    el("ul", { class: "numbers" }, ...card.numbers.map(({ title, href, text }) =>
+      el("li", {}, el("p", {}, text), el("a", { class: "call", href }, icon("phone"), title)))));
+}
+
+/** The menu. `chat` does what it asks for. */
+class Menu {
+  /**
+   * @param {Strings} words
+   * @param {MoChat} chat
+   */
+  constructor(words, chat) {
+    this.words = words;
+    this.chat = chat;
+    this.share = el("button", { type: "button", class: "switch", role: "switch", "aria-checked": "false",
+      "aria-describedby": "share-hint", onclick: () => this.change() }, el("span", {}, words.sharing), el("i"));
+    this.hint = el("p", { class: "hint", id: "share-hint" });
+    this.view = el("div", { class: "view", tabindex: "-1" });
+    this.status = el("p", { class: "hint", role: "status" });
+    this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
+    this.dialog = panel(words, words.menu, "menu",
+      el("section", {}, this.share, this.hint),
+      el("section", {}, el("h3", {}, words.stored), el("div", { class: "buttons" },
+        this.button(words.read, () => this.read()),
+        this.button(words.downloadData, () => this.download("json")),
+        this.button(words.downloadPage, () => this.download("html")))),
+      this.view,
+      el("section", {}, el("h3", {}, words.otherDevice),
+        el("div", { class: "buttons" }, this.button(words.makeCode, () => this.makeCode())),
+        el("form", { class: "inline", onsubmit: (/** @type {Event} */ event) => this.useCode(event) },
+          el("label", { for: "code" }, words.enterCode), this.code, el("button", { type: "submit" }, words.useCode))),
+      el("section", {}, el("h3", { id: "size" }, words.textSize),
+        el("div", { class: "buttons", role: "group", "aria-labelledby": "size" }, ...words.sizes.map((name, at) =>
+          el("button", { type: "button", "data-size": at, "aria-pressed": "false", onclick: () => this.resize(at) }, name)))),
+      el("section", {}, el("div", { class: "buttons" },
+        el("button", { type: "button", class: "danger", onclick: () => this.askToErase() }, words.erase))),
+      this.status);
+  }
+
+  open() {
+    this.view.replaceChildren();
+    this.status.textContent = "";
+    this.refresh();
+    this.dialog.showModal();
+  }
+
+  refresh() {
+    const { talk, share } = this.chat.consent;
+    this.share.setAttribute("aria-checked", String(share === true));
+    this.share.disabled = !talk;
+    this.hint.textContent = talk ? this.words.sharingHint : this.words.sharingLater;
+    const size = String(this.chat.memory.values.size || 0);
+    for (const each of this.dialog.querySelectorAll("[data-size]")) {
+      each.setAttribute("aria-pressed", String(each.getAttribute("data-size") === size));
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<void>} act
+   */
+  button(name, act) {
+    return el("button", { type: "button", onclick: () => this.attempt(act) }, name);
+  }
+
+  /** @param {() => Promise<void>} act */
+  async attempt(act) {
+    this.status.textContent = "";
+    try {
+      await act();
+    } catch (error) {
+      this.status.textContent = error instanceof Refusal ? error.message : this.words.wrong;
+    }
+    this.refresh();
+  }
+
+  change() {
+    return this.attempt(() => this.chat.setConsent({ share: this.chat.consent.share !== true }));
+  }
+
+  /** @param {number} at */
+  resize(at) {
+    this.chat.memory.set({ size: at });
+    this.chat.resize();
+    this.refresh();
+  }
+
+  async read() {
+    const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=json");
+    this.view.replaceChildren(el("h3", {}, this.words.stored), shown(body, this.words));
+    this.view.focus();
+  }
+
+  /** @param {"json" | "html"} format */
+  async download(format) {
+    const { body } = await this.chat.api.call("GET", `/api/conversation/export?format=${format}`);
+    const text = format === "json" ? JSON.stringify(body, null, 2) : body;
+    const type = format === "json" ? "application/json" : "text/html";
+    const url = URL.createObjectURL(new Blob([text], { type }));
+    el("a", { href: url, download: `mo-${new Date().toISOString().slice(0, 10)}.${format}` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  async makeCode() {
+    const { body } = await this.chat.api.call("POST", "/api/conversation/device-code", {});
+    this.view.replaceChildren(el("p", {}, this.words.codeIs), el("p", { class: "code" }, body.code));
+    this.view.focus();
+  }
+
+  /** @param {Event} event */
+  useCode(event) {
+    event.preventDefault();
+    const code = this.code.value.trim();
+    if (!code) return;
+    void this.attempt(async () => {
+      await this.chat.useDeviceCode(code);
+      this.code.value = "";
+      this.dialog.close();
+    });
+  }
+
+  askToErase() {
+    const { words } = this;
+    this.view.replaceChildren(el("p", {}, words.eraseAsk), el("div", { class: "buttons" },
+      el("button", { type: "button", class: "danger", onclick: () => this.attempt(() => this.erase()) }, words.eraseYes),
+      el("button", { type: "button", onclick: () => this.view.replaceChildren() }, words.eraseNo)));
+    this.view.focus();
+    this.view.scrollIntoView({ block: "center" });
+  }
+
+  async erase() {
+    await this.chat.api.call("DELETE", "/api/conversation");
+    this.dialog.close();
+    this.chat.ended(this.words.erased);
+  }
+}
+
+/**
+ * Any value of the export, as nested lists; empty parts are left out.
+ * @param {any} value
+ * @param {Strings} words
+ * @returns {Node}
+ */
+function shown(value, words) {
+  if (Array.isArray(value)) return el("ol", {}, ...value.map((each) => el("li", {}, shown(each, words))));
+  if (value && typeof value === "object") {
+    const empty = (/** @type {any} */ v) => v === null || v === "" || (typeof v === "object" && !Object.keys(v).length);
+    return el("dl", {}, ...Object.entries(value).filter(([, inner]) => !empty(inner)).flatMap(([name, inner]) =>
+      [el("dt", {}, name.replaceAll("_", " ")), el("dd", {}, shown(inner, words))]));
+  }
+  if (typeof value === "boolean") return document.createTextNode(value ? words.yes : words.no);
+  return document.createTextNode(String(value));
+}

@@ -1,0 +1,135 @@
+"""Brings pending messages to Rasa, one at a time for each conversation, in order, until each has its turn."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from bot import clock
+from bot.gateway.arrivals import Arrivals
+from bot.gateway.guard import Guard
+from bot.gateway.locks import Locks
+from bot.gateway.problems import where
+from bot.gateway.rasa import Rasa
+from bot.gateway.texts import for_rasa
+from bot.gateway.threads import Threads
+from bot.gateway.tokens import Ticket
+from bot.records.errors import RecordsError
+from bot.records.repository import Records
+from bot.records.types import Lease
+from bot.safety import detect
+
+log = logging.getLogger(__name__)
+
+_LEASE_SECONDS = 30
+_LONGEST_BACK_OFF = 60
+
+
+class Worker:
+    """Works in the background; what it does not finish, the next start finds in the database."""
+
+    def __init__(
+        self,
+        records: Records,
+        rasa: Rasa,
+        guard: Guard,
+        arrivals: Arrivals,
+        threads: Threads,
+        locks: Locks,
+        every: float = 1.0,
+    ) -> None:
+        self._records, self._rasa, self._guard = records, rasa, guard
+        self._arrivals, self._threads, self._locks, self._every = arrivals, threads, locks, every
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    def kick(self, conversation_id: str) -> None:
+        """Start on the conversation's pending messages now, or look once more when that is under way."""
+        if conversation_id in self._running:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._work(conversation_id))
+        self._running[conversation_id] = task
+
+    async def run(self) -> None:
+        """Look for due messages for ever: those left from before the start, and those to be tried again."""
+        while True:
+            try:
+                for conversation_id in await self._threads.run(
+                    self._records.pending_conversations, clock.now()
+                ):
+                    if conversation_id not in self._running:
+                        self.kick(conversation_id)
+            except RecordsError as error:
+                log.warning("cannot look for pending messages: %s", type(error).__name__)
+            except Exception as error:
+                log.error("looking for pending messages: %s: %s", type(error).__name__, where(error))
+            await asyncio.sleep(self._every)
+
+    async def stop(self) -> None:
+        """Give up what is under way; it stays pending."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _work(self, conversation_id: str) -> None:
+        try:
+            while True:
+                self._again.discard(conversation_id)
+                while await self._answer_next(conversation_id):
+                    pass
+                if conversation_id not in self._again:
+                    return
+        except RecordsError as error:
+            log.warning("a message stays pending: %s", type(error).__name__)
+        except Exception as error:
+            log.error("a message stays pending: %s: %s", type(error).__name__, where(error))
+        finally:
+            self._running.pop(conversation_id, None)
+            self._again.discard(conversation_id)
+            self._arrivals.announce(conversation_id)
+
+    async def _answer_next(self, conversation_id: str) -> bool:
+        """Take the oldest pending message; False when there is none, or it is to be tried later."""
+        async with self._locks.of(
+            conversation_id
+        ):  # nobody is half-way through a message of this conversation
+            lease = await self._threads.run(self._records.lease, conversation_id, clock.now(), _LEASE_SECONDS)
+        if lease is None:
+            return False
+        answered = False
+        try:
+            if not await self._is_safetys(lease):
+                await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
+            answered = await self._threads.run(self._records.replies_to, lease.message_id) is not None
+        finally:
+            wait = 0.0 if answered else float(min(_LONGEST_BACK_OFF, 2 ** min(lease.attempts - 1, 6)))
+            with contextlib.suppress(RecordsError):
+                await self._threads.run(self._records.release, lease, clock.now(), wait)
+        self._arrivals.announce(conversation_id)
+        return answered
+
+    async def _is_safetys(self, lease: Lease) -> bool:
+        """Whether safety answers the message: it was journaled, and the gateway stopped before it was answered."""
+        if lease.kind == "system" or self._guard.has_passed(lease.message_id):
+            return False
+        conversation = await self._threads.run(self._records.conversation, lease.conversation_id)
+        if conversation is None:
+            return True
+        self._guard.remember(conversation)
+        ticket = Ticket(conversation.id, conversation.country, conversation.locale)
+        now = clock.now()
+        verdict = self._guard.judge(ticket, lease.text, detect(lease.text), now)
+        if verdict is None or not verdict.said:
+            return False
+        self._guard.keep(conversation.id, verdict)
+        await self._threads.run(self._guard.store_answer, conversation.id, lease.message_id, verdict, now)
+        return True
+
+
+def _words(lease: Lease) -> str:
+    return lease.text if lease.kind == "system" else for_rasa(lease.text)

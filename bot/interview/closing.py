@@ -1,0 +1,155 @@
+"""Closing: a collecting summary, checked; what the practice should ask; when to talk again; a goodbye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.interview import acts
+from bot.interview.listen import mark_reflected, name_of, reflect
+from bot.interview.volley import Next, Volley, phrase
+
+
+def summarise(volley: Volley) -> bool:
+    """Collect what was said: what gets in the way, what speaks for moving, the plan if there is one; then check it."""
+    state = volley.state
+    if volley.asked("summary"):
+        return not volley.asked("wish") and wish(volley)
+    barriers = [h for h in state.barriers() if h.visit == state.visit] or state.barriers()
+    if not barriers and not state.reasons and not state.facilitators():
+        return goodbye(volley)
+    state.stage = "close"
+    volley.new_bubble()
+    volley.say("summary_open")
+    if barriers:
+        volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in barriers[:3]]))
+        for barrier in barriers[:3]:
+            mark_reflected(volley, barrier.id)
+    _reasons(volley)
+    planned = state.plan is not None and state.plan.status == "agreed"
+    if planned and state.plan:
+        volley.say("summary_plan", what=phrase(state.plan.what))
+    elif not state.closed:
+        volley.say("summary_no_plan")
+    return volley.ask("summary", expecting="summary_check", text_id="summary_check")
+
+
+def _reasons(volley: Volley) -> None:
+    state = volley.state
+    if state.reasons:
+        volley.say("summary_reasons", reasons=_joined(state.reasons[-2:]))
+    elif state.facilitators():
+        names = [name_of(volley, h.id) for h in state.facilitators()[:2]]
+        volley.say("summary_facilitators", facilitators=_joined(names))
+    for helped in state.facilitators()[:2]:
+        mark_reflected(volley, helped.id)
+
+
+def check(volley: Volley) -> Next:
+    """Whether the summary was right; what was missing is heard and added."""
+    said = acts.agrees(volley)
+    if said is False and acts.length(volley) < 3:
+        volley.ask("summary_missing", expecting="summary_more")
+        return Next.DONE
+    if said is not True and acts.length(volley) >= 3:
+        return more(volley)
+    wish(volley)
+    return Next.DONE
+
+
+def more(volley: Volley) -> Next:
+    """What the summary lacked: reflected, and on."""
+    if not acts.is_typed(volley, "nothing") and not reflect(volley):
+        volley.say("summary_added")
+    wish(volley)
+    return Next.DONE
+
+
+def wish(volley: Volley) -> bool:
+    """What they would like their practice to ask about; in their words, if they want."""
+    return volley.ask("wish", expecting="wish")
+
+
+def wished(volley: Volley) -> Next:
+    """Their wish is noted for the GP, who sees it only if they share."""
+    nothing = acts.is_typed(volley, "nothing") or acts.act(volley) in ("no", "dont_know")
+    if not nothing and acts.act(volley) is None:
+        volley.event("note_for_gp", kind="wish", text=volley.heard.text.strip())
+        volley.say("wish_noted")
+    return talk_again(volley)
+
+
+def talk_again(volley: Volley) -> Next:
+    """When to look at it again: theirs to choose."""
+    planned = volley.state.plan is not None and volley.state.plan.status == "agreed"
+    volley.ask("talk_again", expecting="talk_again", text_id="talk_again_plan" if planned else "talk_again")
+    return Next.DONE
+
+
+def talk_again_answered(volley: Volley) -> Next:
+    """Keep the time they chose; say goodbye."""
+    chosen = acts.typed(volley.heard.text) in map(acts.typed, volley.content.texts["talk_again"].quick_replies[:-1])
+    if chosen or (volley.heard.when and acts.length(volley) <= 8):
+        volley.event("follow_up", when=volley.heard.text.strip())
+        volley.say("talk_again_noted", day=phrase(volley.heard.text))
+    elif acts.act(volley) is None and not acts.is_typed(volley, "never") and acts.length(volley) > 4:
+        return Next.LISTEN
+    goodbye(volley)
+    return Next.DONE
+
+
+def goodbye(volley: Volley) -> bool:
+    """Thanks, and the door stays open."""
+    state = volley.state
+    planned = state.plan is not None and state.plan.status == "agreed"
+    volley.say("goodbye_plan" if planned else "goodbye")
+    state.closed, state.expecting, state.stage = True, None, "close"
+    volley.event("visit_closed")
+    return True
+
+
+def without_change(volley: Volley) -> bool:
+    """Someone who does not want to change: what they said and nothing more; next time the open door."""
+    state = volley.state
+    if not volley.asked("summary") and state.barriers():
+        state.stage = "close"
+        names = _joined([name_of(volley, h.id) for h in state.barriers()[:2]])
+        volley.say("summary_not_now", barriers=names)
+        return volley.ask("summary", expecting="no_change_check", text_id="summary_check")
+    return goodbye_unchanged(volley) is Next.DONE
+
+
+def goodbye_unchanged(volley: Volley) -> Next:
+    """Thanks without a plan: if that changes, it is their call."""
+    volley.say("goodbye_unchanged")
+    volley.state.closed, volley.state.expecting = True, None
+    volley.event("visit_closed")
+    return Next.DONE
+
+
+def good_talk(volley: Volley) -> Next:
+    """What a good talk with their doctor would be; passed on only with a yes."""
+    if acts.act(volley) is not None or acts.length(volley) < 3:
+        return Next.ASK
+    volley.state.to_pass_on = volley.heard.text.strip()
+    if not reflect(volley):
+        volley.say("good_talk_heard")
+    volley.ask("pass_on", expecting="pass_on")
+    return Next.DONE
+
+
+def passed_on(volley: Volley) -> Next:
+    """The yes or no to passing their words on."""
+    if acts.agrees(volley):
+        volley.event("note_for_gp", kind="relationship", text=volley.state.to_pass_on)
+        volley.say("passed_on")
+    else:
+        volley.say("not_passed_on")
+    volley.state.to_pass_on = ""
+    return Next.ASK
+
+
+def _joined(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; clauses that hold an "and" themselves are parted by commas."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,158 @@
+"""Where a patient may go at any time: ask, object, put right, skip, change the subject, stop. A question gets its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.content.answering import answer_for
+from bot.interview import acts, closing, ideas
+from bot.interview.memory import forget_last
+from bot.interview.volley import Next, Volley
+
+SURE_ENOUGH = 0.5
+"""Confidence of the intent below which a message is heard as talk; a question mark lowers it."""
+
+_DETOURS_IN_A_QUESTION = 0.3
+
+
+def detour(volley: Volley) -> Next | None:
+    """Answer a message that leaves the path; None if it does not."""
+    intent = volley.heard.intent
+    room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
+    if room is None or volley.heard.number is not None:
+        return None
+    needed = _DETOURS_IN_A_QUESTION if "?" in volley.heard.text else SURE_ENOUGH
+    if intent.confidence < needed or (_answers_instead(volley) and intent.name not in _ALWAYS):
+        return None
+    return room(volley)
+
+
+def _answers_instead(volley: Volley) -> bool:
+    """Typed yes and no, and words for a plan, are answers while Mo waits for one."""
+    expecting = volley.state.expecting or "open"
+    if expecting == "open":
+        return False
+    return acts.act(volley) is not None or (expecting.startswith("plan") and "?" not in volley.heard.text)
+
+
+_ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
+
+
+def _asked(volley: Volley) -> Next:
+    """A question: the answer from content, then what they make of it; medical ones are noted for the GP."""
+    answer = answer_for(volley.content, volley.heard.intent.name, volley.heard.text)
+    if answer is None:
+        return Next.LISTEN
+    if volley.heard.intent.name == "ask_medical":
+        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
+    volley.say_variants(answer.id, answer.moves, answer.variants, **_service_slots(volley))
+    if answer.quick_replies:
+        volley.offer(answer.quick_replies)
+    _take_up(volley)
+    return Next.DONE
+
+
+def _service_slots(volley: Volley) -> dict[str, str]:
+    safety_words = volley.content.texts["your_practice"].variants[0]
+    return {"practice": safety_words, "emergency_number": "999", "urgent_number": "111"}
+
+
+def _take_up(volley: Volley) -> None:
+    """After an answer: the question that was open is put again in a few words, else what they make of it."""
+    expecting = volley.state.expecting or "open"
+    if volley.has_question:
+        return
+    if expecting.startswith("ruler_") or expecting in ("plan_confidence", "follow_up_confidence"):
+        volley.say("back_to_ruler")
+        volley.ruler(expecting.removeprefix("ruler_") if expecting.startswith("ruler_") else "confidence")
+    elif expecting.startswith("plan_"):
+        volley.say("back_to_plan")
+    elif volley.state.quiet == 0:
+        volley.say("what_of_that")
+
+
+def _advice(volley: Volley) -> Next:
+    """Being asked for ideas is a permission: what others found useful, once there is a barrier to speak to."""
+    volley.state.idea = ""
+    if ideas.tell(volley):
+        return Next.DONE
+    if volley.state.main_barrier() is None:
+        volley.ask("advice_what_first")
+        return Next.DONE
+    return _asked(volley)
+
+
+def _discord(volley: Volley) -> Next:
+    volley.state.discord += 1
+    volley.state.expecting = None
+    volley.say("discord")
+    return Next.DONE
+
+
+def _correction(volley: Volley) -> Next:
+    forget_last(volley)
+    volley.ask(f"correction_{volley.state.turn}", text_id="correction")
+    return Next.DONE
+
+
+def _skip(volley: Volley) -> Next:
+    volley.say("skip")
+    return Next.ASK
+
+
+def _change_subject(volley: Volley) -> Next:
+    volley.ask(f"change_subject_{volley.state.turn}", text_id="change_subject")
+    return Next.DONE
+
+
+def _stop(volley: Volley) -> Next:
+    volley.say("stopping")
+    volley.state.closed, volley.state.expecting = True, None
+    volley.event("visit_closed")
+    return Next.DONE
+
+
+def _leave(volley: Volley) -> Next:
+    closing.goodbye(volley)
+    return Next.DONE
+
+
+def _thanks(volley: Volley) -> Next | None:
+    if volley.state.expecting not in (None, "open"):
+        return None
+    volley.say("thanks")
+    return Next.ASK if not volley.state.closed else Next.DONE
+
+
+def _small_talk(volley: Volley) -> Next:
+    volley.say("small_talk")
+    if volley.state.visit_turn <= 2 and not volley.asked("open_day"):
+        volley.ask("open_day")
+    return Next.DONE
+
+
+def _greet(volley: Volley) -> Next:
+    volley.say("greet")
+    if not volley.has_question:
+        return Next.ASK
+    return Next.DONE
+
+
+def _out_of_scope(volley: Volley) -> Next:
+    volley.say("out_of_scope")
+    return Next.DONE
+
+
+_ROOMS: dict[str, Callable[[Volley], Next | None]] = {
+    "ask_advice": _advice,
+    "discord": _discord,
+    "correction": _correction,
+    "skip": _skip,
+    "change_subject": _change_subject,
+    "stop": _stop,
+    "goodbye": _leave,
+    "thanks": _thanks,
+    "chitchat": _small_talk,
+    "greet": _greet,
+    "out_of_scope": _out_of_scope,
+}

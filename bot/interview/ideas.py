@@ -1,0 +1,189 @@
+"""Strategies: asked first what the person has thought of, offered with permission, as a choice (elicit, provide, elicit)."""
+
+from __future__ import annotations
+
+from bot.content import Strategy
+from bot.interview import acts, closing, planning, rulers
+from bot.interview.listen import name_of, reflect
+from bot.interview.volley import Next, Volley
+
+CHOICE = 3
+"""Ideas offered at once: two or three (clinical.md, Information)."""
+
+_WORDS = 55
+"""Words of all ideas together, so that the message stays short enough for a thumb."""
+
+
+def own_idea(volley: Volley) -> Next:
+    """What they have thought of themselves; nothing is an answer too."""
+    state = volley.state
+    if acts.act(volley) or acts.is_typed(volley, "nothing") or acts.length(volley) < 2:
+        return Next.DONE if ask_permission(volley) else Next.ASK
+    state.idea = volley.heard.text.strip()
+    if not reflect(volley):
+        volley.say("own_idea_heard")
+    return _then(volley)
+
+
+def ask_permission(volley: Volley) -> bool:
+    """Ask to add what has helped others; once per barrier and visit."""
+    barrier = volley.state.main_barrier()
+    if barrier is None or volley.asked(f"permission_{barrier.id}") or not fitting(volley, barrier.id):
+        return False
+    volley.state.focus = barrier.id
+    return volley.ask(f"permission_{barrier.id}", expecting="permission", text_id="permission")
+
+
+def permission(volley: Volley) -> Next:
+    """Their answer to "may I"; a maybe is no yes, so it gets the choice in other words."""
+    said = acts.agrees(volley)
+    if said is None and acts.act(volley) in ("unsure", "dont_know"):
+        volley.say("permission_unsure")
+        volley.state.expecting = "permission"
+        return Next.DONE
+    if said is None and volley.heard.intent.name != "ask_advice":
+        return Next.LISTEN
+    if said is False:
+        volley.say("permission_refused")
+        return _then(volley)
+    return Next.DONE if tell(volley) else Next.ASK
+
+
+def tell(volley: Volley) -> bool:
+    """Two or three ideas that helped others, then what they make of them."""
+    state = volley.state
+    barrier = state.main_barrier()
+    strategies = _handful(fitting(volley, barrier.id)) if barrier else []
+    if not strategies:
+        return False
+    volley.say("ideas_open")
+    for strategy in strategies:
+        volley.say_variants(strategy.id, strategy.moves, (strategy.text,), own_line=True)
+        volley.event("strategy_offered", id=strategy.id, barrier=strategy.barrier)
+    state.offered += [s.id for s in strategies]
+    state.options = [s.id for s in strategies]
+    volley.new_bubble()
+    volley.ask(f"ideas_what_of_them_{state.turn}", expecting="choice", text_id="ideas_what_of_them")
+    volley.offer([*(s.short for s in strategies), volley.content.texts["ideas_none"].variants[0]])
+    return True
+
+
+def _handful(strategies: list[Strategy]) -> list[Strategy]:
+    """The first ideas, as many as can be read at a glance, and at least two if there are two."""
+    chosen: list[Strategy] = []
+    for strategy in strategies[:CHOICE]:
+        if len(chosen) < 2 or sum(len(s.text.split()) for s in (*chosen, strategy)) <= _WORDS:
+            chosen.append(strategy)
+    return chosen
+
+
+def choice(volley: Volley) -> Next:
+    """Which idea landed, if any; how each landed is remembered, and a refused one does not come back."""
+    state = volley.state
+    options = [find(volley, name) for name in state.options]
+    titles = [s.short for s in options]
+    picked = acts.picks(volley, titles)
+    refused = acts.act(volley) == "no" or acts.is_typed(volley, "nothing")
+    refused = refused or acts.typed(volley.heard.text) == acts.typed(volley.content.texts["ideas_none"].variants[0])
+    if picked is None and not refused:
+        return _unclear(volley, options)
+    for number, strategy in enumerate(options):
+        landed = "taken" if number == picked else "declined" if refused else "open"
+        state.landed[strategy.id] = landed
+        volley.event("strategy_landed", id=strategy.id, how=landed)
+    state.options = []
+    if picked is None:
+        volley.say("ideas_none_fit")
+        return _then(volley)
+    state.idea, state.first_step = options[picked].short, options[picked].plan_seed
+    volley.say("idea_taken", short=_lower(options[picked].short))
+    return _then(volley)
+
+
+def _unclear(volley: Volley, options: list[Strategy]) -> Next:
+    if acts.act(volley) == "yes" or acts.is_typed(volley, "all"):
+        if not volley.asked("ideas_which"):
+            volley.ask("ideas_which", expecting="choice")
+            volley.offer([s.short for s in options])
+            return Next.DONE
+    for strategy in options:
+        volley.state.landed[strategy.id] = "open"
+        volley.event("strategy_landed", id=strategy.id, how="open")
+    volley.state.options = []
+    if volley.heard.activities and not volley.heard.barriers:  # an idea of their own instead
+        volley.state.idea = volley.heard.text.strip()
+        if not reflect(volley):
+            volley.say("own_idea_heard")
+        return _then(volley)
+    return Next.LISTEN
+
+
+def _then(volley: Volley) -> Next:
+    """After the ideas: how ready they are, or, when that is known, whatever the talk needs."""
+    if volley.state.idea and not volley.asked("ruler_readiness"):
+        rulers.ask(volley, "readiness")
+        return Next.DONE
+    return Next.ASK
+
+
+def readiness_answered(volley: Volley) -> Next:
+    """Ready enough for a plan, or not now: both are respected."""
+    state = volley.state
+    number = rulers.take(volley, "readiness")
+    if number is None:
+        return rulers.answered(volley, "readiness")
+    if number >= rulers.READY:
+        volley.say("readiness_high", number=rulers.spoken(number))
+        planning.invite(volley)
+    else:
+        volley.say("readiness_low", number=rulers.spoken(number))
+        volley.ask("readiness_what_else", expecting="why_not_ready")
+    return Next.DONE
+
+
+def why_not_ready(volley: Volley) -> Next:
+    """What would have to be different; then the summary, without a plan."""
+    if acts.act(volley) is None and acts.length(volley) >= 2:
+        reflect(volley)
+    closing.summarise(volley)
+    return Next.DONE
+
+
+def fitting(volley: Volley, barrier: str) -> list[Strategy]:
+    """Strategies for a barrier that fit what is known of this person, the most tailored first, none twice."""
+    state = volley.state
+    known = {
+        "facilitators": {h.id for h in state.facilitators()},
+        "barriers": {h.id for h in state.barriers() if h.id != barrier},
+        "activities": set(state.activities),
+        "readiness": {"high" if (state.ruler("importance") or 5) >= rulers.READY else "low"},
+    }
+    candidates = [
+        s for s in volley.content.strategies.get(barrier, ()) if s.id not in state.offered and s.fits(known)
+    ]
+    return sorted(candidates, key=lambda s: -len(s.when))
+
+
+def find(volley: Volley, strategy_id: str) -> Strategy:
+    """A strategy by its id."""
+    return next(s for group in volley.content.strategies.values() for s in group if s.id == strategy_id)
+
+
+def focus(volley: Volley) -> Next:
+    """Which of two barriers they would rather talk about."""
+    state = volley.state
+    barriers = [h for h in state.barriers() if h.visit == state.visit][:2]
+    titles = [f"{volley.content.texts[f'short_{h.id}'].variants[0]} {name_of(volley, h.id)}" for h in barriers]
+    said = {f.id for f in volley.heard.barriers}
+    picked = next((n for n, h in enumerate(barriers) if h.id in said), None)
+    if picked is None:
+        picked = acts.picks(volley, titles)
+    if picked is None:
+        return Next.LISTEN
+    state.focus, state.stage = barriers[picked].id, "focus"
+    volley.say_fresh([f"finding_{state.focus}", "focus_chosen"])
+    return Next.ASK
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]

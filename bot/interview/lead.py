@@ -1,0 +1,169 @@
+"""Leading: whether to ask after a reflection, and what; moved by what the person has said, not by a counter."""
+
+from __future__ import annotations
+
+from bot.interview import closing, ideas, planning, rulers
+from bot.interview.acts import acknowledges, length
+from bot.interview.listen import go_on, heavy, name_of, reflect
+from bot.interview.volley import Next, Volley
+
+UNDERSTOOD = 3
+"""Messages about a barrier before Mo offers to bring in an idea (conversations.md)."""
+
+
+def talk(volley: Volley) -> bool:
+    """Answer a message in the open talk: reflect it, and ask where a question helps more than room to go on."""
+    volley.state.expecting = None
+    if _plans_already(volley):
+        return planning.begin(volley, take_details=True) is Next.DONE
+    if acknowledges(volley):
+        go_on(volley)
+        return question(volley)
+    nothing_new = volley.heard.intent.name == "dont_know"
+    if volley.state.sustain_in_row and _against(volley):
+        return True
+    if not nothing_new and not reflect(volley):
+        volley.say("heard_you")
+    if nothing_new or not _leave_room(volley):
+        question(volley)
+    if volley.silent:
+        volley.say("heard_you")
+    volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
+    return True
+
+
+def question(volley: Volley) -> bool:
+    """The next question that is worth asking now; at the end of the road, a summary."""
+    volley.state.quiet = 0
+    return any(step(volley) for step in (_toward_plan, _elaborate, _explore, _choose_focus, _evoke, _bring_ideas, _end))
+
+
+def _plans_already(volley: Volley) -> bool:
+    """They say what they will do, when or how often: no need to ask whether they want a plan."""
+    heard, state = volley.heard, volley.state
+    named = bool(heard.activities) and bool(heard.when or heard.amounts.duration or heard.amounts.frequency)
+    return named and heard.intent.name in ("plan_detail", "change_talk") and state.stage in ("evoke", "plan", "close") and not state.plan
+
+
+def _leave_room(volley: Volley) -> bool:
+    """A reflection alone: when it weighs on them, or when they are telling and have not just been left to it."""
+    state = volley.state
+    if heavy(volley):
+        return state.quiet < 2
+    if _wants_to_act(volley) or state.sustain_in_row >= 2:
+        return False
+    telling = length(volley) >= 6 or bool(volley.heard.barriers and state.visit_turn > 1)
+    return telling and state.quiet == 0 and state.visit_turn > 1
+
+
+def _wants_to_act(volley: Volley) -> bool:
+    """Commitment language: the moment to plan, if importance is known to be there (clinical.md, Planning)."""
+    talk = volley.heard.talk
+    return talk.type == "change" and talk.subtype in ("commitment", "activation") and talk.confidence >= 0.5
+
+
+def _against(volley: Volley) -> bool:
+    """Someone who does not want to change: autonomy first, then what they said and no more, then the open door."""
+    state = volley.state
+    plain = volley.heard.talk.subtype in ("commitment_against", "no_need", "no_desire")
+    if not plain or volley.heard.intent.name != "sustain_talk":
+        return False
+    if state.sustain_in_row == 1:
+        return volley.say("not_now")
+    return closing.without_change(volley)
+
+
+def _toward_plan(volley: Volley) -> bool:
+    state = volley.state
+    if not _wants_to_act(volley) or volley.asked("plan_wanted"):
+        return False
+    if state.visit_turn < 3:
+        return False
+    return planning.invite(volley)
+
+
+def _elaborate(volley: Volley) -> bool:
+    """Change talk is met with an invitation to say more: about what helps, or about the reason itself."""
+    for found in volley.heard.facilitators:
+        topic = f"more_{found.id}"
+        if not volley.asked(topic) and volley.fresh(topic):
+            return volley.ask(topic)
+    subtype = volley.heard.talk.subtype
+    if volley.heard.talk.type == "change" and volley.heard.talk.confidence >= 0.5 and subtype:
+        topic = f"more_{subtype}"
+        if topic in volley.content.texts and not volley.asked(topic) and volley.fresh(topic):
+            return volley.ask(topic)
+    return False
+
+
+def _explore(volley: Volley) -> bool:
+    """Understand the barrier that weighs most before any idea; a curt person gets an easier way in."""
+    state = volley.state
+    barrier = state.main_barrier()
+    if barrier is None:
+        return _open_up(volley)
+    explored = [t for t in state.asked if t.startswith(f"explore_{barrier.id}")]
+    if len(explored) < 2 and barrier.times < UNDERSTOOD and volley.fresh(f"explore_{barrier.id}"):
+        return volley.ask(f"explore_{barrier.id}_{len(explored)}", text_id=f"explore_{barrier.id}")
+    return _ask_of_doctor(volley)
+
+
+def _ask_of_doctor(volley: Volley) -> bool:
+    """Anger at how they were treated: what would a good talk be? The answer is passed on only with a yes."""
+    told = any(h.id == "poor_advice" and h.visit == volley.state.visit for h in volley.state.heard)
+    return told and not volley.asked("good_talk") and volley.ask("good_talk", expecting="good_talk")
+
+
+def _open_up(volley: Volley) -> bool:
+    for topic in ("open_day", "open_what_stops", "open_before"):
+        if not volley.asked(topic):
+            return volley.ask(topic)
+    if not volley.asked("easier_way_in"):
+        return volley.ask("easier_way_in", expecting="open")
+    return False
+
+
+def _choose_focus(volley: Volley) -> bool:
+    state = volley.state
+    now = [h for h in state.barriers() if h.visit == state.visit]
+    if state.focus or len(now) < 2 or volley.asked("choose_focus"):
+        return False
+    first, second = now[0], now[1]
+    volley.ask("choose_focus", expecting="focus", options=f"{name_of(volley, first.id)} or {name_of(volley, second.id)}")
+    volley.offer(volley.content.texts[f"short_{h.id}"].variants[0] for h in (first, second))
+    return True
+
+
+def _evoke(volley: Volley) -> bool:
+    """Looking back and forward, what matters, then the importance ruler."""
+    state = volley.state
+    state.stage = "evoke" if state.stage in ("engage", "focus") else state.stage
+    if not state.facilitators() and not volley.asked("evoke_before"):
+        return volley.ask("evoke_before")
+    if not volley.asked("evoke_forward") and not state.reasons:
+        return volley.ask("evoke_forward")
+    if not volley.asked("ruler_importance"):
+        return rulers.ask(volley, "importance")
+    return False
+
+
+def _bring_ideas(volley: Volley) -> bool:
+    """The person's own ideas come first, then permission, then a choice (elicit, provide, elicit)."""
+    barrier = volley.state.main_barrier()
+    if barrier is None:
+        return False
+    if not volley.asked("own_ideas") and not volley.state.idea:
+        return volley.ask("own_ideas", expecting="own_idea", barrier=name_of(volley, barrier.id))
+    return ideas.ask_permission(volley)
+
+
+def _end(volley: Volley) -> bool:
+    state = volley.state
+    ready = (state.ruler("readiness", state.visit) or 0) >= rulers.READY
+    if state.idea and not volley.asked("ruler_readiness"):
+        return rulers.ask(volley, "readiness")
+    if state.plan is None and ready and not volley.asked("plan_wanted"):
+        return planning.invite(volley)
+    if state.plan is None and not state.idea and not volley.asked("anything_else") and not volley.asked("summary"):
+        return volley.ask("anything_else")
+    return closing.summarise(volley)

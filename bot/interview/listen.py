@@ -1,0 +1,132 @@
+"""Listening: the reflection that answers a message. A facet of meaning, else woven words, else the finding's."""
+
+from __future__ import annotations
+
+from bot.interview.acts import length
+from bot.interview.memory import best_clause, clause_at
+from bot.interview.volley import Volley
+from bot.understanding import FacetHeard
+
+HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
+"""Feelings that get a slower, shorter answer and no question at once (conversations.md, clinical.md)."""
+
+_CLOSE_FACET = 0.62
+"""Cosine above which a second facet of the same message is said as well."""
+
+
+_SHORT_CLAUSE = 9
+"""Words of a clause that can be said back without parroting."""
+
+
+def heavy(volley: Volley) -> bool:
+    """Whether the message carries grief, shame or the like."""
+    return any(f.id in HEAVY and f.confidence >= 0.5 for f in volley.heard.feelings)
+
+
+def reflect(volley: Volley) -> bool:
+    """Say the best reflection of this message; False if it gives nothing to reflect."""
+    said = (
+        _facets(volley)
+        or _both_sides(volley)
+        or _woven(volley, _SHORT_CLAUSE)
+        or _finding(volley)
+        or _woven(volley)
+        or _small(volley)
+    )
+    if said:
+        for finding in (*volley.heard.barriers, *volley.heard.facilitators):
+            mark_reflected(volley, finding.id)
+    return said
+
+
+def go_on(volley: Volley) -> bool:
+    """After a nod: continue the paragraph about what matters, or join two things said; False when all is said."""
+    state = volley.state
+    barrier = state.main_barrier()
+    helps = state.facilitators()
+    if barrier and helps and not volley.asked("both_sides") and volley.fresh("both_sides"):
+        state.asked.append("both_sides")
+        return volley.say("both_sides", barrier=name_of(volley, barrier.id), facilitator=name_of(volley, helps[0].id))
+    if barrier and not volley.asked(f"go_on_{barrier.id}"):
+        state.asked.append(f"go_on_{barrier.id}")
+        return volley.say_fresh([f"finding_{barrier.id}"])
+    return False
+
+
+def mark_reflected(volley: Volley, finding: str) -> None:
+    """Remember that the patient has heard this finding back."""
+    for known in volley.state.heard:
+        if known.id == finding:
+            known.reflected = True
+
+
+def name_of(volley: Volley, finding: str) -> str:
+    """A finding as a noun phrase in plain words ("the worry about your back")."""
+    return volley.content.texts[f"name_{finding}"].variants[0]
+
+
+def _facets(volley: Volley) -> bool:
+    usable = [f for f in _ranked(volley) if volley.fresh(f.id, volley.content.facets[f.id].reflections)]
+    if not usable:
+        return False
+    first = usable[0]
+    second = next((f for f in usable[1:] if _elsewhere(first, f) and f.similarity >= _CLOSE_FACET), None)
+    for facet in filter(None, (first, second)):
+        known = volley.content.facets[facet.id]
+        volley.say_variants(facet.id, known.moves, known.reflections)
+        mark_reflected(volley, known.finding)
+    return True
+
+
+def _ranked(volley: Volley) -> list[FacetHeard]:
+    """Nearest first; a facet whose feeling contradicts what the words carry comes later."""
+    felt = {f.id for f in volley.heard.feelings if f.confidence >= 0.5}
+
+    def rank(heard: FacetHeard) -> float:
+        feelings = set(volley.content.facets[heard.id].feelings)
+        clash = bool(feelings and felt and not feelings & felt)
+        return heard.similarity - (0.08 if clash else 0.0)
+
+    known = [f for f in volley.heard.facets if f.id in volley.content.facets]
+    return sorted(known, key=rank, reverse=True)
+
+
+def _elsewhere(one: FacetHeard, other: FacetHeard) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+def _both_sides(volley: Volley) -> bool:
+    """A message that holds a barrier and a help gets both sides back, the sustain side first."""
+    barriers, helps = volley.heard.barriers, volley.heard.facilitators
+    if not (barriers and helps) or not volley.fresh("both_sides_said"):
+        return False
+    return volley.say(
+        "both_sides_said", barrier=name_of(volley, barriers[0].id), facilitator=name_of(volley, helps[0].id)
+    )
+
+
+def _woven(volley: Volley, longest: int = 14) -> bool:
+    heard = volley.heard
+    findings = (*heard.barriers, *heard.facilitators)
+    clause = (clause_at(volley, findings[0].start, findings[0].end) if findings else "") or best_clause(volley)
+    if not clause or len(clause.split()) > longest:
+        return False
+    frames = [f"woven_{f.id}" for f in sorted(heard.feelings, key=lambda f: -f.confidence)]
+    frames += [f"woven_{f.id}" for f in findings]
+    frames += [f"woven_{heard.talk.subtype}", f"woven_{heard.talk.type}"]
+    return volley.say_fresh(frames, quote=clause)
+
+
+def _finding(volley: Volley) -> bool:
+    findings = sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
+    return volley.say_fresh([f"finding_{f.id}" for f in findings])
+
+
+def _small(volley: Volley) -> bool:
+    """Feelings without a pattern, then one or two bare words ("stress", "back and leg")."""
+    if volley.say_fresh([f"feeling_{f.id}" for f in volley.heard.feelings]):
+        return True
+    words = volley.heard.text.strip().rstrip(".!?,")
+    if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():
+        return volley.say_fresh(["bare_words"], words=words.lower())
+    return False

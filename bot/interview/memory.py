@@ -1,0 +1,84 @@
+"""Takes what was understood of a message into the state: findings, reasons, activities, the way the talk leans."""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview.state import Heard
+from bot.interview.volley import Volley
+from bot.understanding import Finding
+
+_FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
+_OPENERS = ("you", "your", "there", "it", "it's", "the", "nothing", "nobody", "no", "every", "each", "some", "most", "one")
+_HANGING = ("and", "but", "or", "so", "because", "if", "when", "that", "to", "the", "a", "of", "with", "for", "in", "at")
+
+
+def take_in(volley: Volley) -> None:
+    """Remember this message's findings once each, its reasons and activities, and count change and sustain talk."""
+    state, heard = volley.state, volley.heard
+    if (state.expecting or "").startswith("plan_"):
+        return  # what might get in a plan's way is part of the plan, not a new barrier
+    for kind, findings in (("barrier", heard.barriers), ("facilitator", heard.facilitators)):
+        for finding in findings:
+            _remember(volley, finding, kind)
+    state.activities += [a for a in heard.activities if a not in state.activities]
+    if heard.talk.type == "change" and heard.talk.confidence >= 0.5:
+        state.change += 1
+        state.sustain_in_row = 0
+        reason = best_clause(volley)
+        if reason and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
+            state.reasons.append(reason)
+    elif heard.talk.type == "sustain" and heard.talk.confidence >= 0.5:
+        state.sustain += 1
+        state.sustain_in_row += 1
+    elif heard.barriers or heard.facilitators:
+        state.sustain_in_row = 0
+
+
+def forget_last(volley: Volley) -> None:
+    """Take back what was thought to be heard in the message before: the patient has corrected it."""
+    state = volley.state
+    state.heard = [h for h in state.heard if not (h.turn == state.turn - 1 and h.times == 1)]
+
+
+def _remember(volley: Volley, finding: Finding, kind: str) -> None:
+    state = volley.state
+    known = next((h for h in state.heard if h.id == finding.id), None)
+    you = clause_at(volley, finding.start, finding.end)
+    if known:
+        known.times += 1
+        known.turn, known.visit = state.turn, state.visit
+        if you and not known.you:
+            known.you, known.quote = you, finding.quote
+    else:
+        state.heard.append(
+            Heard(finding.id, kind, finding.quote, you, state.visit, state.turn)  # type: ignore[arg-type]
+        )
+
+
+def clause_at(volley: Volley, start: int, end: int) -> str:
+    """The you-form of the clause that covers text[start:end] best, if it can be said aloud; else empty."""
+    fitting = [
+        (min(end, c.end) - max(start, c.start), c.you)
+        for c in volley.heard.clauses
+        if c.start < end and c.end > start and sayable(c.you)
+    ]
+    return max(fitting, default=(0, ""))[1]
+
+
+def best_clause(volley: Volley) -> str:
+    """The clause most worth saying back: one that opens with the person, not too long; empty if none can be said."""
+    fitting = [c.you for c in volley.heard.clauses if sayable(c.you)]
+    return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
+
+
+def sayable(you: str) -> bool:
+    """Whether a clause in the second person can stand in a sentence of Mo's: whole, short, no first person left."""
+    words = you.split()
+    return (
+        3 <= len(words) <= 14
+        and words[0].lower().strip(",") in (*_OPENERS, "you're", "you've", "you'd", "you'll", "there's", "theres")
+        and words[-1].lower().strip(".,") not in _HANGING
+        and not _FIRST_PERSON.search(you)
+        and not re.search(r"[?!\"“”()\[\]{}/\\]|\d{3,}", you)
+    )

@@ -1,0 +1,252 @@
+"""Planning: a small plan in the patient's own words, sure enough to try, with an if-then for one obstacle.
+
+Source: Gollwitzer & Sheeran on implementation intentions, and clinical.md (confidence of 7 or more, otherwise shrink).
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview import acts, closing, rulers
+from bot.interview.state import Plan
+from bot.interview.volley import Next, Volley, capitalise, phrase
+
+_FILLER = re.compile(
+    r"^(?:(?:well|ok|okay|yes|yeah|so|maybe|perhaps|probably|hmm|um|i think|i guess|i suppose|i reckon|i could(?: try to)?|"
+    r"i can|i might|i will|i'll|ill|i'd like to|id like to|i want to|i would|i'd|let's say|lets say|how about|to|try to|"
+    r"just|it'll be|that'd be|then i(?:'ll)?|i go|if)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_SHRINKS = 2
+"""How often a plan is made smaller before it is left as the patient wants it."""
+
+
+def invite(volley: Volley) -> bool:
+    """Ask whether to turn what was said into a small plan."""
+    return volley.ask("plan_wanted", expecting="plan_wanted")
+
+
+def wanted(volley: Volley) -> Next:
+    """Their answer: a yes, a no, or straight away the plan itself."""
+    said = acts.agrees(volley)
+    detail = bool(volley.heard.activities or volley.heard.when or any(_amounts(volley)))
+    if said is False and not detail:
+        volley.say("plan_not_now")
+        closing.summarise(volley)
+        return Next.DONE
+    if said is None and not detail and volley.heard.intent.name not in ("plan_detail", "change_talk", "affirm"):
+        if acts.act(volley) not in ("unsure", "dont_know"):
+            return Next.LISTEN
+        volley.say("plan_maybe")
+    return begin(volley, take_details=detail)
+
+
+def begin(volley: Volley, *, take_details: bool = False) -> Next:
+    """Start the plan with what is on the table: the idea they chose, or what this message already says."""
+    state = volley.state
+    state.stage = "plan"
+    if state.plan is None:
+        state.plan = Plan(visit=state.visit)
+    if take_details:
+        _fill(volley, "what" if volley.heard.activities else None)
+    if state.first_step and not state.plan.what:
+        volley.ask("plan_what_of_idea", expecting="plan_what", seed=phrase(state.first_step))
+        volley.offer(volley.content.texts["plan_that_idea"].variants[:1])
+        return Next.DONE
+    if state.idea and not state.plan.what:
+        volley.ask("plan_what_of_own", expecting="plan_what", words=clean(state.idea))
+        return Next.DONE
+    return _ask_next(volley)
+
+
+def take(volley: Volley, part: str) -> Next:
+    """One part of the plan in their words, and whatever else of it the message holds."""
+    state = volley.state
+    plan = state.plan or Plan(visit=state.visit)
+    state.plan = plan
+    said = acts.act(volley)
+    offered = state.first_step or clean(state.idea)
+    if part == "what" and offered and (said == "yes" or _chose_the_idea(volley)):
+        plan.what = phrase(offered)
+        _fill(volley, None)
+    elif said in ("dont_know", "unsure", "no"):
+        return _easier(volley, part, plan)
+    else:
+        if part in ("what", "obstacle") and volley.heard.intent.name in ("sustain_talk", "discord"):
+            return Next.LISTEN
+        _fill(volley, part)
+    return _ask_next(volley, said_back=getattr(plan, part))
+
+
+def confidence(volley: Volley) -> Next:
+    """How sure they are of the plan: 7 or more goes on, less makes the plan smaller."""
+    state = volley.state
+    number = rulers.take(volley, "confidence")
+    if number is None:
+        return rulers.answered(volley, "confidence")
+    if state.plan:
+        state.plan.confidence = number
+    if number >= rulers.SURE or _times(volley, "plan_shrink") >= _SHRINKS:
+        rulers.say_back(volley, "confidence", number)
+        return Next.DONE
+    volley.say("plan_confidence_low", number=rulers.spoken(number), article=rulers.article(number))
+    volley.ask(f"plan_shrink_{_times(volley, 'plan_shrink')}", expecting="plan_shrink", text_id="plan_shrink")
+    return Next.DONE
+
+
+def why_confident(volley: Volley) -> Next:
+    """What makes it that number: their own evidence, affirmed; then the obstacle."""
+    rulers.why(volley)
+    return _ask_next(volley)
+
+
+def shrink(volley: Volley) -> Next:
+    """Make the plan smaller in the way they say, then ask again how sure they are."""
+    plan = volley.state.plan
+    if plan is None:
+        return Next.LISTEN
+    duration, frequency = _amounts(volley)
+    titles = [acts.typed(t) for t in volley.content.texts["plan_shrink"].quick_replies]
+    words = acts.typed(volley.heard.text)
+    if duration or frequency or volley.heard.when:
+        _fill(volley, None, replace=True)
+    elif words in titles[:2] or "short" in words or "less" in words:
+        part = "how_often" if words == titles[1] or "often" in words else "how_long"
+        setattr(plan, part, "")
+        return _ask_next(volley)
+    elif acts.act(volley) == "no" or acts.is_typed(volley, "same"):
+        return _ask_obstacle(volley)
+    else:
+        plan.what = f"{plan.what} ({clean(volley.heard.text)})"
+    plan.confidence = None
+    return _ask_next(volley)
+
+
+def confirm(volley: Volley) -> Next:
+    """The plan read back: agreed, or put right."""
+    state = volley.state
+    said = acts.agrees(volley)
+    if state.plan is None or (said is None and acts.length(volley) < 3):
+        return Next.LISTEN
+    if said is not True:
+        volley.ask("plan_fix", expecting="plan_fix")
+        return Next.DONE
+    agree(volley)
+    closing.summarise(volley)
+    return Next.DONE
+
+
+def fix(volley: Volley) -> Next:
+    """What should be different in the plan."""
+    if acts.is_typed(volley, "nothing"):
+        agree(volley)
+        closing.summarise(volley)
+        return Next.DONE
+    found = any(_amounts(volley)) or volley.heard.when
+    _fill(volley, None if found else "what", replace=True)
+    return read_back(volley)
+
+
+def agree(volley: Volley) -> None:
+    """Keep the plan as agreed."""
+    plan = volley.state.plan
+    if plan is None:
+        return
+    plan.status, plan.visit = "agreed", volley.state.visit
+    _keep(volley, plan)
+
+
+def _keep(volley: Volley, plan: Plan) -> None:
+    words = {name: getattr(plan, name) for name in Plan.__dataclass_fields__ if name != "visit"}
+    volley.event("plan", **words)
+
+
+def read_back(volley: Volley) -> Next:
+    """Say the whole plan, with the warning signs before a first one, and ask whether it is right."""
+    state = volley.state
+    plan = state.plan or Plan()
+    volley.new_bubble()
+    volley.say("plan_read_back", **{n: capitalise(getattr(plan, n)) for n in ("what", "when", "how_long", "how_often", "if_then")})
+    volley.new_bubble()
+    if not state.warned:
+        state.warned = True
+        volley.say("plan_warning")
+    volley.ask(f"plan_right_{state.turn}", expecting="plan_confirm", text_id="plan_right")
+    return Next.DONE
+
+
+def clean(words: str) -> str:
+    """A patient's words without the run-up ("well i think i could"), ready to stand in a list."""
+    text = _FILLER.sub("", words.strip()).strip(" .,!?")
+    return text or words.strip(" .,!?")
+
+
+def _ask_next(volley: Volley, said_back: str = "") -> Next:
+    plan = volley.state.plan or Plan()
+    missing = plan.missing()
+    if missing in ("obstacle", "if_then", None) and plan.confidence is None:
+        if said_back:
+            volley.say("plan_noted", words=phrase(said_back))
+        volley.ask(f"ruler_confidence_{volley.state.turn}", expecting="plan_confidence", text_id="ruler_confidence")
+        volley.ruler("confidence")
+        return Next.DONE
+    if missing is None:
+        return read_back(volley)
+    if said_back and missing != "obstacle":
+        volley.say("plan_noted", words=phrase(said_back))
+    volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", obstacle=plan.obstacle)
+    return Next.DONE
+
+
+def _ask_obstacle(volley: Volley) -> Next:
+    volley.ask("plan_obstacle", expecting="plan_obstacle")
+    return Next.DONE
+
+
+def _fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
+    """Put the message's amounts and times where they belong, and the rest of its words into `part`."""
+    plan = volley.state.plan
+    if plan is None:
+        return
+    heard, words = volley.heard, volley.heard.text
+    duration, frequency = _amounts(volley)
+    for name, value in (("when", heard.when), ("how_long", duration), ("how_often", frequency)):
+        if value and name != part and part not in ("obstacle", "if_then") and (replace or not getattr(plan, name)):
+            setattr(plan, name, clean(value))
+            if part == "what":
+                words = re.sub(re.escape(value), "", words, flags=re.IGNORECASE)
+    if part == "if_then":
+        plan.if_then = f"If {phrase(plan.obstacle)}, then {phrase(clean(words))}"
+    elif part in ("how_long", "how_often") and (amount := duration if part == "how_long" else frequency):
+        setattr(plan, part, clean(amount))
+    elif part:
+        setattr(plan, part, re.sub(r"\s+(?:for|on|at|in|about|every)\s*$", "", clean(words)))
+
+
+def _amounts(volley: Volley) -> tuple[str | None, str | None]:
+    return volley.heard.amounts.duration, volley.heard.amounts.frequency
+
+
+def _easier(volley: Volley, part: str, plan: Plan) -> Next:
+    """No answer to a part of the plan: an easier question once, then it is left open."""
+    topic = f"plan_easier_{part}"
+    if topic in volley.content.texts and not volley.asked(topic):
+        volley.ask(topic, expecting=f"plan_{part}")
+        return Next.DONE
+    if part == "what":
+        volley.say("plan_not_now")
+        volley.state.plan = None
+        closing.summarise(volley)
+        return Next.DONE
+    setattr(plan, part, volley.content.texts[f"plan_open_{part}"].variants[0])
+    if part == "obstacle":
+        plan.if_then = volley.content.texts["plan_open_if_then"].variants[0]
+    return _ask_next(volley)
+
+
+def _chose_the_idea(volley: Volley) -> bool:
+    return acts.typed(volley.heard.text) == acts.typed(volley.content.texts["plan_that_idea"].variants[0])
+
+
+def _times(volley: Volley, topic: str) -> int:
+    return sum(asked.startswith(topic) for asked in volley.state.asked)

@@ -1,0 +1,128 @@
+"""The interview's one door: a state and an understood message in, what Mo says and the new state out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.content import Content, load
+from bot.interview import closing, follow_up, ideas, lead, memory, planning, rulers
+from bot.interview.detours import detour
+from bot.interview.state import State
+from bot.interview.turn import Event, Reply
+from bot.interview.volley import Next, Volley
+from bot.understanding import Understanding
+
+OPEN_VISIT = "open_visit"
+"""The intent by which the gateway opens a visit; no patient can send it."""
+
+_ROOMS: dict[str, Callable[[Volley], Next]] = {
+    "ruler_importance": lambda v: rulers.answered(v, "importance"),
+    "ruler_readiness": ideas.readiness_answered,
+    "ruler_confidence": planning.confidence,
+    "why_importance": rulers.why,
+    "why_readiness": rulers.why,
+    "why_confidence": planning.why_confident,
+    "focus": ideas.focus,
+    "own_idea": ideas.own_idea,
+    "permission": ideas.permission,
+    "choice": ideas.choice,
+    "why_not_ready": ideas.why_not_ready,
+    "plan_wanted": planning.wanted,
+    "plan_what": lambda v: planning.take(v, "what"),
+    "plan_when": lambda v: planning.take(v, "when"),
+    "plan_how_long": lambda v: planning.take(v, "how_long"),
+    "plan_how_often": lambda v: planning.take(v, "how_often"),
+    "plan_obstacle": lambda v: planning.take(v, "obstacle"),
+    "plan_if_then": lambda v: planning.take(v, "if_then"),
+    "plan_confidence": planning.confidence,
+    "plan_shrink": planning.shrink,
+    "plan_confirm": planning.confirm,
+    "plan_fix": planning.fix,
+    "summary_check": closing.check,
+    "summary_more": closing.more,
+    "no_change_check": closing.goodbye_unchanged,
+    "wish": closing.wished,
+    "talk_again": closing.talk_again_answered,
+    "good_talk": closing.good_talk,
+    "pass_on": closing.passed_on,
+    "progress": follow_up.progress,
+    "progress_why": follow_up.progress_why,
+    "follow_up_confidence": follow_up.confidence,
+    "adapt": follow_up.adapt,
+}
+"""Who looks first at an answer, by what the last question expected."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A turn: Mo's messages, the state to keep (JSON), the stage after it, the visit's number, the events."""
+
+    replies: tuple[Reply, ...]
+    state: dict[str, Any]
+    stage: str
+    visit: int
+    events: tuple[Event, ...]
+
+
+def respond(
+    state: Mapping[str, Any] | None, understanding: Understanding, now: datetime, content: Content | None = None
+) -> Answered:
+    """Answer one message; `state` is what the last answer left (None at first), `now` an aware time.
+
+    The same arguments give the same answer; nothing outside is read or changed.
+    """
+    memory_of = State.from_json(state)
+    if not memory_of.seed:
+        memory_of.seed = int(now.timestamp()) % 9973 + 1
+    volley = Volley(memory_of, understanding, content or load(), now)
+    _turn(volley)
+    memory_of.last_at = now.isoformat()
+    return Answered(volley.replies(), memory_of.to_json(), memory_of.stage, memory_of.visit, tuple(volley.events))
+
+
+def _turn(volley: Volley) -> None:
+    state = volley.state
+    state.turn += 1
+    if volley.heard.intent.name == OPEN_VISIT:
+        follow_up.begin(volley)
+        follow_up.welcome(volley)
+        return
+    if state.visit == 0 or follow_up.is_new_visit(state.last_at, volley.now):
+        follow_up.begin(volley)
+        state.expecting = "progress" if follow_up.last_plan(volley) else None
+    state.visit_turn += 1
+    if state.closed and _still_goodbye(volley):
+        return
+    state.closed = False
+    memory.take_in(volley)
+    outcome = detour(volley)
+    if outcome is None:
+        outcome = _expected(volley)
+    if outcome is Next.ASK:
+        state.expecting = None
+        lead.question(volley)
+    elif outcome is Next.LISTEN:
+        lead.talk(volley)
+    if volley.silent:
+        volley.say("heard_you")
+
+
+def _expected(volley: Volley) -> Next:
+    """The room that asked looks first; what is no answer to it is heard as talk."""
+    expecting = volley.state.expecting
+    if expecting not in _ROOMS:
+        return Next.LISTEN
+    volley.state.expecting = None
+    outcome = _ROOMS[expecting](volley)
+    return outcome
+
+
+def _still_goodbye(volley: Volley) -> bool:
+    """A thank-you or a nod after the goodbye is not a new talk."""
+    intent = volley.heard.intent.name
+    if intent in ("thanks", "goodbye", "acknowledge", "affirm", "greet", "stop") and len(volley.heard.text) < 40:
+        return volley.say("after_goodbye")
+    return False

@@ -1,0 +1,87 @@
+"""Rulers from 0 to 10: asked, answered, and turned to change talk ("what makes it a 5 and not a 2?").
+
+Source: Miller & Rollnick's rulers as clinical.md gives them: never "why not higher".
+"""
+
+from __future__ import annotations
+
+from bot.interview import acts
+from bot.interview.listen import reflect
+from bot.interview.volley import Next, Volley
+
+READY = 5
+"""Readiness from which a plan is offered; below, the door stays open without one."""
+
+SURE = 7
+"""Confidence a plan should reach before it is agreed (clinical.md, Planning)."""
+
+
+def ask(volley: Volley, name: str) -> bool:
+    """Ask importance, confidence or readiness."""
+    volley.ask(f"ruler_{name}", expecting=f"ruler_{name}")
+    volley.ruler(name)
+    return True
+
+
+def take(volley: Volley, name: str) -> float | None:
+    """Keep a ruler's answer if the message gives one."""
+    number = volley.heard.number
+    if number is None:
+        return None
+    state = volley.state
+    state.rulers.setdefault(name, []).append((state.visit, number))
+    volley.event("ruler", name=name, value=number)
+    return number
+
+
+def answered(volley: Volley, name: str) -> Next:
+    """A message while a ruler is on the table: a number, a way round it, or something else altogether."""
+    number = take(volley, name)
+    if number is not None:
+        say_back(volley, name, number)
+        return Next.DONE
+    if acts.act(volley) in ("dont_know", "unsure", "no"):
+        volley.say("ruler_left_open")
+        return Next.ASK
+    if not volley.asked(f"ruler_{name}_again") and acts.length(volley) <= 4:
+        volley.ask(f"ruler_{name}_again", expecting=f"ruler_{name}", text_id="ruler_again")
+        volley.ruler(name)
+        return Next.DONE
+    return Next.LISTEN
+
+
+def say_back(volley: Volley, name: str, number: float) -> None:
+    """The number, its change since last time, and a question that asks for reasons for change."""
+    before = volley.state.earlier_ruler(name)
+    if before is not None and before != number:
+        volley.say(
+            "ruler_changed_up" if number > before else "ruler_changed_down", number=spoken(number), before=spoken(before)
+        )
+    else:
+        volley.say("ruler_number", number=spoken(number), article=article(number))
+    if number <= 1:
+        volley.ask(f"ruler_{name}_low", expecting=f"why_{name}", text_id="ruler_low")
+    else:
+        lower = spoken(max(0, int(number) - 3))
+        volley.ask(
+            f"ruler_{name}_why", expecting=f"why_{name}", text_id="ruler_why", number=spoken(number), lower=lower
+        )
+
+
+def why(volley: Volley) -> Next:
+    """Their answer to "what makes it a 5": change talk, reflected; the talk goes on from there."""
+    if acts.act(volley) or acts.length(volley) < 2:
+        return Next.ASK
+    if not reflect(volley):
+        volley.say("ruler_reason_heard")
+    return Next.ASK
+
+
+def spoken(number: float) -> str:
+    """6.0 as "6", 6.5 as "6.5"."""
+    return f"{number:g}"
+
+
+def article(number: float) -> str:
+    """The article a number needs: "an 8"."""
+    return "an" if int(number) == 8 else "a"

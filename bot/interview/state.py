@@ -1,0 +1,125 @@
+"""What Mo remembers of one patient: the interview's state, kept as JSON by whoever calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+RULERS = ("importance", "confidence", "readiness")
+
+
+@dataclass
+class Heard:
+    """A barrier or facilitator the patient voiced; `you` is their clause in the second person, empty if unfit to say."""
+
+    id: str
+    kind: Literal["barrier", "facilitator"]
+    quote: str
+    you: str
+    visit: int
+    turn: int
+    times: int = 1
+    reflected: bool = False
+
+
+@dataclass
+class Plan:
+    """A plan in the patient's words; confidence 0 to 10; status draft, agreed, kept, partly, slipped or dropped."""
+
+    what: str = ""
+    when: str = ""
+    how_long: str = ""
+    how_often: str = ""
+    obstacle: str = ""
+    if_then: str = ""
+    confidence: float | None = None
+    status: str = "draft"
+    visit: int = 0
+
+    def missing(self) -> str | None:
+        """The next part to ask for, in the order a person would think of it; None when the plan is whole."""
+        for part in ("what", "when", "how_long", "how_often", "obstacle", "if_then"):
+            if not getattr(self, part):
+                return part
+        return None
+
+
+@dataclass
+class State:
+    """The memory of all visits.
+
+    `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to try in
+    their own or a strategy's words, `first_step` the strategy's small step if it was one.
+    """
+
+    seed: int = 0
+    stage: str = "engage"
+    visit: int = 0
+    turn: int = 0
+    visit_turn: int = 0
+    last_at: str = ""
+    closed: bool = False
+    expecting: str | None = None
+    asked: list[str] = field(default_factory=list)
+    quiet: int = 0
+    heard: list[Heard] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    change: int = 0
+    sustain: int = 0
+    sustain_in_row: int = 0
+    discord: int = 0
+    activities: list[str] = field(default_factory=list)
+    focus: str | None = None
+    rulers: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    options: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
+    landed: dict[str, str] = field(default_factory=dict)
+    idea: str = ""
+    first_step: str = ""
+    plan: Plan | None = None
+    past_plans: list[Plan] = field(default_factory=list)
+    to_pass_on: str = ""
+    warned: bool = False
+    used: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> State:
+        """Read what `to_json` wrote; None is a patient nobody has talked with yet."""
+        if data is None:
+            return cls()
+        values = dict(data)
+        values["heard"] = [Heard(**h) for h in values.get("heard", [])]
+        values["plan"] = Plan(**values["plan"]) if values.get("plan") else None
+        values["past_plans"] = [Plan(**p) for p in values.get("past_plans", [])]
+        values["rulers"] = {k: [(int(v), float(n)) for v, n in r] for k, r in values.get("rulers", {}).items()}
+        return cls(**values)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-able copy of everything."""
+        return asdict(self)
+
+    # -- what is known ---------------------------------------------------------------------------------------------
+    def barriers(self) -> list[Heard]:
+        """Barriers of this visit first, those said most often and most recently at the front."""
+        found = [h for h in self.heard if h.kind == "barrier"]
+        return sorted(found, key=lambda h: (-h.visit, -h.times, -h.turn))
+
+    def facilitators(self) -> list[Heard]:
+        """Facilitators, the newest first."""
+        return sorted((h for h in self.heard if h.kind == "facilitator"), key=lambda h: -h.turn)
+
+    def main_barrier(self) -> Heard | None:
+        """The focus, if one was chosen; else the barrier that weighs most so far."""
+        barriers = self.barriers()
+        return next((h for h in barriers if h.id == self.focus), barriers[0] if barriers else None)
+
+    def ruler(self, name: str, visit: int | None = None) -> float | None:
+        """The newest answer on a ruler, of one visit or of any."""
+        answers = [n for v, n in self.rulers.get(name, []) if visit is None or v == visit]
+        return answers[-1] if answers else None
+
+    def earlier_ruler(self, name: str) -> float | None:
+        """The newest answer of an earlier visit, to say a change back."""
+        answers = [n for v, n in self.rulers.get(name, []) if v < self.visit]
+        return answers[-1] if answers else None

@@ -1,0 +1,40 @@
+"""The first start: keys, database, a practice, and a GP account with a password that is shown once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.gateway.passwords import hash_password, new_one_time_password
+from bot.records.repository import Records, load_or_create_master_keys
+from bot.records.types import Gp, Practice
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class NewGp:
+    """An account just made; the password is known here and nowhere else."""
+
+    name: str
+    password: str
+
+
+def open_records(settings: Settings) -> Records:
+    """The records named by the settings, migrated; makes the data folder and the master keys on a first start."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    keys = settings.master_keys or load_or_create_master_keys(settings.data)
+    return Records.open(settings.database, settings.key_store, keys)
+
+
+def first_start(records: Records, settings: Settings) -> NewGp | None:
+    """Make the default practice and its first GP account; None if a practice is there already."""
+    if records.default_practice():
+        return None
+    practice = records.create_practice(settings.practice, settings.country, settings.timezone)
+    return create_gp(records, practice, settings.gp)[1]
+
+
+def create_gp(records: Records, practice: Practice, name: str) -> tuple[Gp, NewGp]:
+    """Make an account with a one-time password; raises NameTaken."""
+    password = new_one_time_password()
+    gp = records.create_gp(practice.id, name, hash_password(password), must_change_password=True)
+    return gp, NewGp(gp.name, password)

@@ -1,0 +1,109 @@
+"""Connections to SQLite or PostgreSQL, set up alike: one short transaction a call, writers in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, exc, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from bot.records.errors import RecordsUnavailable
+
+BUSY_SECONDS = 15
+_OWN_FAULTS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
+
+
+class Database:
+    """One database: `reading()` and `writing()` each open a session that is one transaction."""
+
+    def __init__(self, url: str, name: str = "database") -> None:
+        self.name = name
+        self.engine = open_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._reader = sessionmaker(self.engine, future=True, expire_on_commit=False)
+        writing = self.engine.execution_options(writes=True)
+        self._writer = sessionmaker(writing, future=True, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that sees one state of the database and changes nothing."""
+        with self._guarded(), self._reader() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction committed at the end of the block; on SQLite writers queue at its start."""
+        with self._guarded(), self._writer.begin() as session:
+            yield session
+
+    def ping(self) -> None:
+        """Raises RecordsUnavailable when the database does not answer."""
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
+
+    def truncate_log(self) -> None:
+        """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too."""
+        if self.is_sqlite:
+            with self._guarded(), self.engine.connect() as connection:
+                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except _OWN_FAULTS:
+            raise
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            cause = type(getattr(error, "orig", None) or error).__name__
+            raise RecordsUnavailable(f"the {self.name} does not answer ({cause})") from error
+
+
+def open_engine(url: str) -> Any:
+    """An engine for the URL; parameters never appear in error messages, since they could hold names."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            parsed,
+            future=True,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            pool_size=8,
+            max_overflow=56,
+            connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        )
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    limits = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s -c timezone=UTC"
+    return create_engine(
+        parsed,
+        future=True,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=24,
+        connect_args={"connect_timeout": 5, "options": limits},
+    )
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own; _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes its turn at the start: two that began as readers would fail when both go on to write.
+    immediate = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,47 @@
+"""What can go wrong in the records; the sentences may be logged: no message text, no keys."""
+
+from __future__ import annotations
+
+
+class RecordsError(Exception):
+    """Any refusal of the records."""
+
+
+class RecordsUnavailable(RecordsError):
+    """The database or the key store does not answer now; the same call may succeed later."""
+
+
+class WrongKeys(RecordsError):
+    """The master keys or the key store do not belong to the stored records; nothing is changed."""
+
+
+class KeyDestroyed(RecordsError):
+    """The patient's key is gone, so what was written with it can never be read again."""
+
+
+class UnreadableText(RecordsError):
+    """A stored text was altered or moved to another row: it does not fit its key and place."""
+
+
+class UnknownConversation(RecordsError, LookupError):
+    """There is no such conversation (any more)."""
+
+
+class UnknownPractice(RecordsError, LookupError):
+    """There is no such practice."""
+
+
+class NameTaken(RecordsError, ValueError):
+    """A GP of this name exists already."""
+
+
+class InvitationError(RecordsError):
+    """The invitation cannot be used; `state` is unknown, used, expired or revoked."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"the invitation is {state}")
+        self.state = state
+
+
+class MessageConflict(RecordsError):
+    """The same client id was sent before with another text."""

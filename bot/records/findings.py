@@ -1,0 +1,129 @@
+"""What a turn leaves besides its words: observations, rulers, strategies offered, plans, visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.records import models as m
+from bot.records.crypto import Cipher
+from bot.records.store import new_id
+
+_OBSERVED = {"barriers": "barrier", "facilitators": "facilitator", "feelings": "feeling"}
+
+
+def add_findings(
+    session: Session,
+    row: Any,
+    cipher: Cipher,
+    message_id: str,
+    understanding: Mapping[str, Any],
+    events: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> None:
+    """Add the rows that the understanding and the turn's events stand for; unknown events have none.
+
+    All events, known or not, are also kept sealed with the turn.
+    """
+    common = {"conversation_id": row.id, "message_id": message_id, "at": now}
+    for part, kind in _OBSERVED.items():
+        for found in understanding.get(part) or ():
+            session.add(_observation(kind, found, cipher, common))
+    for event in map(as_event, events):
+        add = _EVENTS.get(event["kind"])
+        if add:
+            add(session, cipher, dict(event["data"]), common)
+
+
+def as_event(event: Mapping[str, Any]) -> dict[str, Any]:
+    """{kind, data}, also of an event whose data stand beside its kind."""
+    if isinstance(event.get("data"), Mapping):
+        return {"kind": event["kind"], "data": dict(event["data"])}
+    return {
+        "kind": event["kind"],
+        "data": {name: event[name] for name in event if name not in ("kind", "data")},
+    }
+
+
+def _observation(kind: str, found: Mapping[str, Any], cipher: Cipher, common: Mapping[str, Any]) -> Any:
+    row_id = new_id()
+    quote = cipher.seal_json(found.get("quote"), "observation", row_id, "quote")
+    confidence = float(found.get("confidence", 0.0))
+    return m.Observation(
+        id=row_id, kind=kind, finding=found["id"], confidence=confidence, sealed_quote=quote, **common
+    )
+
+
+def _ruler(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    session.add(m.Ruler(id=new_id(), name=data["name"], value=float(data["value"]), **common))
+
+
+def _offered(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    session.add(m.StrategyOffer(id=new_id(), strategy=data["id"], barrier=data.get("barrier"), **common))
+
+
+def _landed(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    """Goes to the latest offer of that strategy."""
+    session.flush()
+    offers = (
+        m.StrategyOffer.conversation_id == common["conversation_id"],
+        m.StrategyOffer.strategy == data["id"],
+    )
+    # Of two offers made at the same instant the one without an answer is meant.
+    order = (m.StrategyOffer.at.desc(), m.StrategyOffer.landed_at.is_not(None), m.StrategyOffer.id)
+    latest = session.execute(
+        select(m.StrategyOffer.id).where(*offers).order_by(*order).limit(1)
+    ).scalar_one_or_none()
+    values = {"landed": data["how"], "landed_at": common["at"]}
+    session.execute(update(m.StrategyOffer).where(m.StrategyOffer.id == latest).values(values))
+
+
+def _plan(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    session.flush()
+    versions = select(func.max(m.Plan.version)).where(m.Plan.conversation_id == common["conversation_id"])
+    version = (session.execute(versions).scalar_one() or 0) + 1
+    row_id, status, confidence = new_id(), data.get("status"), data.get("confidence")
+    words = {name: value for name, value in data.items() if name not in ("status", "confidence")}
+    sealed = cipher.seal_json(words, "plan", row_id, "words")
+    session.add(
+        m.Plan(
+            id=row_id, version=version, status=status, confidence=confidence, sealed_words=sealed, **common
+        )
+    )
+
+
+def _visit_opened(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    """The patient is back: what was open between the visits has ended."""
+    open_ones = (m.FollowUp.conversation_id == common["conversation_id"], m.FollowUp.returned_at.is_(None))
+    session.execute(update(m.FollowUp).where(*open_ones).values(returned_at=common["at"]))
+
+
+def _follow_up(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    """When to talk again: in the patient's words, and as `due_at` (ISO 8601 with its zone) if known."""
+    row_id, due = new_id(), data.pop("due_at", None)
+    sealed = cipher.seal_json(data or None, "follow_up", row_id, "words")
+    due_at = datetime.fromisoformat(due) if due else None
+    session.add(m.FollowUp(id=row_id, due_at=due_at, sealed_words=sealed, **common))
+
+
+def _visit_closed(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
+    """The time between two visits begins, unless it did with what was agreed for the next."""
+    session.flush()
+    open_ones = (m.FollowUp.conversation_id == common["conversation_id"], m.FollowUp.returned_at.is_(None))
+    if not session.execute(select(m.FollowUp.id).where(*open_ones).limit(1)).first():
+        _follow_up(session, cipher, data, common)
+
+
+_EVENTS: dict[str, Callable[[Session, Cipher, dict[str, Any], Mapping[str, Any]], None]] = {
+    "ruler": _ruler,
+    "strategy_offered": _offered,
+    "strategy_landed": _landed,
+    "plan": _plan,
+    "follow_up": _follow_up,
+    "visit_opened": _visit_opened,
+    "visit_closed": _visit_closed,
+}

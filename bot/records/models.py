@@ -1,0 +1,302 @@
+"""The tables. Columns named sealed_* are encrypted under a patient's own key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import declarative_base
+
+from bot.records.columns import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Base: Any = declarative_base(metadata=metadata)
+ID = String(32)
+WORD = String(64)
+
+
+def _id() -> Any:
+    return Column(ID, primary_key=True)
+
+
+def _of_practice() -> Any:
+    return Column(ID, ForeignKey("practice.id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+def _of_conversation(index: bool = True) -> Any:
+    return Column(ID, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=index)
+
+
+def _of_message() -> Any:
+    return Column(ID, ForeignKey("message.id", ondelete="CASCADE"))
+
+
+def _time(optional: bool = False) -> Any:
+    return Column(UtcDateTime, nullable=optional)
+
+
+class Practice(Base):
+    """A GP practice."""
+
+    __tablename__ = "practice"
+    id = _id()
+    name = Column(String(200), nullable=False)
+    country = Column(String(2), nullable=False)
+    timezone = Column(WORD, nullable=False)
+    created_at = _time()
+
+
+class Gp(Base):
+    """A person who signs in to the portal; names are unique whatever their capitals."""
+
+    __tablename__ = "gp"
+    id = _id()
+    practice_id = _of_practice()
+    name = Column(String(200), nullable=False)
+    name_key = Column(String(200), nullable=False, unique=True)
+    password_hash = Column(String(255), nullable=False)
+    must_change_password = Column(Boolean, nullable=False)
+    created_at = _time()
+
+
+class Invitation(Base):
+    """One patient's invitation; its label has a key of its own until the patient agrees to talk."""
+
+    __tablename__ = "invitation"
+    id = _id()
+    practice_id = _of_practice()
+    code_hash = Column(WORD, nullable=False, unique=True)
+    sealed_label = Column(LargeBinary)
+    invited_by = Column(String(200))
+    created_at = _time()
+    expires_at = _time()
+    used_at = _time(optional=True)
+    revoked_at = _time(optional=True)
+
+
+class Patient(Base):
+    """A patient, known by a pseudonym; the label of the invitation comes with the consent to talk."""
+
+    __tablename__ = "patient"
+    __table_args__ = (UniqueConstraint("practice_id", "pseudonym"),)
+    id = _id()
+    practice_id = _of_practice()
+    pseudonym = Column(WORD, nullable=False)
+    sealed_label = Column(LargeBinary)
+    created_at = _time()
+
+
+class Conversation(Base):
+    """A patient's one conversation: consent, stage, interview state, and who may process its next message."""
+
+    __tablename__ = "conversation"
+    id = _id()
+    patient_id = Column(ID, ForeignKey("patient.id", ondelete="CASCADE"), nullable=False, unique=True)
+    practice_id = _of_practice()
+    invitation_id = Column(ID, ForeignKey("invitation.id", ondelete="SET NULL"), index=True)
+    client_hash = Column(WORD, nullable=False, unique=True)
+    locale = Column(String(35), nullable=False)
+    created_at = _time()
+    talk = Column(Boolean)
+    share = Column(Boolean)
+    stage = Column(WORD, nullable=False)
+    state_version = Column(Integer, nullable=False)
+    sealed_state = Column(LargeBinary)
+    sealed_hold = Column(LargeBinary)
+    last_seq = Column(Integer, nullable=False)
+    last_at = _time(optional=True)
+    fence = Column(Integer, nullable=False)
+    leased_message_id = Column(ID)
+    leased_at = _time(optional=True)
+    leased_until = _time(optional=True)
+
+
+class Message(Base):
+    """One line of a conversation; status, attempts and waits only mean something for a patient's message."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_hash"),
+        Index("ix_message_in_reply_to", "in_reply_to"),
+        Index(
+            "ix_message_pending",
+            "conversation_id",
+            "seq",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
+    id = _id()
+    conversation_id = _of_conversation(index=False)
+    seq = Column(Integer, nullable=False)
+    client_hash = Column(WORD)
+    sender = Column(String(8), nullable=False)
+    kind = Column(String(16), nullable=False)
+    status = Column(String(16))
+    at = _time()
+    sealed_body = Column(LargeBinary)
+    in_reply_to = _of_message()
+    answered_at = _time(optional=True)
+    attempts = Column(Integer, nullable=False)
+    waits_from = _time(optional=True)
+    waits_until = _time(optional=True)
+
+
+class Turn(Base):
+    """One answered message: intent and action plainly, what was understood and what happened sealed."""
+
+    __tablename__ = "turn"
+    __table_args__ = (UniqueConstraint("conversation_id", "state_version"),)
+    message_id = Column(ID, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    conversation_id = _of_conversation(index=False)
+    state_version = Column(Integer, nullable=False)
+    at = _time()
+    stage = Column(WORD, nullable=False)
+    visit = Column(Integer, nullable=False)
+    intent = Column(WORD)
+    action = Column(WORD, nullable=False)
+    sealed_understanding = Column(LargeBinary)
+    sealed_events = Column(LargeBinary)
+
+
+class Observation(Base):
+    """A barrier, facilitator or feeling heard in a message (taxonomy ids), with the words it was heard in."""
+
+    __tablename__ = "observation"
+    id = _id()
+    conversation_id = _of_conversation()
+    message_id = _of_message()
+    at = _time()
+    kind = Column(String(16), nullable=False)
+    finding = Column(WORD, nullable=False)
+    confidence = Column(Float, nullable=False)
+    sealed_quote = Column(LargeBinary)
+
+
+class Ruler(Base):
+    """An answer on a scale of 0 to 10."""
+
+    __tablename__ = "ruler"
+    id = _id()
+    conversation_id = _of_conversation()
+    message_id = _of_message()
+    at = _time()
+    name = Column(WORD, nullable=False)
+    value = Column(Float, nullable=False)
+
+
+class StrategyOffer(Base):
+    """A strategy told as what has helped others, and how it landed: taken, declined or open."""
+
+    __tablename__ = "strategy_offer"
+    id = _id()
+    conversation_id = _of_conversation()
+    message_id = _of_message()
+    at = _time()
+    strategy = Column(WORD, nullable=False)
+    barrier = Column(WORD)
+    landed = Column(String(16))
+    landed_at = _time(optional=True)
+
+
+class Plan(Base):
+    """A plan in the patient's words; every change is a new row, the newest one counts."""
+
+    __tablename__ = "plan"
+    __table_args__ = (Index("ix_plan_conversation_id", "conversation_id", "version"),)
+    id = _id()
+    conversation_id = _of_conversation(index=False)
+    message_id = _of_message()
+    version = Column(Integer, nullable=False)
+    at = _time()
+    status = Column(WORD)
+    confidence = Column(Float)
+    sealed_words = Column(LargeBinary)
+
+
+class FollowUp(Base):
+    """The time between two visits: from when, when to talk again (if agreed), when they came back."""
+
+    __tablename__ = "follow_up"
+    id = _id()
+    conversation_id = _of_conversation()
+    message_id = _of_message()
+    at = _time()
+    due_at = _time(optional=True)
+    returned_at = _time(optional=True)
+    sealed_words = Column(LargeBinary)
+
+
+class SafetyFlag(Base):
+    """A red flag (taxonomy `safety`), open until a named person writes what was done."""
+
+    __tablename__ = "safety_flag"
+    __table_args__ = (UniqueConstraint("message_id", "kind"),)
+    id = _id()
+    conversation_id = _of_conversation()
+    message_id = _of_message()
+    kind = Column(WORD, nullable=False)
+    tier = Column(String(16), nullable=False)
+    at = _time()
+    sealed_quote = Column(LargeBinary)
+    sealed_advised = Column(LargeBinary)
+    help_reached = Column(Boolean)
+    closed_at = _time(optional=True)
+    closed_by = Column(String(200))
+    sealed_closing_note = Column(LargeBinary)
+
+
+class Consent(Base):
+    """One consent given or withdrawn; the conversation holds what is valid now."""
+
+    __tablename__ = "consent"
+    id = _id()
+    conversation_id = _of_conversation()
+    at = _time()
+    purpose = Column(String(8), nullable=False)
+    given = Column(Boolean, nullable=False)
+
+
+class Review(Base):
+    """How far a person of the practice has read, and when they marked the record as reviewed."""
+
+    __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("conversation_id", "reader"),)
+    id = _id()
+    conversation_id = _of_conversation(index=False)
+    reader = Column(String(200), nullable=False)
+    seen_seq = Column(Integer, nullable=False)
+    seen_at = _time()
+    reviewed_at = _time(optional=True)
+
+
+class AuditEntry(Base):
+    """Who did what and when; ids only, so it stays when a patient is erased."""
+
+    __tablename__ = "audit_entry"
+    number = Column(Integer, primary_key=True, autoincrement=True)
+    practice_id = _of_practice()
+    at = _time()
+    actor = Column(String(200), nullable=False)
+    action = Column(WORD, nullable=False)
+    subject = Column(ID)

@@ -1,0 +1,237 @@
+"""What the practice sees: only patients who share, most urgent first, every reading in the audit trail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from bot.records import models as m
+from bot.records import types as t
+from bot.records.crypto import Cipher
+from bot.records.journal import shown_messages
+from bot.records.store import new_id, to_flag, to_message
+from bot.records.turns import Turns
+
+_TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
+_NEVER = datetime(1, 1, 1, tzinfo=timezone.utc)
+
+
+class Portal(Turns):
+    """The practice's side."""
+
+    def patients(self, practice_id: str, seen_by: str | None = None) -> list[t.PatientRow]:
+        """All who share: open flags (emergency, crisis, urgent), then new to `seen_by`, then by last_at.
+
+        seen_by is who patient_record was read by; None counts what nobody has seen yet.
+        """
+        with self._database.reading() as session:
+            shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
+            query = select(m.Conversation, m.Patient).join(
+                m.Patient, m.Patient.id == m.Conversation.patient_id
+            )
+            pairs = session.execute(query.where(shared)).all()
+            if not pairs:
+                return []
+            ciphers = self._keys.ciphers(patient.id for _, patient in pairs)
+            facts = _ListFacts(session, shared, seen_by)
+        rows = [facts.row(row, who, ciphers[who.id]) for row, who in pairs if who.id in ciphers]
+        return sorted(rows, key=_urgency)
+
+    def patient_record(
+        self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime
+    ) -> t.PatientRecord | None:
+        """All of a sharing patient's record, audited; None if unknown, another practice's or not shared."""
+        with self._database.writing() as session:
+            row = self._shared_row(session, practice_id, conversation_id)
+            if row is None:
+                return None
+            record = self._record(session, row)
+            self._look(session, row, read_by, now)
+            self._audit(session, practice_id, now, read_by, "record_read", row.id)
+            return record
+
+    def own_record(self, conversation_id: str) -> t.PatientRecord:
+        """The same for the product itself (`replay`, tests): no consent check, no audit entry."""
+        with self._database.reading() as session:
+            return self._record(session, self._conversation_row(session, conversation_id))
+
+    def close_flag(self, practice_id: str, flag_id: str, by: str, note: str, now: datetime) -> bool:
+        """A named person has dealt with the flag; False if the practice cannot see it or it is closed."""
+        with self._database.writing() as session:
+            where = session.execute(select(m.SafetyFlag.conversation_id).where(m.SafetyFlag.id == flag_id))
+            row = self._shared_row(session, practice_id, where.scalar_one_or_none() or "")
+            flag = session.get(m.SafetyFlag, flag_id)
+            if row is None or flag is None or flag.closed_at:
+                return False
+            cipher = self._keys.cipher(row.patient_id)
+            flag.closed_at, flag.closed_by = now, by
+            flag.sealed_closing_note = cipher.seal_json(note, "safety_flag", flag.id, "closing_note")
+            self._audit(session, practice_id, now, by, "flag_closed", row.id)
+        return True
+
+    def mark_reviewed(self, practice_id: str, conversation_id: str, by: str, now: datetime) -> bool:
+        """Somebody has read the record and says so; False if it is not visible to the practice."""
+        with self._database.writing() as session:
+            row = self._shared_row(session, practice_id, conversation_id)
+            if row is None:
+                return False
+            self._look(session, row, by, now).reviewed_at = now
+            self._audit(session, practice_id, now, by, "record_reviewed", row.id)
+        return True
+
+    def audit(self, practice_id: str) -> list[dict[str, Any]]:
+        """Who did what: {number, at, by, action, subject (an id or None)}, newest first."""
+        query = select(m.AuditEntry).where(m.AuditEntry.practice_id == practice_id)
+        with self._database.reading() as session:
+            rows = session.execute(query.order_by(m.AuditEntry.number.desc())).scalars().all()
+        return [
+            {"number": r.number, "at": r.at, "by": r.actor, "action": r.action, "subject": r.subject}
+            for r in rows
+        ]
+
+    def _shared_row(self, session: Session, practice_id: str, conversation_id: str) -> Any:
+        query = select(m.Conversation).where(m.Conversation.id == conversation_id, m.Conversation.share)
+        query = query.where(m.Conversation.practice_id == practice_id)
+        return session.execute(query.with_for_update()).scalar_one_or_none()
+
+    def _look(self, session: Session, row: Any, reader: str, now: datetime) -> Any:
+        query = select(m.Review).where(m.Review.conversation_id == row.id, m.Review.reader == reader)
+        look = session.execute(query).scalar_one_or_none()
+        if look is None:
+            look = m.Review(id=new_id(), conversation_id=row.id, reader=reader)
+            session.add(look)
+        look.seen_seq, look.seen_at = row.last_seq, now
+        return look
+
+    def _record(self, session: Session, row: Any) -> t.PatientRecord:
+        cipher = self._keys.cipher(row.patient_id)
+        patient = session.get(m.Patient, row.patient_id)
+        messages = shown_messages(session, row.id)
+        flags = (
+            select(m.SafetyFlag)
+            .where(m.SafetyFlag.conversation_id == row.id)
+            .order_by(m.SafetyFlag.at.desc())
+        )
+        reviews = select(m.Review).where(
+            m.Review.conversation_id == row.id, m.Review.reviewed_at.is_not(None)
+        )
+        review = session.execute(reviews.order_by(m.Review.reviewed_at.desc()).limit(1)).scalar_one_or_none()
+        return t.PatientRecord(
+            conversation=self._to_conversation(session, row, cipher),
+            label=cipher.open_json(patient.sealed_label, "patient", patient.id, "label"),
+            pseudonym=patient.pseudonym,
+            messages=tuple(to_message(message, cipher, with_moves=True) for message in messages),
+            turns=_turns(session, row.id, messages, cipher),
+            flags=tuple(to_flag(flag, cipher) for flag in session.execute(flags).scalars()),
+            reviewed_at=review.reviewed_at if review else None,
+            reviewed_by=review.reader if review else None,
+        )
+
+
+def _turns(
+    session: Session, conversation_id: str, messages: Iterable[Any], cipher: Cipher
+) -> tuple[t.TurnRecord, ...]:
+    replies: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for message in messages:
+        if message.in_reply_to:
+            replies[message.in_reply_to].append(
+                cipher.open_json(message.sealed_body, "message", message.id, "body")
+            )
+    query = select(m.Turn).where(m.Turn.conversation_id == conversation_id).order_by(m.Turn.state_version)
+    return tuple(
+        t.TurnRecord(
+            message_id=turn.message_id,
+            at=turn.at,
+            understanding=cipher.open_json(
+                turn.sealed_understanding, "turn", turn.message_id, "understanding"
+            ),
+            replies=tuple(replies[turn.message_id]),
+            events=tuple(cipher.open_json(turn.sealed_events, "turn", turn.message_id, "events") or ()),
+            stage=turn.stage,
+            visit=turn.visit,
+        )
+        for turn in session.execute(query).scalars()
+    )
+
+
+class _ListFacts:
+    """What the list shows of each conversation: one query a kind, however many patients there are."""
+
+    def __init__(self, session: Session, shared: Any, seen_by: str | None) -> None:
+        ids = select(m.Conversation.id).where(shared)
+        self.flags: Mapping[str, list[Any]] = defaultdict(list)
+        flags = select(m.SafetyFlag).where(
+            m.SafetyFlag.conversation_id.in_(ids), m.SafetyFlag.closed_at.is_(None)
+        )
+        for flag in session.execute(flags.order_by(m.SafetyFlag.at.desc())).scalars():
+            self.flags[flag.conversation_id].append(flag)
+        self.new = dict(_rows(session, _new_counts(ids, seen_by)))
+        self.rulers: Mapping[str, list[tuple[datetime, str, float]]] = defaultdict(list)
+        rulers = select(m.Ruler.conversation_id, m.Ruler.at, m.Ruler.name, m.Ruler.value)
+        for conversation_id, *ruler in _rows(
+            session, rulers.where(m.Ruler.conversation_id.in_(ids)).order_by(m.Ruler.at)
+        ):
+            self.rulers[conversation_id].append((ruler[0], ruler[1], ruler[2]))
+        self.barriers: dict[str, str] = {}
+        for conversation_id, barrier in _rows(session, _barriers_by_weight(ids)):
+            self.barriers.setdefault(conversation_id, barrier)
+        plans = select(m.Plan.conversation_id, m.Plan.status).where(m.Plan.conversation_id.in_(ids))
+        self.plans = dict(_rows(session, plans.order_by(m.Plan.version)))
+
+    def row(self, row: Any, patient: Any, cipher: Cipher) -> t.PatientRow:
+        """The line of one patient."""
+        flags = sorted((to_flag(flag, cipher) for flag in self.flags.get(row.id, ())), key=_flag_rank)
+        return t.PatientRow(
+            conversation_id=row.id,
+            label=cipher.open_json(patient.sealed_label, "patient", patient.id, "label"),
+            pseudonym=patient.pseudonym,
+            last_at=row.last_at,
+            open_flags=tuple(flags),
+            new_messages=self.new.get(row.id, 0),
+            stage=row.stage,
+            readiness=tuple(self.rulers.get(row.id, ())),
+            top_barrier=self.barriers.get(row.id),
+            plan_status=self.plans.get(row.id),
+        )
+
+
+def _rows(session: Session, query: Any) -> Sequence[tuple[Any, ...]]:
+    return [tuple(row) for row in session.execute(query).all()]
+
+
+def _new_counts(ids: Any, seen_by: str | None) -> Any:
+    """Patients' messages after what the reader (or anybody) has seen."""
+    looks = select(m.Review.conversation_id, func.max(m.Review.seen_seq).label("seq"))
+    looks = looks.where(m.Review.reader == seen_by) if seen_by is not None else looks
+    seen = looks.group_by(m.Review.conversation_id).subquery()
+    query = select(m.Message.conversation_id, func.count())
+    query = query.outerjoin(seen, seen.c.conversation_id == m.Message.conversation_id)
+    query = query.where(m.Message.conversation_id.in_(ids), m.Message.seq > func.coalesce(seen.c.seq, 0))
+    query = query.where(
+        m.Message.sender == "patient", m.Message.kind != "system", m.Message.sealed_body.is_not(None)
+    )
+    return query.group_by(m.Message.conversation_id)
+
+
+def _barriers_by_weight(ids: Any) -> Any:
+    """Heaviest first: the sum of confidences, so that one clear mention outweighs a doubtful one."""
+    weight = func.sum(m.Observation.confidence)
+    query = select(m.Observation.conversation_id, m.Observation.finding)
+    query = query.where(m.Observation.conversation_id.in_(ids), m.Observation.kind == "barrier")
+    grouped = query.group_by(m.Observation.conversation_id, m.Observation.finding)
+    return grouped.order_by(weight.desc(), func.max(m.Observation.at).desc(), m.Observation.finding)
+
+
+def _flag_rank(flag: t.FlagRecord) -> tuple[int, float]:
+    return _TIERS.get(flag.tier, len(_TIERS)), -flag.at.timestamp()
+
+
+def _urgency(row: t.PatientRow) -> tuple[Any, ...]:
+    last = -(row.last_at or _NEVER).timestamp()
+    flag = _flag_rank(row.open_flags[0]) if row.open_flags else (len(_TIERS) + 1, 0.0)
+    return (*flag, row.new_messages == 0, last)

@@ -1,0 +1,77 @@
+"""The records' one door: every read and write of the product goes through `Records`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.records import errors
+from bot.records.engine import Database
+from bot.records.erasure import Erasure
+from bot.records.errors import (
+    InvitationError,
+    KeyDestroyed,
+    MessageConflict,
+    NameTaken,
+    RecordsError,
+    RecordsUnavailable,
+    UnknownConversation,
+    UnknownPractice,
+    WrongKeys,
+)
+from bot.records.keys import KeyStore, load_or_create_master_keys
+from bot.records.migrations import migrate
+
+__all__ = [
+    "InvitationError",
+    "KeyDestroyed",
+    "MessageConflict",
+    "NameTaken",
+    "Records",
+    "RecordsError",
+    "RecordsUnavailable",
+    "UnknownConversation",
+    "UnknownPractice",
+    "WrongKeys",
+    "errors",
+    "load_or_create_master_keys",
+    "migrate",
+]
+
+
+class Records(Erasure):
+    """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
+
+    The calls stand by concern in practices, conversations, journal, turns, portal and erasure, each built
+    on the one before. Safe to use from several threads.
+    """
+
+    @classmethod
+    def open(cls, database_url: str, key_store_url: str, master_keys: Sequence[str]) -> Records:
+        """Bring the schema up to date and open both stores.
+
+        Raises WrongKeys, with a sentence for the operator, when keys and records do not belong together.
+        """
+        migrate(database_url)
+        keys = KeyStore(key_store_url, master_keys)
+        records = cls(Database(database_url), keys)
+        try:
+            records._require_its_keys()
+            records.reapply_erasures()
+        except BaseException:
+            records.close()
+            raise
+        return records
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+        self._keys.close()
+
+    def ping(self) -> None:
+        """Raises RecordsUnavailable when the database or the key store does not answer."""
+        self._database.ping()
+        self._keys.ping()
+
+    def rotate_keys(self) -> int:
+        """Wrap every patient's key by the newest master key; how many were wrapped by an older one."""
+        return self._keys.rewrap()

@@ -1,0 +1,113 @@
+"""What all parts of the records share: the two stores, and turning rows into plain types."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records import models as m
+from bot.records import types as t
+from bot.records.crypto import Cipher
+from bot.records.engine import Database
+from bot.records.errors import UnknownConversation, WrongKeys
+from bot.records.keys import KeyStore
+
+
+class Store:
+    """The open database and key store."""
+
+    def __init__(self, database: Database, keys: KeyStore) -> None:
+        self._database = database
+        self._keys = keys
+
+    def _require_its_keys(self) -> None:
+        """An empty key store beside patients is a lost one; going on would hide that for good."""
+        with self._database.reading() as session:
+            patients = session.execute(select(m.Patient.id).limit(1)).first()
+        if patients and not self._keys.holds_keys() and not self._keys.erased():
+            raise WrongKeys(
+                "The key store is empty though the database holds patients: it is lost, or MO_KEYS_URL names "
+                "another one. Restore it from its backup."
+            )
+
+    def _conversation_row(self, session: Session, conversation_id: str, lock: bool = False) -> Any:
+        """The row, locked against other writers where the database locks rows; raises UnknownConversation."""
+        query = select(m.Conversation).where(m.Conversation.id == conversation_id)
+        row = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+        if row is None:
+            raise UnknownConversation("there is no such conversation")
+        return row
+
+    def _to_conversation(self, session: Session, row: Any, cipher: Cipher) -> t.Conversation:
+        """The country is the practice's of today: safety texts name its emergency numbers."""
+        country = session.execute(
+            select(m.Practice.country).where(m.Practice.id == row.practice_id)
+        ).scalar_one()
+        return t.Conversation(
+            id=row.id,
+            patient_id=row.patient_id,
+            practice_id=row.practice_id,
+            country=country,
+            locale=row.locale,
+            created_at=row.created_at,
+            invitation_id=row.invitation_id,
+            talk=row.talk,
+            share=row.share,
+            stage=row.stage,
+            state_version=row.state_version,
+            hold=cipher.open_json(row.sealed_hold, "conversation", row.id, "hold"),
+            last_seq=row.last_seq,
+            last_at=row.last_at,
+        )
+
+    def _audit(
+        self, session: Session, practice_id: str, at: datetime, actor: str, action: str, subject: str | None
+    ) -> None:
+        entry = m.AuditEntry(practice_id=practice_id, at=at, actor=actor, action=action, subject=subject)
+        session.add(entry)
+
+
+def new_id() -> str:
+    """128 random bits as 32 hex digits: an id is no secret, but cannot be guessed either."""
+    return secrets.token_hex(16)
+
+
+def to_flag(row: Any, cipher: Cipher) -> t.FlagRecord:
+    """A flag in plain words."""
+    return t.FlagRecord(
+        id=row.id,
+        kind=row.kind,
+        tier=row.tier,
+        quote=cipher.open_json(row.sealed_quote, "safety_flag", row.id, "quote"),
+        at=row.at,
+        message_id=row.message_id,
+        advised=cipher.open_json(row.sealed_advised, "safety_flag", row.id, "advised"),
+        help_reached=row.help_reached,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        closing_note=cipher.open_json(row.sealed_closing_note, "safety_flag", row.id, "closing_note"),
+    )
+
+
+def to_message(row: Any, cipher: Cipher, with_moves: bool = False) -> t.Message:
+    """A line of the conversation; `extra` as the chat API names it, with the MI codes only when asked for."""
+    body = dict(cipher.open_json(row.sealed_body, "message", row.id, "body") or {})
+    text = body.pop("text", "")
+    if not with_moves:
+        body = {name: value for name, value in body.items() if name not in ("moves", "text_ids")}
+    return t.Message(
+        id=row.id, seq=row.seq, sender=row.sender, text=text, at=row.at, kind=row.kind, extra=body
+    )
+
+
+def reply_body(reply: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of one of Mo's messages; a quick reply may be given as its bare title."""
+    body = {name: value for name, value in reply.items() if name not in ("kind",) and value}
+    if "quick_replies" in body:
+        body["quick_replies"] = [{"title": q} if isinstance(q, str) else q for q in body["quick_replies"]]
+    body["text"] = reply["text"]
+    return body

@@ -1,0 +1,111 @@
+"""The actions' side: what a turn needs, storing it at once, and what Rasa's tracker is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.records import models as m
+from bot.records import types as t
+from bot.records.findings import add_findings, as_event
+from bot.records.journal import Journal, add_replies, mark_answered
+from bot.records.store import to_message
+
+
+class Turns(Journal):
+    """Answering one message."""
+
+    def turn_context(self, message_id: str) -> t.TurnContext | None:
+        """What is needed to answer the message; None when unknown. `answered` also when it is superseded."""
+        with self._database.reading() as session:
+            message = session.get(m.Message, message_id)
+            if message is None or message.sender != "patient":
+                return None
+            row = self._conversation_row(session, message.conversation_id)
+            cipher = self._keys.cipher(row.patient_id)
+            return t.TurnContext(
+                message_id=message_id,
+                conversation_id=row.id,
+                text=to_message(message, cipher).text,
+                received_at=message.at,
+                locale=row.locale,
+                state=cipher.open_json(row.sealed_state, "conversation", row.id, "state"),
+                state_version=row.state_version,
+                answered=message.status != "pending",
+                kind=message.kind,
+            )
+
+    def record_turn(
+        self,
+        message_id: str,
+        fence: int,
+        state_version: int,
+        *,
+        state: dict[str, Any],
+        stage: str,
+        visit: int,
+        understanding: dict[str, Any] | None,
+        replies: Sequence[dict[str, Any]],
+        events: Sequence[dict[str, Any]],
+        action: str,
+        now: datetime,
+    ) -> bool:
+        """Store one turn in one transaction, unique by message.
+
+        False, and nothing written, if the message is answered or superseded, the fence is an old one or the
+        state has moved on."""
+        with self._database.writing() as session:
+            message = session.get(m.Message, message_id)
+            if message is None:
+                return False
+            row = self._conversation_row(session, message.conversation_id, lock=True)
+            session.refresh(
+                message
+            )  # read before the lock, so it may be older than the lock's holder left it
+            leased = row.fence == fence and row.leased_message_id == message_id
+            if message.status != "pending" or not leased or row.state_version != state_version:
+                return False
+            cipher = self._keys.cipher(row.patient_id)
+            mark_answered(row, message, now)
+            row.state_version += 1
+            row.stage = stage
+            row.sealed_state = cipher.seal_json(state, "conversation", row.id, "state")
+            intent = ((understanding or {}).get("intent") or {}).get("name")
+            session.add(
+                m.Turn(
+                    message_id=message_id,
+                    conversation_id=row.id,
+                    state_version=row.state_version,
+                    at=now,
+                    stage=stage,
+                    visit=visit,
+                    intent=intent,
+                    action=action,
+                    sealed_understanding=cipher.seal_json(understanding, "turn", message_id, "understanding"),
+                    sealed_events=cipher.seal_json(
+                        [as_event(event) for event in events], "turn", message_id, "events"
+                    ),
+                )
+            )
+            add_replies(session, row, cipher, replies, "reply", now, message_id)
+            add_findings(session, row, cipher, message_id, understanding or {}, events, now)
+        return True
+
+    def tracker_slots(self, conversation_id: str, pairs: int = 4) -> tuple[str, int, list[tuple[str, str]]]:
+        """stage, state_version and the last (intent, action) pairs, oldest first: Rasa's tracker in short."""
+        stage, state_version, turns = self.tracker_turns(conversation_id, pairs)
+        return stage, state_version, [(intent, action) for intent, action, _ in turns]
+
+    def tracker_turns(
+        self, conversation_id: str, pairs: int = 4
+    ) -> tuple[str, int, list[tuple[str, str, str]]]:
+        """As tracker_slots, but every pair comes with the stage that its action led to."""
+        with self._database.reading() as session:
+            row = self._conversation_row(session, conversation_id)
+            query = select(m.Turn.intent, m.Turn.action, m.Turn.stage)
+            query = query.where(m.Turn.conversation_id == conversation_id, m.Turn.intent.is_not(None))
+            last = session.execute(query.order_by(m.Turn.state_version.desc()).limit(pairs)).all()
+            return row.stage, row.state_version, [tuple(turn) for turn in reversed(last)]

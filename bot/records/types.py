@@ -1,0 +1,185 @@
+"""Plain types of the records: what the gateway, the actions and the summary read, free of any database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
+Status = Literal["pending", "answered", "superseded", "unstored_text"]
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A GP practice; country ISO 3166 alpha-2, timezone an IANA name."""
+
+    id: str
+    name: str
+    country: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Gp:
+    """A person who may sign in to the portal; password_hash is Argon2id."""
+
+    id: str
+    practice_id: str
+    name: str
+    password_hash: str
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation to one patient; the code itself is kept only as a hash."""
+
+    id: str
+    practice_id: str
+    label: str | None
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def state(self, now: datetime) -> Literal["open", "used", "expired", "revoked"]:
+        """Whether it can still be used."""
+        if self.revoked_at:
+            return "revoked"
+        if self.used_at:
+            return "used"
+        return "open" if now < self.expires_at else "expired"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A patient's one conversation with Mo. talk and share: None not asked yet, else the consent given."""
+
+    id: str
+    patient_id: str
+    practice_id: str
+    country: str
+    locale: str
+    created_at: datetime
+    invitation_id: str | None = None
+    talk: bool | None = None
+    share: bool | None = None
+    stage: str = "welcome"
+    state_version: int = 0
+    hold: dict[str, Any] | None = None
+    last_seq: int = 0
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of a conversation. `extra` holds quick_replies, ruler and links as the chat API names them."""
+
+    id: str
+    seq: int
+    sender: Literal["patient", "bot"]
+    text: str
+    at: datetime
+    kind: MessageKind = "reply"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """How a patient's message stands in the journal; `new` is False for a repeated client id."""
+
+    message_id: str
+    seq: int
+    status: Status
+    new: bool
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to process one pending message; `fence` rises with every lease of the conversation."""
+
+    message_id: str
+    conversation_id: str
+    fence: int
+    text: str
+    kind: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """What an action needs to answer a message; `state` is the interview's JSON, None at first."""
+
+    message_id: str
+    conversation_id: str
+    text: str
+    received_at: datetime
+    locale: str
+    state: dict[str, Any] | None
+    state_version: int
+    answered: bool
+    kind: str = "reply"
+
+
+@dataclass(frozen=True)
+class FlagRecord:
+    """A red flag on the GP's page until somebody writes what was done."""
+
+    id: str
+    kind: str
+    tier: str
+    quote: str | None
+    at: datetime
+    message_id: str | None = None
+    advised: str | None = None
+    help_reached: bool | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    closing_note: str | None = None
+
+
+@dataclass(frozen=True)
+class TurnRecord:
+    """One answered message: what was understood (contract JSON), what was said, the events kept.
+
+    A reply is {text, moves, ...} as it was given; an event is {kind, data}.
+    """
+
+    message_id: str
+    at: datetime
+    understanding: dict[str, Any] | None
+    replies: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...]
+    stage: str
+    visit: int
+
+
+@dataclass(frozen=True)
+class PatientRecord:
+    """Everything of one patient that the summary reads."""
+
+    conversation: Conversation
+    label: str | None
+    pseudonym: str
+    messages: tuple[Message, ...]
+    turns: tuple[TurnRecord, ...]
+    flags: tuple[FlagRecord, ...]
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
+
+
+@dataclass(frozen=True)
+class PatientRow:
+    """A line of the GP's list; nothing but the pseudonym where the patient does not share."""
+
+    conversation_id: str
+    label: str | None
+    pseudonym: str
+    last_at: datetime | None
+    open_flags: tuple[FlagRecord, ...]
+    new_messages: int
+    stage: str
+    readiness: tuple[tuple[datetime, str, float], ...] = ()
+    top_barrier: str | None = None
+    plan_status: str | None = None

@@ -1,0 +1,83 @@
+"""What the safety net hears and answers: flags, the hold a conversation is on, and the messages that go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Tier = Literal["emergency", "crisis", "urgent"]
+TIERS: tuple[Tier, ...] = ("emergency", "crisis", "urgent")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One warning sign (taxonomy `safety` id) in text[start:end], which is `quote`.
+
+    `certain` is False where one calm question is asked before it is taken for certain; the tier is that of a yes.
+    `rule` and `words` say why it was raised; for people who check the detector, never for patients or logs.
+    """
+
+    id: str
+    tier: Tier
+    quote: str
+    start: int
+    end: int
+    certain: bool = True
+    rule: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SafetyMessage:
+    """One message of Mo's; links are (title, href) pairs, most of them `tel:`."""
+
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ("safety_message",)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What a conversation waits for before it may go on; plain JSON in the token and in the records.
+
+    step: `help` (seen or spoken to someone) · `question` (one calm question is open, counts as yes when unclear) ·
+    `safe_now` (asked whether they are safe) · `contact` (will call the practice) · `over`.
+    `said` holds the ids of the texts used last, so that no sentence comes three times in a row.
+    """
+
+    tier: Tier
+    kinds: tuple[str, ...]
+    step: str
+    since_iso: str
+    said: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types only, as `from_json` reads them."""
+        data = asdict(self)
+        return {**data, "kinds": list(self.kinds), "said": list(self.said)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Hold:
+        """Read what `to_json` wrote; KeyError when a part is missing, ValueError on an unknown tier."""
+        if data["tier"] not in TIERS:
+            raise ValueError(f"unknown tier {data['tier']!r}")
+        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], tuple(data.get("said", ())))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Mo says now, and the hold that stands afterwards; `flags` are those newly raised while on hold."""
+
+    messages: tuple[SafetyMessage, ...]
+    hold: Hold
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True)
+class Release:
+    """The hold has ended: what Mo says, and why (`seen` · `corrected` · `safe` · `answered_no` · `acknowledged`)."""
+
+    messages: tuple[SafetyMessage, ...]
+    reason: str = field(default="")

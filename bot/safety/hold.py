@@ -1,0 +1,144 @@
+"""A conversation on hold: what ends it, in people's own words, and the short, calm repeats until then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.safety.detect import detect
+from bot.safety.flags import TIERS, Answer, Flag, Hold, Release, SafetyMessage
+from bot.safety.replies import Reply, understand
+from bot.safety.respond import answer, emergency
+from bot.safety.texts import country as numbers_of
+from bot.safety.texts import line, links, texts
+
+
+def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | None,
+         now: datetime) -> Answer | Release:
+    """Answer anything written while on hold, or end the hold. New warning signs are in `Answer.flags`."""
+    reply = understand(text)
+    new = _new(detect(text), hold)
+    if new:
+        raised = answer(new, country=country, locale=locale, shared=shared,
+                        hold=None if hold.step == "question" else hold, now=now)
+        return replace(raised, flags=new)
+    say = _Voice(hold, country, locale, shared, now)
+    if hold.step == "question":
+        return _answered_question(text, reply, say)
+    if reply.corrected and not detect(text):
+        return say.release("corrected")
+    if hold.tier == "urgent":
+        return _urgent(reply, say)
+    if hold.tier == "emergency":
+        return _emergency(reply, say)
+    return _violence(reply, say) if "suicidality" not in hold.kinds else _suicidality(reply, say)
+
+
+def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer:
+    """What is said first when somebody with a hold comes back; violence is not mentioned, somebody else may look."""
+    tree, numbers = texts(locale), numbers_of(locale, country)
+    hidden = "violence" in hold.kinds and "suicidality" not in hold.kinds
+    what = "violence" if hidden else hold.tier
+    hrefs = () if hidden else links(numbers, hold.tier)
+    message = SafetyMessage(line(tree, "returning", what), hrefs, moves=("safety_message", "closed_question"))
+    step = {"emergency": "returned", "urgent": "returned", "crisis": "safe_now"}[hold.tier]
+    return Answer((message,), replace(hold, step=step))
+
+
+def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
+    """Flags that raise the tier or name another certain kind; saying the same again is no new flag."""
+    return tuple(
+        flag for flag in flags
+        if flag.certain and (TIERS.index(flag.tier) < TIERS.index(hold.tier)
+                             or (flag.id not in hold.kinds and TIERS.index(flag.tier) <= TIERS.index(hold.tier)))
+    )
+
+
+def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release:
+    """A clear no ends it; a yes, anything unclear or no answer counts as yes."""
+    if (reply.no or reply.corrected) and not reply.unsure and not detect(text):
+        return say.release("answered_no")
+    kind, tier = say.hold.kinds[0], say.hold.tier
+    flag = Flag(kind, tier, text.strip()[:300], 0, min(len(text), 300), True, "answered_question", (text.strip()[:80],))
+    raised = answer([flag], country=say.country, locale=say.locale, shared=say.shared, hold=None, now=say.now)
+    return replace(raised, flags=(flag,))
+
+
+def _emergency(reply: Reply, say: _Voice) -> Answer | Release:
+    if reply.helped or (say.hold.step == "returned" and reply.yes):
+        return say.release("seen")
+    if say.hold.step == "safe_now" and reply.safe:
+        return say.release("safe")
+    if "violence" in say.hold.kinds and len(say.hold.kinds) == 1 and (reply.safe or reply.go_on):
+        return say.release("safe")
+    return say.repeat("emergency", first="will_call" if reply.promised else "", told=True)
+
+
+def _urgent(reply: Reply, say: _Voice) -> Answer | Release:
+    if reply.helped or (say.hold.step == "returned" and reply.yes):
+        return say.release("seen_urgent", "seen")
+    if reply.promised and not reply.refused:
+        return say.release("acknowledged")
+    return say.repeat("urgent", told=True)
+
+
+def _suicidality(reply: Reply, say: _Voice) -> Answer | Release:
+    """Safe, or spoken to someone, ends it; "not safe" or no clear answer makes it an emergency."""
+    if reply.unsafe:
+        return say.worse("help")
+    if reply.safe or reply.helped or (reply.yes and not reply.unsure):
+        return say.release("safe")
+    return say.worse("help" if reply.no else "safe_now")
+
+
+def _violence(reply: Reply, say: _Voice) -> Answer | Release:
+    if reply.unsafe or (say.hold.step == "safe_now" and reply.no and reply.bare):
+        return say.repeat("violence", links_of="violence", advice="do_violence")
+    if reply.safe or reply.helped or reply.go_on or reply.promised or reply.yes:
+        return say.release("safe")
+    return say.repeat("violence", links_of="violence")
+
+
+class _Voice:
+    """Says the next thing of a hold, in this country and language."""
+
+    def __init__(self, hold: Hold, country: str, locale: str, shared: bool | None, now: datetime) -> None:
+        self.hold, self.country, self.locale, self.shared, self.now = hold, country, locale, shared, now
+        self.tree, self.numbers = texts(locale), numbers_of(locale, country)
+
+    def release(self, what: str, reason: str = "") -> Release:
+        """End the hold."""
+        entry = self.tree["release"][what]
+        return Release((SafetyMessage(line(entry), moves=tuple(entry["move"])),), reason or what)
+
+    def worse(self, step: str) -> Answer:
+        """A crisis that turns out to be an emergency."""
+        flag = Flag("suicidality", "emergency", "", 0, 0, True, "no_clear_answer")
+        messages = emergency("suicidality", self.hold.kinds, country=self.country, locale=self.locale,
+                             shared=self.shared)
+        return Answer(messages, replace(self.hold, tier="emergency", step=step), (flag,))
+
+    def repeat(self, which: str, *, first: str = "", told: bool = False, links_of: str = "",
+               advice: str = "") -> Answer:
+        """A short repeat with the number: the variant that was used longest ago."""
+        opening, said = self._variant("waiting", first or which, self.hold.said)
+        parts = [opening]
+        if which != "violence" or advice:
+            parts.append(line(self.numbers, advice or {"urgent": "do_urgent"}.get(which, "again")))
+        if told:
+            closing, said = self._variant("waiting", "urgent_told" if which == "urgent" else "told", said)
+            parts.append(closing)
+        hrefs = links(self.numbers, links_of or which) or links(self.numbers, "emergency")
+        step = "help" if self.hold.step == "returned" else self.hold.step
+        return Answer((SafetyMessage(" ".join(parts), hrefs),), replace(self.hold, said=said[-24:], step=step))
+
+    def _variant(self, section: str, which: str, said: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The variant used longest ago (or never), and `said` with its mark at the end."""
+        options = self.tree[section][which]["texts"]
+        marks = [f"{which}.{n}" for n in range(len(options))]
+        best = min(range(len(options)), key=lambda n: _last(said, marks[n]))
+        return str(options[best]), (*(mark for mark in said if mark != marks[best]), marks[best])
+
+
+def _last(said: tuple[str, ...], mark: str) -> int:
+    return said.index(mark) if mark in said else -1

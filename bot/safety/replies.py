@@ -1,0 +1,77 @@
+"""How people answer while a conversation waits: helped, safe, corrected, promised, or none of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from bot.safety.context import Context
+from bot.safety.phrases import Lexicon, Span
+from bot.safety.rules import LEXICON, rulebook
+from bot.safety.words import read
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a message says to a hold; several may be true."""
+
+    helped: bool = False
+    promised: bool = False
+    refused: bool = False
+    corrected: bool = False
+    safe: bool = False
+    unsafe: bool = False
+    unsure: bool = False
+    yes: bool = False
+    no: bool = False
+    go_on: bool = False
+    bare: bool = False
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Lexicon:
+    concepts: dict[str, list[str]] = {}
+    for path in (LEXICON / "context.yml", LEXICON / "replies" / "replies.yml"):
+        for name, phrases in yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"].items():
+            if name != "idiom":
+                concepts.setdefault(name, []).extend(str(phrase) for phrase in phrases)
+    return Lexicon(concepts)
+
+
+def understand(text: str) -> Reply:
+    """Read one answer; nothing is true of an empty or unclear one."""
+    words = read(text, rulebook().speller.mend)
+    here = Context(words, _lexicon().spans(words))
+    says = here.spans
+    first = words.forms[0] if len(words) else ""
+    unsure = "unsure" in says or first in {"maybe", "perhaps", "dunno", "idk", "possibly"}
+    unsafe = "unsafe" in says
+    return Reply(
+        helped=any(_done(here, span) for span in says.get("got_help", ())),
+        promised="promised" in says,
+        refused="refused" in says,
+        corrected="misunderstood" in says,
+        safe="safe" in says and not unsafe,
+        unsafe=unsafe,
+        unsure=unsure,
+        yes=first in {"yes", "yeah", "yep", "yup", "ja", "yea", "aye"} and not unsafe,
+        no=_says_no(words.forms, says) and not unsure,
+        go_on="go_on" in says,
+        bare=len(words) <= 2,
+    )
+
+
+def _done(here: Context, span: Span) -> bool:
+    """Whether help was really reached: not denied, not only intended, not long ago."""
+    if here.excuse(span, frozenset({"another", "known"})):
+        return False
+    clause = here.words.clauses[span[0]]
+    return not any(here.words.clauses[start] == clause and start < span[1] for start, _ in here.spans.get("not_yet", ()))
+
+
+def _says_no(forms: tuple[str, ...], says: dict[str, list[Span]]) -> bool:
+    if not forms:
+        return False
+    return forms[0] in {"no", "nope", "nah", "nein", "never", "none", "neither", "not"} or "plain_no" in says

@@ -1,0 +1,156 @@
+"""Every setting of the product, read once from the environment; a bad one stops the start with its name."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTRIES = ("GB", "DE", "AT", "CH", "US")
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings; every field's variable is MO_ and its name in capitals. Ports: 0 means any free one."""
+
+    port: int = 8080
+    bind: str = "127.0.0.1"
+    data: Path = ROOT / "var"
+    model: Path = ROOT / "var" / "model"
+    database_url: str = ""
+    keys_url: str = ""
+    rasa_url: str = ""
+    actions_url: str = ""
+    redis_url: str = ""
+    master_keys: tuple[str, ...] = ()
+    country: str = "GB"
+    timezone: str = "Europe/London"
+    language: str = "en"
+    public_url: str = ""
+    secure_cookies: bool = False
+    practice: str = "My practice"
+    gp: str = "gp"
+    clock_offset: str = ""
+    telegram_token: str = ""
+    telegram_api: str = ""
+    smtp_url: str = ""
+    metrics_port: int = 0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read MO_ variables; raises SettingError naming an unknown or unusable one. Empty means unset."""
+        given = {name: value for name, value in environment.items() if name.startswith("MO_") and value.strip()}
+        values: dict[str, Any] = {}
+        for variable, text in given.items():
+            name = variable.removeprefix("MO_").lower()
+            if name not in cls.__dataclass_fields__:
+                raise SettingError(f"{variable} is not a setting of Mo. Known: {', '.join(known_variables())}.")
+            try:
+                values[name] = _READERS.get(name, str)(text.strip())
+            except ValueError as error:
+                raise SettingError(f"{variable}={text!r} cannot be used: {error}.") from None
+        if "data" in values and "model" not in values:
+            values["model"] = values["data"] / "model"
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database: MO_DATABASE_URL, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'mo.db'}"
+
+    @property
+    def key_store(self) -> str:
+        """SQLAlchemy URL of the store of wrapped patient keys, apart from the database."""
+        return self.keys_url or f"sqlite:///{self.data / 'keys.db'}"
+
+
+def known_variables() -> list[str]:
+    """The names of all settings, as set in the environment."""
+    return [f"MO_{name.upper()}" for name in Settings.__dataclass_fields__]
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise ValueError("a port is a whole number from 0 to 65535")
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _country(text: str) -> str:
+    if text.upper() not in COUNTRIES:
+        raise ValueError(f"known countries are {', '.join(COUNTRIES)}")
+    return text.upper()
+
+
+def _timezone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except Exception:
+        raise ValueError("it is no time zone such as Europe/London") from None
+    return text
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.startswith(schemes):
+            raise ValueError(f"it must begin with {' or '.join(schemes)}")
+        return text.rstrip("/")
+
+    return read
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    for key in keys:
+        try:
+            usable = len(base64.urlsafe_b64decode(key)) == 32
+        except Exception:
+            usable = False
+        if not usable:
+            raise ValueError("a master key is 32 bytes in URL-safe base64; several are parted by commas, newest first")
+    return keys
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
+        raise ValueError("say 1 or 0")
+    return text.lower() in ("1", "true", "yes")
+
+
+def _language(text: str) -> str:
+    if not (ROOT / "bot" / "content" / text).is_dir():
+        raise ValueError("there is no content in that language under bot/content")
+    return text
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "port": _port,
+    "metrics_port": _port,
+    "data": _folder,
+    "model": _folder,
+    "country": _country,
+    "timezone": _timezone,
+    "language": _language,
+    "database_url": _url("sqlite:///", "postgresql://", "postgresql+psycopg2://"),
+    "keys_url": _url("sqlite:///", "postgresql://", "postgresql+psycopg2://"),
+    "rasa_url": _url("http://", "https://"),
+    "actions_url": _url("http://", "https://"),
+    "public_url": _url("http://", "https://"),
+    "telegram_api": _url("http://", "https://"),
+    "redis_url": _url("redis://", "rediss://"),
+    "smtp_url": _url("smtp://", "smtps://"),
+    "master_keys": _keys,
+    "secure_cookies": _flag,
+}

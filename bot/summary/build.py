@@ -1,0 +1,162 @@
+"""Builds the summary of one patient from their record: what was said and happened, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from bot.content import Content, load
+from bot.content.loader import CONTENT
+from bot.records.types import PatientRecord
+from bot.summary.context import context
+from bot.summary.heard import activities, heard
+from bot.summary.openings import openings
+from bot.summary.plans import plans
+from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary, Visit
+from bot.summary.trace import Trace
+from bot.summary.words import Words, portal_words
+
+RULERS = ("importance", "confidence", "readiness")
+TOP = 3
+"""Barriers shown, as in clinical.md."""
+
+_TIERS = ("emergency", "crisis", "urgent")
+
+
+def build(record: PatientRecord, language: str = "en") -> Summary:
+    """The summary; `language` is the reader's, quotes and strategies stay in the patient's own."""
+    trace, words, content = Trace(record), portal_words(language), _content(record.conversation.locale)
+    flags = _flags(record, trace, words)
+    wishes = _notes(trace, "wish", "relationship")
+    barriers = heard(trace, "barriers", words)[:TOP]
+    helps = heard(trace, "facilitators", words)
+    made = plans(trace)
+    plan = made[-1] if made else None
+    return Summary(
+        flags=flags,
+        no_flag_statement=None if flags else words.say("summary", "no_flag"),
+        wants_to_be_asked=wishes,
+        questions_for_gp=_notes(trace, "question"),
+        openings=openings(flags, wishes, barriers, plan, words),
+        rulers=_rulers(trace),
+        barriers=barriers,
+        facilitators=helps,
+        activities=activities(trace),
+        plan=plan,
+        earlier_plans=made[:-1],
+        talk_again=_talk_again(trace),
+        strategies=_strategies(trace, content, words),
+        context=context(trace, content, words, (*barriers, *helps)),
+        visits=_visits(trace),
+        transcript=record.messages,
+    )
+
+
+@cache
+def _content(locale: str) -> Content:
+    language = locale.split("-")[0].lower()
+    return load(language if (CONTENT / language).is_dir() else "en")
+
+
+def _flags(record: PatientRecord, trace: Trace, words: Words) -> tuple[Flag, ...]:
+    """Open ones first, then by urgency, the newest first."""
+    flags = [
+        Flag(
+            id=flag.id,
+            kind=flag.kind,
+            name=words.say("safety", flag.kind),
+            tier=flag.tier,
+            at=flag.at,
+            quote=flag.quote,
+            seq=trace.seq(flag.message_id),
+            advised=flag.advised,
+            help_reached=flag.help_reached,
+            closed_at=flag.closed_at,
+            closed_by=flag.closed_by,
+            note=flag.closing_note,
+        )
+        for flag in record.flags
+    ]
+    rank = {tier: number for number, tier in enumerate(_TIERS)}
+
+    def urgency(flag: Flag) -> tuple[bool, int, float]:
+        return flag.closed_at is not None, rank.get(flag.tier, len(_TIERS)), -flag.at.timestamp()
+
+    return tuple(sorted(flags, key=urgency))
+
+
+def _notes(trace: Trace, *kinds: str) -> tuple[Said, ...]:
+    """What was noted for the GP, oldest first, the same words once."""
+    notes: dict[str, Said] = {}
+    for event in trace.events("note_for_gp"):
+        kind, text = str(event.data.get("kind")), str(event.data.get("text") or "").strip()
+        if kind in kinds and text:
+            notes.setdefault(text, Said(kind, text, trace.where_said(text, event.seq), event.at))
+    return tuple(notes.values())
+
+
+def _rulers(trace: Trace) -> Mapping[str, Ruler]:
+    """The rulers that were answered, in the order importance, confidence, readiness."""
+    readings: dict[str, list[Reading]] = {name: [] for name in RULERS}
+    for event in trace.events("ruler"):
+        if event.data.get("name") in readings:
+            reading = Reading(float(event.data["value"]), event.visit, event.at, event.seq)
+            readings[event.data["name"]].append(reading)
+    return {
+        name: Ruler(answers[-1].value, answers[-1].seq, tuple(answers))
+        for name, answers in readings.items()
+        if answers
+    }
+
+
+def _strategies(trace: Trace, content: Content, words: Words) -> tuple[Offered, ...]:
+    """What was offered, each once with its latest answer; none that content no longer holds."""
+    known = {strategy.id: strategy for group in content.strategies.values() for strategy in group}
+    offered: dict[str, Offered] = {}
+    for event in trace.events("strategy_offered", "strategy_landed"):
+        strategy = known.get(str(event.data.get("id")))
+        if strategy is None:
+            continue
+        if event.kind == "strategy_landed":
+            if before := offered.get(strategy.id):
+                offered[strategy.id] = _landed(before, str(event.data.get("how")), event.seq)
+            continue
+        barrier = str(event.data.get("barrier") or strategy.barrier)
+        seq = trace.where_mo_said(event.turn, strategy.text)
+        name = words.finding(barrier)
+        offered[strategy.id] = Offered(
+            strategy.id, strategy.text, strategy.short, barrier, name, landed=None, seq=seq
+        )
+    return tuple(offered.values())
+
+
+def _landed(offer: Offered, how: str, seq: int | None) -> Offered:
+    return Offered(
+        offer.id, offer.text, offer.short, offer.barrier, offer.barrier_name, how, offer.seq, landed_seq=seq
+    )
+
+
+def _talk_again(trace: Trace) -> Said | None:
+    """What was agreed for the next talk, in their words, unless a visit has begun since."""
+    latest: Said | None = None
+    for event in trace.events("follow_up", "visit_opened"):
+        words = str(event.data.get("when") or "").strip()
+        opened = event.kind == "visit_opened" or not words
+        latest = None if opened else Said("talk_again", words, event.seq, event.at)
+    return latest
+
+
+def _visits(trace: Trace) -> tuple[Visit, ...]:
+    visits: dict[int, Visit] = {}
+    for turn in trace.turns:
+        line = trace.line(turn.message_id)
+        seq, said = (line.seq, 1) if line else (None, 0)
+        if line is None and turn.replies:
+            seq = trace.where_mo_said(turn, str(turn.replies[0].get("text", "")))
+        known = visits.get(turn.visit)
+        if known is None:
+            visits[turn.visit] = Visit(turn.visit, turn.at, seq, said, turn.stage)
+        else:
+            first = known.seq if known.seq is not None else seq
+            visits[turn.visit] = Visit(turn.visit, known.at, first, known.messages + said, turn.stage)
+    return tuple(visits.values())

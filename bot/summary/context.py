@@ -1,0 +1,95 @@
+"""What a GP looks for besides: ideas, concerns, hopes, function, work, caring, mood and sleep. Quotes only.
+
+Which facets and findings belong where follows clinical.md, "What a GP can use". What a patient says about
+their doctor stands nowhere here: it is passed on only with their yes, as something they want to be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.content import Content
+from bot.records.types import TurnRecord
+from bot.summary.heard import findings, shortened
+from bot.summary.statements import Context, Heard
+from bot.summary.trace import Trace, says
+from bot.summary.words import Words
+
+_FUNCTION = {
+    "cannot_do_what_i_did",
+    "little_things_are_hard",
+    "loved_pastime_given_up",
+    "former_self_gone",
+    "cannot_be_the_parent_i_want",
+}
+_BY_FACET = {
+    **dict.fromkeys(_FUNCTION, "function"),
+    "work_that_was_you_is_gone": "work",
+    "small_lift_on_good_days": "",
+    "work_gives_me_something": "",
+}
+_BY_FINDING = {
+    "body_story": "ideas",
+    "passive_beliefs": "ideas",
+    "fear_of_pain": "concerns",
+    "hope": "hopes",
+    "personal_goal": "hopes",
+    "work": "work",
+    "strenuous_job": "work",
+    "caring": "caring",
+    "sleep_and_mood": "mood_and_sleep",
+    "low_mood": "mood_and_sleep",
+    "low_energy": "mood_and_sleep",
+    "grief": "loss",
+    "other_conditions": "other_health",
+}
+ORDER = (
+    "ideas",
+    "concerns",
+    "hopes",
+    "function",
+    "mood_and_sleep",
+    "work",
+    "caring",
+    "loss",
+    "other_health",
+)
+
+
+def context(trace: Trace, content: Content, words: Words, shown: Iterable[Heard]) -> tuple[Context, ...]:
+    """The latest quote for each topic that was voiced; none that already stands under a barrier or a help."""
+    taken = {(heard.seq, heard.quote) for heard in shown}
+    latest: dict[str, Context] = {}
+    for topic, quote, seq in _voiced(trace, content):
+        if (seq, quote) not in taken:
+            latest[topic] = Context(topic, words.say("context", topic), quote, seq)
+    unique: dict[tuple[int, str], Context] = {}
+    for topic in ORDER:
+        if topic in latest:
+            unique.setdefault((latest[topic].seq, latest[topic].quote), latest[topic])
+    return tuple(unique.values())
+
+
+def _voiced(trace: Trace, content: Content) -> Iterator[tuple[str, str, int]]:
+    """(topic, quote, seq): findings first, then facets, which are finer and so have the last word."""
+    for part in ("barriers", "facilitators"):
+        for found in findings(trace, part):
+            topic = _BY_FINDING.get(found.id)
+            if topic:
+                yield topic, shortened(found.quote), found.seq
+    for number, turn in enumerate(trace.turns):
+        corrected = number + 1 < len(trace.turns) and says(trace.turns[number + 1], "correction")
+        if not corrected:
+            yield from _facets(trace, turn, content)
+
+
+def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[str, str, int]]:
+    line = trace.line(turn.message_id)
+    for heard in (turn.understanding or {}).get("facets") or ():
+        facet = content.facets.get(heard["id"])
+        if line is None or facet is None:
+            continue
+        topic = _BY_FACET.get(facet.id, _BY_FINDING.get(facet.finding, ""))
+        quote = line.text[heard["start"] : heard["end"]].strip()
+        if topic and len(quote.split()) >= 3:
+            yield topic, shortened(quote), line.seq

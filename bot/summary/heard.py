@@ -1,0 +1,116 @@
+"""Barriers, facilitators and activities: what was heard, how often, and the clearest words for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.summary.statements import Activity, Heard
+from bot.summary.trace import Trace, says
+from bot.summary.words import Words
+
+LONGEST_QUOTE = 140
+"""Characters; a longer quote is cut at a word, so that the summary stays one screen."""
+
+_CLEAR = (4, 24)  # words: fewer say little out of context, more are a story
+_ABOUT_CARE = "poor_advice"
+
+Part = Literal["barriers", "facilitators"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding in one message, quoted from the journal's own text."""
+
+    id: str
+    quote: str
+    confidence: float
+    seq: int
+    at: datetime
+    feelings: frozenset[str]
+
+
+def heard(trace: Trace, part: Part, words: Words) -> tuple[Heard, ...]:
+    """Everything of one kind, said most often first, then what was said last."""
+    groups: Mapping[str, list[Finding]] = defaultdict(list)
+    for finding in findings(trace, part):
+        groups[finding.id].append(finding)
+    return tuple(sorted((_heard(trace, group, words) for group in groups.values()), key=_weight))
+
+
+def findings(trace: Trace, part: Part) -> Iterator[Finding]:
+    """Every finding, one a message and id, oldest first; without those that the patient put right at once."""
+    for number, turn in enumerate(trace.turns):
+        following = trace.turns[number + 1] if number + 1 < len(trace.turns) else None
+        if following is not None and says(following, "correction"):
+            continue
+        line = trace.line(turn.message_id)
+        if line is None or not turn.understanding:
+            continue
+        best: dict[str, Mapping[str, Any]] = {}
+        for found in turn.understanding.get(part) or ():
+            if found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]:
+                best[found["id"]] = found
+        felt = frozenset(f["id"] for f in turn.understanding.get("feelings") or () if f["confidence"] >= 0.5)
+        for found in best.values():
+            quote = _cut(line.text, found)
+            yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt)
+
+
+def activities(trace: Trace) -> tuple[Activity, ...]:
+    """Activities the patient named, each where it came up first."""
+    first: dict[str, int | None] = {}
+    for turn in trace.turns:
+        for name in (turn.understanding or {}).get("activities") or ():
+            first.setdefault(name, trace.seq(turn.message_id))
+    return tuple(Activity(name, seq) for name, seq in first.items())
+
+
+def shortened(quote: str) -> str:
+    """At most LONGEST_QUOTE characters, cut at a word."""
+    quote = " ".join(quote.split())
+    if len(quote) <= LONGEST_QUOTE:
+        return quote
+    return quote[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def _heard(trace: Trace, group: list[Finding], words: Words) -> Heard:
+    clearest = max(group, key=_clearness)
+    quotable = [finding for finding in group if _may_be_quoted(trace, finding)]
+    quoted = max(quotable, key=_clearness) if quotable else None
+    return Heard(
+        id=clearest.id,
+        name=words.finding(clearest.id),
+        quote=shortened(quoted.quote) if quoted else None,
+        seq=(quoted or clearest).seq,
+        times=len(group),
+        last_at=max(finding.at for finding in group),
+    )
+
+
+def _may_be_quoted(trace: Trace, finding: Finding) -> bool:
+    """Anger at a doctor is passed on only with a yes to exactly that (clinical.md, on the relationship)."""
+    if finding.id != _ABOUT_CARE:
+        return True
+    passed_on = any(event.data.get("kind") == "relationship" for event in trace.events("note_for_gp"))
+    if passed_on:
+        return True
+    return "anger" not in finding.feelings and not trace.said_by_mo("not_passed_on")
+
+
+def _clearness(finding: Finding) -> tuple[bool, float, int]:
+    count = len(finding.quote.split())
+    return _CLEAR[0] <= count <= _CLEAR[1], round(finding.confidence, 1), finding.seq
+
+
+def _weight(heard: Heard) -> tuple[int, float, str]:
+    return -heard.times, -heard.last_at.timestamp(), heard.id
+
+
+def _cut(text: str, found: Mapping[str, Any]) -> str:
+    """The quote by its place in the line; where the place does not fit, the whole line."""
+    quote = text[found["start"] : found["end"]].strip()
+    return quote or text.strip()

@@ -1,0 +1,208 @@
+"""What a summary states: plain frozen types, each with the transcript line (`seq`) that it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from bot.records.types import Message
+
+SCALE = "0-10"
+"""Every ruler's scale; no number is shown without it (clinical.md, "What a GP can use")."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A warning sign; `seq` and `quote` are None where the patient had not agreed to anything being kept."""
+
+    id: str
+    kind: str
+    name: str
+    tier: str
+    at: datetime
+    quote: str | None
+    seq: int | None
+    advised: str | None
+    help_reached: bool | None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """The patient's own words; `kind` is wish, relationship, question or talk_again."""
+
+    kind: str
+    text: str
+    seq: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer on a ruler."""
+
+    value: float
+    visit: int
+    at: datetime
+    seq: int | None
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A ruler's newest answer and all answers since the first visit, oldest first."""
+
+    value: float
+    seq: int | None
+    history: tuple[Reading, ...]
+    scale: str = SCALE
+
+    @property
+    def change(self) -> float:
+        """Points up or down since the first answer."""
+        return self.value - self.history[0].value
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A barrier or facilitator: how many messages it was in, and the clearest words for it (line `seq`)."""
+
+    id: str
+    name: str
+    quote: str | None
+    seq: int | None
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Activity:
+    """An activity the patient named, and where first."""
+
+    name: str
+    seq: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a plan went, in the patient's words; status kept, partly, slipped or dropped."""
+
+    status: str
+    text: str | None
+    seq: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan in the patient's words; confidence on 0 to 10; `seq` is the line it was agreed in."""
+
+    what: str
+    when: str
+    how_long: str
+    how_often: str
+    obstacle: str
+    if_then: str
+    confidence: float | None
+    status: str
+    visit: int
+    at: datetime
+    seq: int | None
+    went: Outcome | None = None
+    scale: str = SCALE
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A strategy told after permission; landed: taken, declined, open, or None while unanswered."""
+
+    id: str
+    text: str
+    short: str
+    barrier: str
+    barrier_name: str
+    landed: str | None
+    seq: int | None
+    landed_seq: int | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Something voiced that a GP looks for (work, caring, sleep and mood …), only ever as a quote."""
+
+    id: str
+    name: str
+    quote: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A way to open the consultation; `about` is wish, plan or a barrier id, `seq` what it builds on."""
+
+    text: str
+    about: str
+    seq: int | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit: its first line, and how many messages the patient wrote in it."""
+
+    number: int
+    at: datetime
+    seq: int | None
+    messages: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One screen about one patient, in the order a GP reads (clinical.md, "What a GP can use")."""
+
+    flags: tuple[Flag, ...]
+    no_flag_statement: str | None
+    wants_to_be_asked: tuple[Said, ...]
+    questions_for_gp: tuple[Said, ...]
+    openings: tuple[Opening, ...]
+    rulers: Mapping[str, Ruler]
+    barriers: tuple[Heard, ...]
+    facilitators: tuple[Heard, ...]
+    activities: tuple[Activity, ...]
+    plan: Plan | None
+    earlier_plans: tuple[Plan, ...]
+    talk_again: Said | None
+    strategies: tuple[Offered, ...]
+    context: tuple[Context, ...]
+    visits: tuple[Visit, ...]
+    transcript: tuple[Message, ...] = field(repr=False, default=())
+
+    @property
+    def open_flags(self) -> tuple[Flag, ...]:
+        """Flags nobody has dealt with yet."""
+        return tuple(flag for flag in self.flags if flag.closed_at is None)
+
+    def to_json(self, *, transcript: bool = False) -> dict[str, Any]:
+        """JSON-able; times as RFC 3339 in UTC. The transcript only on request."""
+        whole: dict[str, Any] = _plain(asdict(self))
+        if transcript:
+            whole["transcript"] = [
+                {"seq": m.seq, "from": m.sender, "text": m.text, "at": _plain(m.at), "kind": m.kind}
+                for m in self.transcript
+            ]
+        else:
+            del whole["transcript"]
+        return whole
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value

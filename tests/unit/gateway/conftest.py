@@ -1,0 +1,181 @@
+"""A gateway on a database of its own, with a stand-in for Rasa that stores turns as the actions do."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot import clock
+from bot.gateway.app import create_app
+from bot.gateway.limits import Buckets, Limits
+from bot.records.repository import Records, load_or_create_master_keys
+from bot.settings import Settings
+
+AGREES, DECLINES = "Yes, let's talk", "No, thanks"
+SHARES, KEEPS = "Yes, share it", "No, keep it to me"
+RED_FLAG = "since this morning I am numb between my legs and cannot feel when I pee"
+
+
+class FakeRasa(httpx.AsyncBaseTransport):
+    """Answers every message with one turn, as Rasa with the action server would; `down` and `fails` make it not."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.down = False
+        self.fails = 0
+        self.received: list[dict[str, Any]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One call of the REST channel."""
+        if self.down:
+            raise httpx.ConnectError("refused")
+        if request.method == "GET":
+            return httpx.Response(200, text="Hello from Rasa")
+        import json
+
+        body = json.loads(request.content)
+        self.received.append(body)
+        if self.fails:
+            self.fails -= 1
+            return httpx.Response(200, json=[])
+        self._answer(body)
+        return httpx.Response(200, json=[])
+
+    def _answer(self, body: dict[str, Any]) -> None:
+        message_id, fence = body["metadata"]["message_id"], body["metadata"]["fence"]
+        seen = self.records.turn_context(message_id)
+        assert seen is not None
+        text = (
+            "What has your back been like lately?"
+            if body["message"] == "/open_visit"
+            else f"Heard: {seen.text}"
+        )
+        self.records.record_turn(
+            message_id,
+            fence,
+            seen.state_version,
+            state={"n": seen.state_version + 1},
+            stage="engage",
+            visit=1,
+            understanding=None,
+            replies=[{"text": text, "moves": ["open_question"]}],
+            events=[],
+            action="action_reflect",
+            now=clock.now(),
+        )
+
+
+@dataclass
+class Patient:
+    """A patient's client: keeps the token and numbers its messages."""
+
+    http: httpx.AsyncClient
+    id: str = "11111111-2222-4333-8444-555555555555"
+    token: str = ""
+    conversation: str = ""
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The bearer token's header."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def opens(self, **more: Any) -> dict[str, Any]:
+        """Open or resume; keeps the token."""
+        answer = await self.http.post("/api/conversations", json={"id": self.id, **more})
+        assert answer.status_code == 201, answer.text
+        body: dict[str, Any] = answer.json()
+        self.token, self.conversation = body["token"], body["conversation"]
+        return body
+
+    async def posts(self, text: str, id: str | None = None) -> httpx.Response:
+        """Send one message."""
+        body = {"id": id or f"m{next(self.numbers)}", "text": text}
+        return await self.http.post("/api/messages", json=body, headers=self.headers)
+
+    async def says(self, text: str, id: str | None = None) -> list[str]:
+        """Send one message that must be answered at once; the texts of the answer."""
+        answer = await self.posts(text, id)
+        assert answer.status_code == 200, answer.text
+        return [line["text"] for line in answer.json()["messages"]]
+
+    async def history(self) -> list[dict[str, Any]]:
+        """Every message so far."""
+        answer = await self.http.get("/api/messages?after=0", headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        lines: list[dict[str, Any]] = answer.json()["messages"]
+        return lines
+
+    async def agrees(self, share: bool = True) -> dict[str, Any]:
+        """Open, and agree to everything by call."""
+        await self.opens()
+        answer = await self.http.put(
+            "/api/consent", json={"talk": True, "share": share}, headers=self.headers
+        )
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def another(self) -> Patient:
+        """A client of its own on the same gateway."""
+        return replace(self, id="99999999-2222-4333-8444-555555555555", token="", numbers=itertools.count(1))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path)
+
+
+@pytest.fixture
+def records(settings: Settings) -> Iterator[Records]:
+    keys = load_or_create_master_keys(settings.data)
+    opened = Records.open(settings.database, settings.key_store, keys)
+    opened.create_practice("The Surgery", "GB", "Europe/London")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def rasa(records: Records) -> FakeRasa:
+    return FakeRasa(records)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits(messages=Buckets(1000, 100), reads=Buckets(1000, 100))
+
+
+@pytest.fixture
+def app(settings: Settings, records: Records, rasa: FakeRasa, limits: Limits) -> Starlette:
+    return create_app(settings, records, limits=limits, rasa=rasa, patience=1.5)
+
+
+@pytest.fixture
+async def http(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mo.test") as client:
+            yield client
+
+
+@pytest.fixture
+def patient(http: httpx.AsyncClient) -> Patient:
+    return Patient(http)
+
+
+@pytest.fixture
+def invitation(records: Records) -> str:
+    """The code of an open invitation."""
+    practice = records.default_practice()
+    assert practice is not None
+    now = clock.now()
+    records.invite(practice.id, "label", "CODE-CODE-CODE", None, now, now + timedelta(days=14))
+    return "CODE-CODE-CODE"

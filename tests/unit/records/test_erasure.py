@@ -1,0 +1,126 @@
+"""Everything held can be taken away, and can be made to be gone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import MetaData, create_engine, select
+
+from bot.records.errors import KeyDestroyed, UnknownConversation
+from bot.records.repository import Records
+from bot.records.types import Practice
+from tests.unit.records.conftest import START, Place, Talk
+from tests.unit.records.test_turns import EVENTS, HEARD
+
+LABEL = "Jo, room 3"
+
+
+@pytest.fixture
+def full(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -> Talk:
+    """A patient of whom something is held in every table."""
+    records.invite(practice.id, LABEL, "CODE", "Dr A", START, START + timedelta(days=7))
+    talk = open_talk("full", code="CODE", share=True)
+    message = talk.exchange(HEARD["text"], understanding=HEARD, events=EVENTS)
+    flags = [{"kind": "cancer", "tier": "urgent", "quote": "lost weight", "advised": "call today"}]
+    records.raise_flags(talk.id, flags, hold={"kinds": ["cancer"]}, now=START, message_id=message)
+    records.patient_record(practice.id, talk.id, read_by="Dr A", now=START)
+    records.mark_reviewed(practice.id, talk.id, "Dr A", START)
+    return talk
+
+
+def rows_by_table(url: str) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    engine = create_engine(url, future=True)
+    metadata = MetaData()
+    metadata.reflect(engine)
+    with engine.connect() as connection:
+        rows = {
+            name: [str(tuple(row)) for row in connection.execute(select(table))]
+            for name, table in metadata.tables.items()
+        }
+    engine.dispose()
+    return rows
+
+
+def test_the_export_holds_everything_in_plain_json(full: Talk) -> None:
+    held = json.loads(json.dumps(full.records.export(full.id)))
+    assert held["patient"]["label"] == held["invitation"]["label"] == LABEL
+    assert held["practice"] == {"name": "Mill Lane", "country": "GB"}
+    assert [m["body"]["text"] for m in held["messages"]] == [HEARD["text"], f"About: {HEARD['text']}"]
+    assert held["turns"][0]["understanding"] == HEARD
+    assert held["plans"][0]["words"] == {"what": "swim", "when": "tuesday"}
+    assert held["safety_flags"][0]["quote"] == "lost weight"
+    assert held["read_by_the_practice"][0]["reader"] == "Dr A"
+    assert [e["action"] for e in held["who_did_what"]] == ["record_read", "record_reviewed"]
+    assert held["conversation"]["state"] == {"turn": 1}
+    assert not any(name.startswith("sealed_") for name in held["conversation"])
+    lists = [name for name, value in held.items() if isinstance(value, list)]
+    assert all(held[name] for name in lists), "the test patient has something of everything"
+
+
+def test_an_invitation_that_somebody_else_used_is_not_exported(
+    records: Records, practice: Practice, open_talk: Callable[..., Talk]
+) -> None:
+    records.invite(practice.id, LABEL, "CODE", "Dr A", START, START + timedelta(days=7))
+    loser = open_talk("loser", code="CODE", talk=False)
+    open_talk("winner", code="CODE")
+    assert records.export(loser.id)["invitation"] is None
+    records.erase(loser.id, START, "patient")
+    assert records.invitations(practice.id)[0].label == LABEL
+
+
+def test_after_erasing_nothing_is_left_but_that_it_happened(
+    full: Talk, open_talk: Callable[..., Talk], place: Place, practice: Practice
+) -> None:
+    other = open_talk("other", share=True)
+    other.exchange("still here")
+    ids = {full.id, full.conversation.patient_id, str(full.conversation.invitation_id)}
+    before = rows_by_table(place.url)
+    expected = {"practice", "audit_entry", "alembic_version", "gp", "wrapped_key", "erasure"}
+    full.records.erase(full.id, START, "patient")
+    after = rows_by_table(place.url)
+    for table in set(before) - expected:
+        left = [row for row in after[table] for one in ids if one in row]
+        assert left == [], table
+        assert len(before[table]) > 0, f"nothing was in {table}: the test shows nothing"
+    assert full.records.conversation(full.id) is None
+    with pytest.raises(UnknownConversation):
+        full.records.erase(full.id, START, "patient")
+    with pytest.raises(KeyDestroyed):
+        full.records._keys.cipher(full.conversation.patient_id)
+    erased = full.records.audit(practice.id)[0]
+    assert (erased["by"], erased["action"], erased["subject"]) == ("patient", "patient_erased", full.id)
+    assert full.records.invitation("CODE") is None
+    assert [m.text for m in other.records.messages(other.id)] == ["still here", "About: still here"]
+
+
+def test_an_erasure_cut_short_is_finished_by_the_next_start(full: Talk, place: Place) -> None:
+    records = full.records
+    records._keys.destroy([full.conversation.patient_id], START)  # and then the power failed
+    assert records.conversation(full.id) is None
+    records.close()
+    opened = place.open()
+    assert rows_by_table(place.url)["conversation"] == []
+    opened.close()
+
+
+def test_a_restored_backup_brings_no_erased_patient_back(full: Talk, place: Place) -> None:
+    if not place.url.startswith("sqlite"):
+        pytest.skip("backs up by copying the file")
+    backup = place.folder / "backup.db"
+    full.records._database.truncate_log()
+    shutil.copy(place.folder / "mo.db", backup)
+    full.records.erase(full.id, START, "practice")
+    full.records.close()
+    for leftover in ("mo.db-wal", "mo.db-shm"):
+        (place.folder / leftover).unlink(missing_ok=True)
+    shutil.copy(backup, place.folder / "mo.db")
+    assert rows_by_table(place.url)["conversation"] != []
+    opened = place.open()
+    rows = rows_by_table(place.url)
+    assert (rows["patient"], rows["conversation"], rows["message"], rows["invitation"]) == ([], [], [], [])
+    opened.close()

@@ -1,0 +1,82 @@
+"""Master keys are made, checked and replaced; a wrong one is said clearly before anything is touched."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.records.errors import WrongKeys
+from bot.records.keys import load_or_create_master_keys
+from bot.records.repository import Records
+from tests.unit.records.conftest import Place, Talk, new_master
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
+    keys = load_or_create_master_keys(tmp_path / "new")
+    file = tmp_path / "new" / "master.keys"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert load_or_create_master_keys(tmp_path / "new") == keys
+    assert [each.name for each in file.parent.iterdir()] == ["master.keys"]
+
+
+def test_keys_may_be_commented_and_the_newest_stands_first(tmp_path: Path) -> None:
+    newer, older = new_master(), new_master()
+    (tmp_path / "master.keys").write_text(f"# since spring\n{newer}\n\n{older}  # the first\n")
+    assert load_or_create_master_keys(tmp_path) == (newer, older)
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n", "not a key\n", "c2hvcnQ=\n"])
+def test_a_damaged_key_file_is_said_to_be_damaged(tmp_path: Path, content: str) -> None:
+    (tmp_path / "master.keys").write_text(content)
+    with pytest.raises(WrongKeys, match="key"):
+        load_or_create_master_keys(tmp_path)
+
+
+def test_a_lost_key_file_is_not_silently_replaced(tmp_path: Path) -> None:
+    (tmp_path / "keys.db").write_bytes(b"")
+    with pytest.raises(WrongKeys, match="missing"):
+        load_or_create_master_keys(tmp_path)
+    assert not (tmp_path / "master.keys").exists()
+
+
+def test_a_wrong_key_is_said_in_one_sentence_at_start(records: Records, place: Place) -> None:
+    records.close()
+    place.masters = [new_master()]
+    with pytest.raises(WrongKeys, match="do not open the stored records"):
+        place.open()
+    place.masters = []
+    with pytest.raises(WrongKeys, match="No master key is given"):
+        place.open()
+
+
+def test_a_lost_key_store_is_noticed_at_start(talk: Talk, place: Place, tmp_path: Path) -> None:
+    talk.records.close()
+    with pytest.raises(WrongKeys, match="key store is empty"):
+        Records.open(place.url, f"sqlite:///{tmp_path / 'other.db'}", place.masters)
+
+
+def test_master_keys_can_be_replaced_while_in_use(open_talk: Callable[..., Talk], place: Place) -> None:
+    old = open_talk("a")
+    old.exchange("before")
+    newest = new_master()
+    place.masters.insert(0, newest)
+    rotating = place.open()
+    assert rotating.rotate_keys() == 2  # the patient's and the one for looking up
+    assert rotating.rotate_keys() == 0
+    old.exchange("meanwhile")
+    rotating.close()
+    place.masters = [newest]
+    alone = place.open()
+    assert [m.text for m in alone.messages(old.id) if m.sender == "patient"] == ["before", "meanwhile"]
+    assert alone.open_conversation("a", None, "en", old.now).id == old.id
+    alone.close()
+
+
+def test_a_database_without_its_key_store_does_not_give_codes_away(talk: Talk) -> None:
+    keys = talk.records._keys
+    assert keys.digest("code", "KITE") == keys.digest("code", "KITE")
+    assert keys.digest("code", "KITE") != keys.digest("client", "KITE")
+    assert len(keys.digest("code", "\ud800\x00")) == 64

@@ -1,0 +1,256 @@
+"""What a GP reads of a talk, and that all of it was said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.content import load
+from bot.records.types import FlagRecord
+from bot.summary import build
+from .conftest import START, Talk, event
+
+PLAN = {
+    "what": "walk to the bakery and back",
+    "when": "Saturday morning",
+    "how_long": "15 minutes",
+    "how_often": "once a week",
+    "obstacle": "it rains",
+    "if_then": "If it rains, then take the umbrella",
+    "confidence": 8,
+}
+
+
+def test_a_talk_without_a_warning_sign_says_so_and_that_nothing_is_excluded(talk: Talk) -> None:
+    talk.says("my back aches a bit")
+    summary = build(talk.record())
+    assert summary.flags == ()
+    assert summary.no_flag_statement == "No warning sign was mentioned. Mo does not examine or exclude any."
+
+
+def test_a_flag_shows_the_words_the_advice_and_whether_help_was_reached(talk: Talk) -> None:
+    line = talk.line("patient", "i am numb between my legs")
+    advice = "Please call 999 now."
+    talk.line("bot", advice, kind="safety")
+    talk.flags.append(
+        FlagRecord("f", "cauda_equina", "emergency", "numb between my legs", START, line.id, advice, True)
+    )
+    summary = build(talk.record())
+    (flag,) = summary.flags
+    assert (flag.seq, flag.quote, flag.advised, flag.help_reached) == (1, "numb between my legs", advice, True)
+    assert flag.name == "Possible cauda equina signs"
+    assert summary.no_flag_statement is None
+
+
+def test_open_flags_stand_before_closed_ones_and_emergencies_before_the_rest(talk: Talk) -> None:
+    closed = FlagRecord("closed", "aortic", "emergency", None, START, closed_at=START, closed_by="A")
+    talk.flags += [
+        closed,
+        FlagRecord("urgent", "fracture", "urgent", None, START),
+        FlagRecord("emergency", "chest_pain", "emergency", None, START),
+    ]
+    summary = build(talk.record())
+    assert [flag.id for flag in summary.flags] == ["emergency", "urgent", "closed"]
+    assert len(summary.open_flags) == 2
+
+
+def test_what_the_patient_wants_to_be_asked_is_in_their_own_words(talk: Talk) -> None:
+    text = "how I am sleeping, nobody ever asks"
+    seq = talk.says(text, events=(event("note_for_gp", kind="wish", text=text),))
+    (wish,) = build(talk.record()).wants_to_be_asked
+    assert (wish.text, wish.seq, wish.kind) == (text, seq, "wish")
+
+
+def test_words_passed_on_later_link_to_the_line_where_they_were_said(talk: Talk) -> None:
+    text = "that he asks what I can do instead of what I cant"
+    seq = talk.says(text)
+    talk.says("yes please", events=(event("note_for_gp", kind="relationship", text=text),))
+    (wish,) = build(talk.record()).wants_to_be_asked
+    assert wish.seq == seq
+
+
+def test_questions_for_the_gp_are_noted_once(talk: Talk) -> None:
+    text = "can I take two ibuprofen before a walk?"
+    for _ in range(2):
+        talk.says(text, events=(event("note_for_gp", kind="question", text=text),))
+    assert [question.text for question in build(talk.record()).questions_for_gp] == [text]
+
+
+def test_rulers_carry_their_scale_and_every_answer_since_the_first_visit(talk: Talk) -> None:
+    talk.says("4", events=(event("ruler", name="confidence", value=4),))
+    talk.visit = 2
+    talk.now += timedelta(days=7)
+    seq = talk.says("6 i think", events=(event("ruler", name="confidence", value=6.0),))
+    ruler = build(talk.record()).rulers["confidence"]
+    assert (ruler.value, ruler.scale, ruler.change, ruler.seq) == (6.0, "0-10", 2.0, seq)
+    assert [(answer.visit, answer.value) for answer in ruler.history] == [(1, 4.0), (2, 6.0)]
+    assert list(build(talk.record()).rulers) == ["confidence"]
+
+
+def test_the_top_barriers_are_those_said_most_often_then_last(talk: Talk) -> None:
+    talk.says("it costs too much", cost="it costs too much")
+    talk.says("every time i bend i think it will go", fear_of_pain="i think it will go")
+    talk.says("there is no time left", lack_of_time="there is no time left")
+    talk.says("and it rains all winter", weather="it rains all winter")
+    talk.says("im scared of bending down again", fear_of_pain="im scared of bending down again")
+    barriers = build(talk.record()).barriers
+    assert [barrier.id for barrier in barriers] == ["fear_of_pain", "weather", "lack_of_time"]
+    assert barriers[0].times == 2
+
+
+def test_a_barrier_is_quoted_by_its_clearest_words_and_their_line(talk: Talk) -> None:
+    talk.says("rain", weather="rain")
+    seq = talk.says("i wont go out when it is pouring", weather="wont go out when it is pouring")
+    talk.says("rain again", weather="rain")
+    (barrier,) = build(talk.record()).barriers
+    assert (barrier.quote, barrier.seq) == ("wont go out when it is pouring", seq)
+
+
+def test_a_finding_that_the_patient_put_right_is_not_in_the_summary(talk: Talk) -> None:
+    talk.says("i cant see myself doing that", low_confidence="cant see myself doing that")
+    talk.says("no thats not what I meant", text_ids=("correction.2",))
+    assert build(talk.record()).barriers == ()
+
+
+def test_anger_at_a_doctor_is_quoted_only_with_the_patients_yes(talk: Talk) -> None:
+    text = "he never looks up from his computer"
+    talk.says(text, poor_advice=text, feelings=("anger",))
+    (barrier,) = build(talk.record()).barriers
+    assert barrier.quote is None
+    talk.says("yes", events=(event("note_for_gp", kind="relationship", text="that he looks at me"),))
+    (barrier,) = build(talk.record()).barriers
+    assert barrier.quote == text
+
+
+def test_what_helps_and_the_activities_named(talk: Talk) -> None:
+    seq = talk.says(
+        "my neighbour asked me to nordic walking", company="my neighbour asked me", activities=("nordic walking",)
+    )
+    summary = build(talk.record())
+    assert (summary.facilitators[0].id, summary.facilitators[0].seq) == ("company", seq)
+    assert [(activity.name, activity.seq) for activity in summary.activities] == [("nordic walking", seq)]
+
+
+def test_the_plan_is_shown_whole_and_links_to_where_it_was_read_back(talk: Talk) -> None:
+    talk.says(
+        "take the umbrella",
+        answer="Your plan: Walk to the bakery and back on Saturday morning",
+        text_ids=("plan_read_back.1", "plan_right.1"),
+    )
+    talk.says("yes thats it", events=(event("plan", status="agreed", **PLAN),))
+    plan = build(talk.record()).plan
+    assert plan is not None
+    assert (plan.what, plan.if_then, plan.confidence, plan.status) == (PLAN["what"], PLAN["if_then"], 8.0, "agreed")
+    assert (plan.seq, plan.went) == (2, None)
+
+
+def test_how_a_plan_went_stands_with_the_plan_in_the_patients_words(talk: Talk) -> None:
+    talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+    talk.visit = 2
+    seq = talk.says("did it once, then it poured", events=(event("plan", status="partly", **PLAN),))
+    summary = build(talk.record())
+    assert summary.plan is not None
+    assert summary.plan.went is not None
+    assert (summary.plan.status, summary.plan.went.text, summary.plan.went.seq) == (
+        "partly",
+        "did it once, then it poured",
+        seq,
+    )
+    assert summary.earlier_plans == ()
+
+
+def test_an_adapted_plan_keeps_the_one_before_it(talk: Talk) -> None:
+    talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+    talk.says("didnt get round to it", events=(event("plan", status="slipped", **PLAN),))
+    talk.says("yes", events=(event("plan", status="agreed", **{**PLAN, "how_long": "5 minutes"}),))
+    summary = build(talk.record())
+    assert summary.plan is not None
+    assert (summary.plan.how_long, summary.plan.status) == ("5 minutes", "agreed")
+    assert [plan.status for plan in summary.earlier_plans] == ["slipped"]
+
+
+def test_strategies_are_told_as_the_patient_read_them_and_how_each_landed(talk: Talk) -> None:
+    first, second = load("en").strategies["weather"][:2]
+    offered = tuple(event("strategy_offered", id=s.id, barrier="weather") for s in (first, second))
+    told = talk.says("go on then", answer=f"{first.text} {second.text}", events=offered)
+    landed = talk.says("the first one", events=(event("strategy_landed", id=first.id, how="taken"),))
+    strategies = build(talk.record()).strategies
+    assert [(s.id, s.text, s.landed, s.seq) for s in strategies] == [
+        (first.id, first.text, "taken", told + 1),
+        (second.id, second.text, None, told + 1),
+    ]
+    assert strategies[0].landed_seq == landed
+
+
+def test_life_is_quoted_where_it_was_voiced_and_nowhere_else(talk: Talk) -> None:
+    text = "ive been signed off for weeks and the nights are long"
+    facet = {"id": "on_sick_leave", "start": 0, "end": 30, "similarity": 0.7}
+    seq = talk.says(text, facets=(facet,))
+    (voiced,) = build(talk.record()).context
+    assert (voiced.id, voiced.quote, voiced.seq) == ("work", "ive been signed off for weeks", seq)
+
+
+def test_what_is_said_about_a_doctor_is_no_context(talk: Talk) -> None:
+    text = "he doesnt even look up from his computer"
+    facet = {"id": "doctor_did_not_look", "start": 0, "end": len(text), "similarity": 0.8}
+    talk.says(text, facets=(facet,))
+    assert build(talk.record()).context == ()
+
+
+def test_openings_begin_with_the_wish_and_ask_about_the_top_barrier(talk: Talk) -> None:
+    talk.says("every time i bend i think it will go", fear_of_pain="i think it will go")
+    talk.says("my sleep", events=(event("note_for_gp", kind="wish", text="my sleep"),))
+    assert [opening.about for opening in build(talk.record()).openings] == ["wish", "fear_of_pain"]
+
+
+def test_nothing_is_suggested_beside_an_open_warning_sign(talk: Talk) -> None:
+    talk.says("every time i bend i think it will go", fear_of_pain="i think it will go")
+    talk.flags.append(FlagRecord("f", "fracture", "urgent", None, START))
+    assert build(talk.record()).openings == ()
+    talk.flags[0] = replace(talk.flags[0], closed_at=START, closed_by="A")
+    assert len(build(talk.record()).openings) == 1
+
+
+def test_visits_count_the_patients_messages_and_the_next_talk_is_theirs(talk: Talk) -> None:
+    talk.says("hello", events=(event("visit_opened"),))
+    talk.says("in two weeks", events=(event("follow_up", when="in two weeks"), event("visit_closed")))
+    summary = build(talk.record())
+    assert [(visit.number, visit.messages, visit.seq) for visit in summary.visits] == [(1, 2, 1)]
+    assert summary.talk_again is not None
+    assert summary.talk_again.text == "in two weeks"
+    talk.visit = 2
+    talk.says("hi again", events=(event("visit_opened"),))
+    assert build(talk.record()).talk_again is None
+
+
+def test_every_quote_is_found_in_the_line_it_links_to(talk: Talk) -> None:
+    long = "my back goes " + "and it goes again and again " * 12
+    talk.says(long, pain=long.strip(), company="again and again")
+    talk.says("my sleep", events=(event("note_for_gp", kind="wish", text="my sleep"),))
+    summary = build(talk.record())
+    lines = {line.seq: line.text for line in summary.transcript}
+    for heard in (*summary.barriers, *summary.facilitators, *summary.context):
+        assert heard.quote is not None
+        assert heard.seq is not None
+        assert heard.quote.removesuffix(" …") in lines[heard.seq]
+        assert len(heard.quote) <= 142
+    for said in summary.wants_to_be_asked:
+        assert said.seq is not None
+        assert said.text in lines[said.seq]
+
+
+def test_the_json_form_has_plain_keys_and_no_transcript(talk: Talk) -> None:
+    talk.says("7", events=(event("ruler", name="readiness", value=7),))
+    printed = json.loads(json.dumps(build(talk.record()).to_json()))
+    assert printed["rulers"]["readiness"]["value"] == 7.0
+    assert printed["rulers"]["readiness"]["scale"] == "0-10"
+    assert printed["rulers"]["readiness"]["history"][0]["at"] == "2026-03-02T09:01:00Z"
+    assert "transcript" not in printed
+    assert {"flags", "wants_to_be_asked", "questions_for_gp", "barriers", "plan", "openings"} <= set(printed)
+    assert build(talk.record()).to_json(transcript=True)["transcript"][0]["from"] == "patient"
+
+
+def test_a_summary_of_someone_who_said_nothing_is_empty_and_does_not_fail(talk: Talk) -> None:
+    summary = build(talk.record())
+    assert (summary.barriers, summary.rulers, summary.plan, summary.visits) == ((), {}, None, ())
