@@ -11,12 +11,17 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import answer
+from bot.launch import where
 
 log = logging.getLogger(__name__)
 
 
-class _Turn(Action):
-    """Answers a message. It utters nothing: the gateway reads the stored turn, and Rasa's body is not looked at."""
+class _Turn:
+    """What every action does. It utters nothing: the gateway reads the stored turn, and Rasa's body is not looked at."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        raise NotImplementedError
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -25,85 +30,77 @@ class _Turn(Action):
         try:
             answered = await asyncio.to_thread(answer, self.name(), tracker.latest_message)
         except Exception as error:
-            log.error("%s failed: %s", self.name(), type(error).__name__, extra={"where": _where(error)})
+            log.error("%s failed: %s", self.name(), where(error))
             answered = None
         # Listening is said outright: a changed stage would no longer match the rule that led here.
         slots = [SlotSet("stage", answered.stage)] if answered else []
         return [*slots, FollowupAction("action_listen")]
 
 
-def _where(error: BaseException) -> str:
-    """File and line of the failure, which hold no text of a patient's."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-
-
-class OpenVisit(_Turn):
+class OpenVisit(_Turn, Action):
     """The gateway opens a visit: Mo speaks first."""
 
     def name(self) -> str:
         return "action_open_visit"
 
 
-class Reflect(_Turn):
+class Reflect(_Turn, Action):
     """Findings, change and sustain talk, and whatever nobody foresaw: an MI reflection (also Rasa's fallback)."""
 
     def name(self) -> str:
         return "action_reflect"
 
 
-class AnswerYesNo(_Turn):
+class AnswerYesNo(_Turn, Action):
     """A yes, a no, a maybe, or a choice among what was offered."""
 
     def name(self) -> str:
         return "action_answer_yes_no"
 
 
-class TakeNumber(_Turn):
+class TakeNumber(_Turn, Action):
     """A ruler's answer."""
 
     def name(self) -> str:
         return "action_take_number"
 
 
-class TakePlanDetail(_Turn):
+class TakePlanDetail(_Turn, Action):
     """A part of a plan."""
 
     def name(self) -> str:
         return "action_take_plan_detail"
 
 
-class ReviewProgress(_Turn):
+class ReviewProgress(_Turn, Action):
     """How a plan went."""
 
     def name(self) -> str:
         return "action_review_progress"
 
 
-class AnswerQuestion(_Turn):
+class AnswerQuestion(_Turn, Action):
     """A question to Mo."""
 
     def name(self) -> str:
         return "action_answer_question"
 
 
-class Repair(_Turn):
+class Repair(_Turn, Action):
     """Discord, a correction, a skipped question, another subject."""
 
     def name(self) -> str:
         return "action_repair"
 
 
-class SayGoodbye(_Turn):
+class SayGoodbye(_Turn, Action):
     """Thanks, goodbye, or stop."""
 
     def name(self) -> str:
         return "action_say_goodbye"
 
 
-class SmallTalk(_Turn):
+class SmallTalk(_Turn, Action):
     """A greeting, a chat, or something out of scope."""
 
     def name(self) -> str:

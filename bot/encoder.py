@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 DIMENSIONS = 512
 Vectors = NDArray[np.float32]
 
-_CACHE_SIZE = 512
+# Small: a server has no reason to keep what patients wrote. Training raises it.
+_cache_size = 256
 # One sentence is too small to share between cores: a second BLAS thread only adds waiting.
 _THREADS = 1
 
@@ -47,11 +48,17 @@ def encode(texts: Sequence[str]) -> Vectors:
         for text in dict.fromkeys(texts):
             _cache[text] = found[text]
             _cache.move_to_end(text)
-        while len(_cache) > _CACHE_SIZE:
+        while len(_cache) > _cache_size:
             _cache.popitem(last=False)
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
     return np.stack([found[text] for text in texts])
+
+
+def remember(texts: int) -> None:
+    """Keep the vectors of up to this many texts (2 kB each), for training, where several parts read the same ones."""
+    global _cache_size
+    _cache_size = texts
 
 
 def warm_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import traceback
 from functools import partial
 from typing import Any
 
@@ -13,16 +14,27 @@ PROCESSES = ("actions", "rasa", "gateway")
 
 
 class NoTexts(logging.Filter):
-    """Keeps other libraries' words out of the log: they log whole requests, and with them what a patient wrote."""
+    """Keeps other libraries' words out of the log: they log whole requests, and with them what a patient wrote.
+
+    What stays of theirs is where they logged, and which kind of error came from which line.
+    """
 
     OURS = ("bot", "actions", "uvicorn.error")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let Mo's own lines through; of others only the name, level and place."""
+        failure = f" {where(record.exc_info[1])}" if record.exc_info and record.exc_info[1] else ""
         if record.name.split(".")[0] not in self.OURS and record.name not in self.OURS:
-            record.msg, record.args = f"{record.module}:{record.lineno}", None
+            record.msg, record.args = f"{record.module}:{record.lineno}{failure}", None
         record.exc_info, record.exc_text, record.stack_info = None, None, None
         return True
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and the file and line it came from: nothing of a patient's is in those."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 def log_without_texts(level: int = logging.WARNING) -> None:
@@ -76,11 +88,14 @@ def run_rasa(settings: Settings) -> None:
 
     model = model_file(settings.model)
     host, port = address(settings.rasa_url)
-    os.environ["MO_ACTIONS_WEBHOOK"] = f"{settings.actions_url}/webhook"
+    os.environ["ACTIONS_WEBHOOK"] = f"{settings.actions_url}/webhook"
     log_without_texts(logging.ERROR)
     with quiet_rasa():
+        import structlog
         from rasa.core.run import serve_application
         from rasa.core.utils import AvailableEndpoints
+    # Rasa's structured log prints every message and slot unless it is told not to.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     log_without_texts(logging.ERROR)
     serve_application(
         str(model),

@@ -40,6 +40,7 @@ class Settings:
     practice: str = "My practice"
     gp: str = "gp"
     clock_offset: str = ""
+    tensorflow: bool = False
     telegram_token: str = ""
     telegram_api: str = ""
     smtp_url: str = ""
@@ -48,7 +49,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read MO_ variables; raises SettingError naming an unknown or unusable one. Empty means unset."""
-        given = {name: value for name, value in environment.items() if name.startswith("MO_") and value.strip()}
+        given = {name: value for name, value in environment.items() if _is_ours(name) and value.strip()}
         values: dict[str, Any] = {}
         for variable, text in given.items():
             name = variable.removeprefix("MO_").lower()
@@ -71,6 +72,10 @@ class Settings:
     def key_store(self) -> str:
         """SQLAlchemy URL of the store of wrapped patient keys, apart from the database."""
         return self.keys_url or f"sqlite:///{self.data / 'keys.db'}"
+
+
+def _is_ours(variable: str) -> bool:
+    return variable.startswith("MO_") and not variable.startswith("MO_TEST_")  # the tests' own are theirs
 
 
 def known_variables() -> list[str]:
@@ -153,4 +158,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "smtp_url": _url("smtp://", "smtps://"),
     "master_keys": _keys,
     "secure_cookies": _flag,
+    "tensorflow": _flag,
 }

@@ -79,8 +79,8 @@ class Facet:
 class Strategy:
     """What has helped others with one barrier, told after permission.
 
-    `when` maps facilitators | activities | barriers | readiness | setting to the values of which one must be
-    known; every key given must hold, and an empty mapping always fits. `plan_seed` is a first small step that
+    `when` maps facilitators | activities | barriers | readiness to the values of which one must be known;
+    every key given must hold, and an empty mapping always fits. `plan_seed` is a first small step that
     can follow "you could" ("walk to the end of the road and back").
     """
 

@@ -51,7 +51,7 @@ def create_app(
     rasa: httpx.AsyncBaseTransport | None = None,
     patience: float = 8.0,
 ) -> Starlette:
-    """The application on open records. `rasa` replaces the network to Rasa; `patience` (s) is how long a reply waits."""
+    """The application on open records; `rasa` replaces the network to Rasa; a reply waits for `patience` seconds."""
     arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
     client, guard = Rasa(settings.rasa_url or _DEFAULT_RASA, rasa), Guard(records)
     board = Noticeboard(settings, records)

@@ -56,7 +56,9 @@ async def _which(request: Request, here: Context, body: dict[str, Any], address:
         found = here.device_codes.use(body["device_code"])
         if found is None:
             here.limits.guesses.wait(address)
-            detail = "This device code is unknown, used or older than ten minutes. Ask for a new one on the other device."
+            detail = (
+                "This device code is unknown, used or older than ten minutes. Ask for a new one on the other device."
+            )
             raise Problem(410, "device-code-invalid", detail)
         return found
     ticket = bodies.bearer(request, here.tokens)
@@ -93,9 +95,7 @@ async def post_message(request: Request) -> Response:
         return _json({"messages": said, "cursor": 0, "seq": 0, "stored": False})
     if reply.erased:
         here.device_codes.forget(ticket.conversation)
-        return _json(
-            {"messages": [wire.last_notice(reply.erased, reply.at)], "cursor": 0, "seq": 0, "erased": True}
-        )
+        return _json({"messages": [wire.last_notice(reply.erased, reply.at)], "cursor": 0, "seq": 0, "erased": True})
     return _json({**_messages(reply), "seq": reply.seq}, 202 if reply.pending else 200)
 
 

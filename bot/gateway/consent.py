@@ -49,9 +49,7 @@ class ConsentTalk:
     def __init__(self, records: Records) -> None:
         self._records = records
 
-    def hear(
-        self, conversation: Conversation, notices: Notices, client_id: str, text: str, now: datetime
-    ) -> Heard:
+    def hear(self, conversation: Conversation, notices: Notices, client_id: str, text: str, now: datetime) -> Heard:
         """Journal a message and deal with it where it is about consent, or too early for anything else."""
         accepted = self._records.accept(conversation.id, client_id, text, now)
         said = None if accepted.new else self._records.replies_to(accepted.message_id)
@@ -75,7 +73,7 @@ class ConsentTalk:
     def change(
         self, before: Conversation, notices: Notices, talk: bool | None, share: bool | None, now: datetime
     ) -> Changed:
-        """Give or withdraw by call; nothing is said where nothing changes. Raises a Problem for sharing without talking."""
+        """Give or withdraw by call; no change, no words. Raises a Problem for sharing without talking."""
         if share and not (before.talk if talk is None else talk):
             detail = "Sharing needs your consent to talk with Mo first. Agree to talk, then to share."
             raise Problem(409, "talk-first", detail)
@@ -93,9 +91,10 @@ class ConsentTalk:
             opening = self.open_visit(after, now)
         return Changed(after, said, opening)
 
-    def open_visit(self, conversation: Conversation, now: datetime) -> str:
-        """Queue Mo's first opening, or the greeting of a returning patient; two devices at once make one."""
-        client_id = _FIRST_OPENING if conversation.state_version == 0 else f"open:{conversation.last_seq}"
+    def open_visit(self, conversation: Conversation, now: datetime, after: int | None = None) -> str:
+        """Queue Mo's first opening, or the greeting of a returning patient, once after the same last message."""
+        last = conversation.last_seq if after is None else after
+        client_id = _FIRST_OPENING if conversation.state_version == 0 else f"open:{last}"
         return self._records.accept(conversation.id, client_id, OPEN_VISIT, now, kind="system").message_id
 
     def _erasing(self, message: _Said) -> Heard | None:
@@ -147,9 +146,7 @@ class ConsentTalk:
         self._records.set_consent(message.conversation.id, now=message.now, share=shared)
         return message.say("share_on" if shared else "share_off")
 
-    def _again(
-        self, conversation: Conversation, accepted: Accepted, said: list[Message], now: datetime
-    ) -> Heard:
+    def _again(self, conversation: Conversation, accepted: Accepted, said: list[Message], now: datetime) -> Heard:
         """The answer to a message that came before; with it the opening, if that came right after."""
         if not said or said[-1].kind != "notice" or not conversation.talk or conversation.share is None:
             return Heard(accepted, said)

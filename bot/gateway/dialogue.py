@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ _UNSTORED_KEPT = 1_000
 
 @dataclass(frozen=True)
 class Reply:
-    """What a message or a change of consent gets. seq: the patient's message; pending: (more of) the answer comes later.
+    """What a message or a change of consent gets. seq: the patient's message; pending: more comes later.
 
     `unstored` are safety messages that could not be written yet; `notice` is what the patient is told meanwhile.
     `erased`: what is said last, when nothing is left to store it with.
@@ -101,30 +102,22 @@ class Dialogue:
             raise RecordsUnavailable("the conversation cannot be read")
         if verdict is not None:  # released without a word: the message itself goes on to the interview
             self._guard.keep(conversation.id, verdict)
-            await self._threads.run(
-                self._records.set_hold, conversation.id, None, help_reached=verdict.help_reached
-            )
+            await self._threads.run(self._records.set_hold, conversation.id, None, help_reached=verdict.help_reached)
         return await self._interview_answers(conversation.id, client_id, text, now)
 
-    async def change_consent(
-        self, ticket: Ticket, talk: bool | None, share: bool | None
-    ) -> tuple[Changed, Reply]:
+    async def change_consent(self, ticket: Ticket, talk: bool | None, share: bool | None) -> tuple[Changed, Reply]:
         """Give or withdraw consent by call."""
         async with self._locks.of(ticket.conversation):
             conversation = await self._conversation(ticket)
             notices = await self._threads.run(self._board.notices_for, conversation)
-            changed = await self._threads.run(
-                self._consent.change, conversation, notices, talk, share, clock.now()
-            )
+            changed = await self._threads.run(self._consent.change, conversation, notices, talk, share, clock.now())
         self._guard.remember(changed.conversation)
         self._arrivals.announce(ticket.conversation)
         return changed, await self._with_opening(
             ticket.conversation, Reply(messages=changed.said), changed.opening, self._patience
         )
 
-    async def open(
-        self, conversation_id: str, new_visit: bool, patience: float = 3.0
-    ) -> tuple[Opened, Reply]:
+    async def open(self, conversation_id: str, new_visit: bool, patience: float = 3.0) -> tuple[Opened, Reply]:
         """Say what comes first, and give the conversation as it stands."""
         async with self._locks.of(conversation_id):
             conversation = await self._threads.run(self._records.conversation, conversation_id)
@@ -168,12 +161,10 @@ class Dialogue:
     async def _store_unstored_of(self, conversation_id: str) -> None:
         for key, kept in [item for item in self._unstored.items() if item[0][0] == conversation_id]:
             store = self._guard.store
-            try:
+            with contextlib.suppress(UnknownConversation, KeyDestroyed):  # erased meanwhile: nothing to store it with
                 await self._threads.within(
                     _SAFETY_WAITS, store, key[0], kept.client_id, kept.text, kept.verdict, kept.at
                 )
-            except (UnknownConversation, KeyDestroyed):
-                pass  # erased meanwhile: nothing is left to store it with
             self._unstored.pop(key, None)
             self._arrivals.announce(conversation_id)
 
@@ -182,9 +173,7 @@ class Dialogue:
         if not self._guard.is_new(ticket.conversation):
             return ()
         lines = await self._threads.run(self._records.messages, ticket.conversation)
-        self._guard.remind(
-            ticket.conversation, [(line.id, line.text) for line in lines if line.sender == "patient"]
-        )
+        self._guard.remind(ticket.conversation, [(line.id, line.text) for line in lines if line.sender == "patient"])
         return await self.hear(ticket, client_id, text)
 
     async def _safety_answers(
@@ -215,17 +204,13 @@ class Dialogue:
         self._arrivals.announce(ticket.conversation)
         return Reply(accepted.seq, said)
 
-    async def _interview_answers(
-        self, conversation_id: str, client_id: str, text: str, now: datetime
-    ) -> Reply:
+    async def _interview_answers(self, conversation_id: str, client_id: str, text: str, now: datetime) -> Reply:
         async with self._locks.of(conversation_id):
             conversation = await self._threads.run(self._records.conversation, conversation_id)
             if conversation is None:
                 raise gone()
             notices = await self._threads.run(self._board.notices_for, conversation)
-            heard: Heard = await self._threads.run(
-                self._consent.hear, conversation, notices, client_id, text, now
-            )
+            heard: Heard = await self._threads.run(self._consent.hear, conversation, notices, client_id, text, now)
             if heard.erase:
                 await self._erase(conversation_id)
                 return Reply(erased=self._board.plain().text("erased"))
@@ -236,9 +221,7 @@ class Dialogue:
         self._guard.passes(heard.accepted.message_id)
         return await self._with_opening(conversation_id, reply, heard.accepted.message_id, self._patience)
 
-    async def _with_opening(
-        self, conversation_id: str, reply: Reply, message_id: str | None, patience: float
-    ) -> Reply:
+    async def _with_opening(self, conversation_id: str, reply: Reply, message_id: str | None, patience: float) -> Reply:
         """Add the interview's answer to a pending message, or say that it is still to come."""
         if message_id is None:
             return reply

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.gateway import bodies, wire
+from bot.gateway import bodies
 from bot.gateway.context import context
 from bot.gateway.problems import Problem
 from bot.gateway.routing import route
 from bot.gateway.templating import templates
+
+_MECHANICS = {"id", "state", "state_version", "last_seq", "number", "actor", "subject", "text_ids", "moves", "version"}
 
 
 async def export(request: Request) -> Response:
@@ -33,31 +37,38 @@ async def export(request: Request) -> Response:
     if wanted == "json":
         text = json.dumps(held, ensure_ascii=False, indent=2, default=str)
         return Response(text, headers=headers, media_type="application/json")
-    parts = {name: value for name, value in held.items() if name not in ("messages", "turns") and value}
     shown = {
         "lines": lines,
-        "parts": parts,
-        "readable": readable,
-        "at": wire.stamp(clock.now()),
+        "parts": plain({name: value for name, value in held.items() if name not in ("messages", "turns")}),
+        "now": clock.now(),
+        "readable": lambda value: readable(value, ZoneInfo(here.settings.timezone)),
         "titled": titled,
     }
     return templates.TemplateResponse(request, "export.html", shown, headers=headers)
 
 
-def readable(value: Any) -> str:
-    """A single value in plain words."""
-    if value is None or value == "":
-        return "none"
+def plain(value: Any) -> Any:
+    """The value without what says nothing to a person: ids, counters, the interview's own notes, empty parts."""
+    if isinstance(value, dict):
+        inner = {
+            name: plain(each) for name, each in value.items() if name not in _MECHANICS and not name.endswith("_id")
+        }
+        return {name: each for name, each in inner.items() if each not in (None, "", {}, [])}
+    if isinstance(value, list):
+        return [each for each in map(plain, value) if each not in (None, "", {}, [])]
+    return value
+
+
+def readable(value: Any, zone: ZoneInfo) -> str:
+    """A single value in plain words, times in `zone`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value:%d %B %Y, %H:%M} UTC"
+        return f"{value.astimezone(zone):%d %B %Y, %H:%M}"
     text = str(value)
     if len(text) >= 19 and text[4:5] == "-" and text[10:11] == "T":
-        try:
-            return readable(datetime.fromisoformat(text))
-        except ValueError:
-            return text
+        with contextlib.suppress(ValueError):
+            return readable(datetime.fromisoformat(text), zone)
     return text
 
 

@@ -85,9 +85,7 @@ class Guard:
                 flags, country=ticket.country, locale=ticket.locale, shared=known.share, hold=None, now=now
             )
             return Verdict(answer.messages, flags, answer.hold)
-        led = safety.lead(
-            text, known.hold, country=ticket.country, locale=ticket.locale, shared=known.share, now=now
-        )
+        led = safety.lead(text, known.hold, country=ticket.country, locale=ticket.locale, shared=known.share, now=now)
         if isinstance(led, safety.Release):
             return Verdict(led.messages, (), None, True if led.reason == "seen" else None)
         return Verdict(led.messages, led.flags, led.hold)
@@ -120,7 +118,7 @@ class Guard:
         records = self._records
         accepted = records.accept(conversation_id, client_id, text, now)
         stored = None if accepted.new else records.replies_to(accepted.message_id)
-        if stored:
+        if stored or (stored is not None and not verdict.flags):
             return accepted, stored
         records.supersede_pending(conversation_id, keep=accepted.message_id)
         self.store_answer(conversation_id, accepted.message_id, verdict, now)
@@ -134,10 +132,7 @@ class Guard:
             advised = " ".join(said.text for said in verdict.said)
             records.raise_flags(
                 conversation_id,
-                [
-                    {"kind": f.id, "tier": f.tier, "quote": f.quote or None, "advised": advised}
-                    for f in verdict.flags
-                ],
+                [{"kind": f.id, "tier": f.tier, "quote": f.quote or None, "advised": advised} for f in verdict.flags],
                 hold=hold,
                 now=now,
                 message_id=message_id,

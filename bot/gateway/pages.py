@@ -59,7 +59,7 @@ async def widget(request: Request) -> Response:
 
 @cache
 def widget_script(folder: Path) -> tuple[str, str]:
-    """The widget's parts joined in one function scope, with an entity tag. They are joined here, not by a build step."""
+    """The widget's parts joined in one function scope, with an entity tag: joined here, not by a build step."""
     parts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in WIDGET_PARTS]
     script = '(() => {\n"use strict";\n' + "\n".join(parts) + "\n})();\n"
     return script, f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
@@ -83,9 +83,7 @@ async def ready(request: Request) -> Response:
     if set(parts.values()) == {"ok"}:
         return JSONResponse({"status": "ok", **parts}, headers=_FRESH)
     missing = " and ".join(name for name, state in parts.items() if state != "ok")
-    raise Problem(
-        503, "not-ready", f"Not ready: no answer from {missing}.", headers={"Retry-After": "2"}, **parts
-    )
+    raise Problem(503, "not-ready", f"Not ready: no answer from {missing}.", headers={"Retry-After": "2"}, **parts)
 
 
 async def help_numbers(request: Request) -> Response:

@@ -26,14 +26,18 @@ class Dates:
         """Mon 2 Mar 2026, 09:04."""
         local = moment.astimezone(self.zone)
         weekday = self.words.say("dates", "weekdays").split()[local.weekday()]
-        return self.words.say("dates", "moment", weekday=weekday, day=self.day(moment), time=f"{local:%H:%M}")
+        return self.words.say("dates", "moment", weekday=weekday, day=self.day(moment), time=self.time(moment))
+
+    def time(self, moment: datetime) -> str:
+        """09:04."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
 
     def recent(self, moment: datetime) -> str:
         """Today, 09:04; yesterday, 17:30; else the day."""
         local, now = moment.astimezone(self.zone), clock.now().astimezone(self.zone)
         days = (now.date() - local.date()).days
         if days in (0, 1):
-            return self.words.say("dates", "today" if days == 0 else "yesterday", time=f"{local:%H:%M}")
+            return self.words.say("dates", "today" if days == 0 else "yesterday", time=self.time(moment))
         return self.day(moment)
 
     def iso(self, moment: datetime) -> str:

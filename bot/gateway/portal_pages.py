@@ -1,4 +1,4 @@
-"""What every page of the portal needs: who reads, the words, the practice's own dates, forms that only it can send."""
+"""What every page of the portal needs: who reads, the words, the practice's dates, forms that only it sends."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def signed_in(handler: Handler, *, with_any_password: bool = False) -> Callable[
         here = context(request)
         practice = await here.threads.run(here.records.practice, gp.practice_id)
         form = await read_form(request) if request.method == "POST" else {}
-        if request.method == "POST" and not desk(request).sessions.is_form_token(session, form.get("token", "")):
+        sent = request.method != "POST" or desk(request).sessions.is_form_token(session, form.get("token", ""))
+        if not sent:
             return page(request, "stale.html", Reader(gp, practice, session), status=403)
         response = await handler(request, Reader(gp, practice, session, form))
         if "set-cookie" not in response.headers:  # signing out and a new password set their own
@@ -133,7 +134,11 @@ def page(
         "token": desk(request).sessions.form_token(held) if held else "",
     }
     return templates.TemplateResponse(
-        request, f"practice/{template}", base | shown, status_code=status, headers={**_HEADERS, **(headers or {})}
+        request,
+        f"practice/{template}",
+        base | shown,
+        status_code=status,
+        headers={**_HEADERS, **(headers or {})},
     )
 
 

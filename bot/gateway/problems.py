@@ -89,9 +89,7 @@ def _refusal(error: Exception) -> Problem:
         status = 404 if error.state == "unknown" else 410
         return Problem(status, f"invitation-{error.state}", _INVITATION[error.state])
     if isinstance(error, MessageConflict):
-        return Problem(
-            409, "message-id-reused", "This message id was used before with another text. Use a new id."
-        )
+        return Problem(409, "message-id-reused", "This message id was used before with another text. Use a new id.")
     if isinstance(error, (UnknownConversation, KeyDestroyed)):
         return gone()
     log.warning("the records refuse: %s", type(error).__name__)
@@ -100,14 +98,10 @@ def _refusal(error: Exception) -> Problem:
 
 def gone() -> Problem:
     """The problem of a conversation that was erased."""
-    return Problem(
-        410, "conversation-erased", "This conversation was erased. Open the page again to start a new one."
-    )
+    return Problem(410, "conversation-erased", "This conversation was erased. Open the page again to start a new one.")
 
 
-_ASK = (
-    "Please ask your practice for a new one, or talk with Mo without an invitation; then nothing is shared."
-)
+_ASK = "Please ask your practice for a new one, or talk with Mo without an invitation."
 _INVITATION = {
     "unknown": f"This invitation is not known. Check the link or code for typing errors. {_ASK}",
     "used": "This invitation has been used. If it was you, go on in the browser where you began, or use a device "

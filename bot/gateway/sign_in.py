@@ -1,4 +1,4 @@
-"""Signing in and out of the portal, and choosing a password. Wrong names and wrong passwords look the same."""
+"""Signing in and out of the portal, and choosing a password. A wrong name looks like a wrong password."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def sign_out(request: Request, reader: Reader) -> Response:
 
 async def password_page(request: Request, reader: Reader) -> Response:
     """GET /practice/password."""
-    return page(request, "password.html", reader, error=None)
+    return page(request, "password.html", reader, error=None, shortest=SHORTEST)
 
 
 async def change_password(request: Request, reader: Reader) -> Response:
@@ -76,15 +76,14 @@ async def change_password(request: Request, reader: Reader) -> Response:
     if error:
         name, status = error
         text = words(request).say("password", name, shortest=SHORTEST, longest=LONGEST)
-        return page(request, "password.html", reader, status=status, error=text)
+        return page(request, "password.html", reader, status=status, error=text, shortest=SHORTEST)
     here, sessions = context(request), desk(request).sessions
     kept = await desk(request).hashing.run(hash_password, reader.form["new"])
     await here.threads.run(here.records.set_password, reader.gp.id, kept)
     gp = await here.threads.run(here.records.gp, reader.gp.id)
     response = see(f"{HOME}?done=password")
     if gp is not None:
-        sessions.end(response, reader.session)
-        sessions.keep(response, sessions.begin(gp))
+        sessions.keep(response, sessions.begin(gp))  # the new hash has ended every other session
     return response
 
 
@@ -109,12 +108,13 @@ async def _objection(request: Request, reader: Reader) -> tuple[str, int] | None
 
 
 async def _checked(request: Request, name: str, password: str, keys: tuple[str, str]) -> Gp | None:
-    """The person, if the password is theirs. It counts as a failure until it proves right, also for many at once."""
+    """The person, if the password is theirs; a failure until it proves right, also for many at once."""
     here, table = context(request), desk(request)
     table.names.failed(keys[0])
     table.addresses.failed(keys[1])
     gp = await here.threads.run(here.records.gp_by_name, name[:LONGEST])
-    right = await table.hashing.run(verify_password, gp.password_hash if gp else None, password[: LONGEST * 4])
+    kept = gp.password_hash if gp else None
+    right = await table.hashing.run(verify_password, kept, password[: LONGEST * 4])
     if gp is None or not right:
         return None
     table.names.succeeded(keys[0])

@@ -16,7 +16,7 @@ _FORGOTTEN_AFTER = 3600.0
 
 @dataclass
 class Attempts:
-    """Counts failures. The first `free` cost nothing, then the wait doubles from one second to a quarter of an hour."""
+    """Counts failures: the first `free` cost nothing, then the wait doubles, from 1 s to a quarter of an hour."""
 
     free: int
     now: Callable[[], datetime] = clock.now

@@ -1,4 +1,4 @@
-"""Sessions of the practice's people: a signed cookie that ends after half an hour unused, or after twelve hours."""
+"""Sessions of the practice's people: a signed cookie that ends half an hour unused, or after twelve hours."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class Sessions:
         except (BadData, TypeError, ValueError):
             return None
         moment = self._now().timestamp()
-        over = moment - session.seen > IDLE.total_seconds() or moment - session.began > LONGEST.total_seconds()
+        idle, whole = moment - session.seen, moment - session.began
+        over = idle > IDLE.total_seconds() or whole > LONGEST.total_seconds()
         return None if over or session.key in self._ended else session
 
     def _new(self) -> Session:

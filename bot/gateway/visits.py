@@ -35,14 +35,15 @@ class Visits:
     def open(self, conversation: Conversation, notices: Notices, new_visit: bool, now: datetime) -> Opened:
         """Say what is first said to this person now, and give everything said so far."""
         opening = None
-        away = now - (conversation.last_at or now)
+        lines = self._records.messages(conversation.id)
+        away = now - max((line.at for line in lines), default=now)
         if conversation.last_seq == 0:
             self._welcome(conversation, notices, now)
         elif conversation.hold:
             if new_visit or away >= _ASK_AGAIN_AFTER:
                 self._ask_after_help(conversation, now)
         elif conversation.talk and conversation.share is not None and (new_visit or away >= NEW_VISIT_AFTER):
-            opening = self._consent.open_visit(conversation, now)
+            opening = self._consent.open_visit(conversation, now, lines[-1].seq if lines else 0)
         return Opened(conversation, self._records.messages(conversation.id), opening)
 
     def _welcome(self, conversation: Conversation, notices: Notices, now: datetime) -> None:

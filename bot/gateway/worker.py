@@ -56,9 +56,7 @@ class Worker:
         """Look for due messages for ever: those left from before the start, and those to be tried again."""
         while True:
             try:
-                for conversation_id in await self._threads.run(
-                    self._records.pending_conversations, clock.now()
-                ):
+                for conversation_id in await self._threads.run(self._records.pending_conversations, clock.now()):
                     if conversation_id not in self._running:
                         self.kick(conversation_id)
             except RecordsError as error:
@@ -95,9 +93,7 @@ class Worker:
 
     async def _answer_next(self, conversation_id: str) -> bool:
         """Take the oldest pending message; False when there is none, or it is to be tried later."""
-        async with self._locks.of(
-            conversation_id
-        ):  # nobody is half-way through a message of this conversation
+        async with self._locks.of(conversation_id):  # nobody is half-way through a message of this conversation
             lease = await self._threads.run(self._records.lease, conversation_id, clock.now(), _LEASE_SECONDS)
         if lease is None:
             return False

@@ -1,4 +1,5 @@
 """How long (or how far) and how often, in the patient's own words."""
+# ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations
 
@@ -18,8 +19,12 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 # "an hour ago", "two hours late" and the like measure no activity.
-_NOT_AFTER = re.compile(r"\s*(?:ago|late\b|early\b|away\b|from\s+(?:here|me|my|home)|drive\b|wait\b|old\b|off\s+work)", re.IGNORECASE)
-_TIMES = rf"(?:once|twice|thrice|{_SPAN}\s+(?:times?|goes|days|x)|\d+\s*x|x\s*\d+)(?:\s+or\s+(?:twice|{_COUNT}\s+times))?"
+_NOT_AFTER = re.compile(
+    r"\s*(?:ago|late\b|early\b|away\b|from\s+(?:here|me|my|home)|drive\b|wait\b|old\b|off\s+work)", re.IGNORECASE
+)
+_TIMES = (
+    rf"(?:once|twice|thrice|{_SPAN}\s+(?:times?|goes|days|x)|\d+\s*x|x\s*\d+)(?:\s+or\s+(?:twice|{_COUNT}\s+times))?"
+)
 _PER = r"(?:an?|per|every|each|in\s+(?:a|the))\s+(?:day|week|month|fortnight|morning|evening|weekend|hour)|daily|weekly|monthly"
 _FREQUENCY = re.compile(
     rf"\b(?:{_TIMES}\s+(?:{_PER})"

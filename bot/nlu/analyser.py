@@ -12,8 +12,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.content import load as load_content
 from bot.encoder import fingerprint
+from bot.nlu.facets import read_facets
 from bot.nlu.hearing import understand
 from bot.nlu.labels import read_examples
 from bot.nlu.training import Analysis, train_analysis
@@ -81,11 +81,7 @@ class Analyser(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that has an intent."""
         examples = read_examples(training_data.intent_examples)
-        try:
-            facets = list(load_content(self._config["language"]).facets.values())
-        except Exception:
-            facets = []
-        self._analysis = train_analysis(examples, facets)
+        self._analysis = train_analysis(examples, read_facets(self._config["language"]))
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / _FILE, **self._analysis.arrays())
         return self._resource

@@ -84,7 +84,7 @@ def _opens_clause(token: Token) -> bool:
     if before.lower_ in _JOINING:
         return False
     if before.text == ",":
-        return _own_subject_follows(token, at=0) or word in _STARTERS and _has_verb(token.doc[token.i :])
+        return _own_subject_follows(token, at=0) or (word in _STARTERS and _has_verb(token.doc[token.i :]))
     # No punctuation at all: the parser sees a second sentence, or a statement beside the first.
     if token.is_sent_start:
         return not before.is_punct and (word in _STARTERS or _own_subject_follows(token, at=0))

@@ -32,7 +32,7 @@ def write_generated(written: Path, folder: Path) -> tuple[Path, Path]:
 def whole_domain(by_hand: dict[str, Any]) -> dict[str, Any]:
     """The domain with one intent a finding. The same names mark spans in the training data, hence the entities."""
     findings = list(taxonomy.findings)
-    intents = [{intent: {"use_entities": []}} for intent in (*by_hand["intents"], *findings)]
+    intents: list[dict[str, Any]] = [{intent: {"use_entities": []}} for intent in (*by_hand["intents"], *findings)]
     return {**by_hand, "intents": intents, "entities": findings}
 
 

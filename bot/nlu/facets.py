@@ -2,123 +2,165 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
+from bot.content.taxonomy import taxonomy
 from bot.encoder import DIMENSIONS, Vectors, encode
 
-# Without agreement of a finding a facet has to be this much nearer.
-_ALONE_MARGIN = 0.08
-_WANTED_PRECISION = 0.9
+CONTENT = Path(__file__).parents[1] / "content"
+# One phrase may be near by chance; the second nearest of the same facet counts a little too.
+_FIRST, _SECOND = 0.7, 0.3
+# How many nearest facets must be right above the threshold: where a finding was heard that the facet belongs to, the
+# others of that finding would be wrong only in part; where nothing agrees, the facet speaks for itself.
+_AGREEING_PRECISION, _ALONE_PRECISION = 0.75, 0.65
+# A theme whose feeling was heard lies between the two.
+_FEELING_SHARE = 0.5
 
 
-class Described(Protocol):
-    """What is needed of a facet of the content."""
+@dataclass(frozen=True)
+class Described:
+    """What is needed of a facet of the content; `finding` is a barrier or facilitator id, or a theme."""
 
-    @property
-    def id(self) -> str:
-        """Its id."""
+    id: str
+    finding: str
+    feelings: frozenset[str]
+    heard_in: tuple[str, ...]
 
-    @property
-    def finding(self) -> str:
-        """A barrier or facilitator id, or a theme."""
 
-    @property
-    def heard_in(self) -> tuple[str, ...]:
-        """Phrases of patients."""
+def read_facets(language: str) -> list[Described]:
+    """The facets of a language; their other fields, and other content, cannot keep a model from being trained."""
+    read = [
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted((CONTENT / language / "facets").glob("*.yml"))
+    ]
+    return [_described(f) for file in read for f in file or ()]
+
+
+def _described(facet: dict[str, Any]) -> Described:
+    return Described(
+        facet["id"], facet["finding"], frozenset(facet.get("feelings") or ()), tuple(map(str, facet["heard_in"]))
+    )
 
 
 @dataclass(frozen=True)
 class FacetIndex:
-    """One row of `vectors` a phrase; `owner` says which facet it belongs to."""
+    """One row of `vectors` a phrase; `owner` says which facet it belongs to. Thresholds are cosines."""
 
     ids: tuple[str, ...]
     findings: tuple[str, ...]
+    feelings: tuple[frozenset[str], ...]
     vectors: Vectors
     owner: NDArray[np.int64]
-    threshold: float
+    agreeing: float
+    alone: float
 
-    def nearest(self, clauses: Vectors, found: list[frozenset[str]], known: frozenset[str]) -> list[tuple[str, float]]:
-        """Per clause (rows of `clauses`) the nearest facet and its cosine, ("", 0) where none is near enough.
+    def nearest(
+        self, clauses: Vectors, found: Sequence[frozenset[str]], felt: frozenset[str]
+    ) -> list[tuple[str, float]]:
+        """Per clause (rows of `clauses`) the nearest facet and its similarity, ("", 0) where none is near enough.
 
-        `found` holds each clause's findings: a facet of a finding that was not heard there must be nearer, and so
-        must a theme (a `finding` not in `known`).
+        `found` holds each clause's findings, `felt` the message's feelings. A facet of a finding that was heard needs
+        the least similarity; a facet of another finding than those heard is never taken.
         """
         if not self.ids or not len(clauses):
             return [("", 0.0)] * len(clauses)
-        phrases = clauses @ self.vectors.T
-        result = []
-        for row, heard in zip(phrases, found, strict=True):
-            best: tuple[str, float] = ("", 0.0)
-            best_rank = -1.0
-            for facet, finding in enumerate(self.findings):
-                similarity = float(row[self.owner == facet].max())
-                agrees = finding in heard
-                cut = self.threshold if agrees else self.threshold + _ALONE_MARGIN
-                rank = similarity + (_ALONE_MARGIN if agrees else 0.0)
-                contradicts = bool(heard) and finding in known and not agrees
-                if similarity >= cut and not contradicts and rank > best_rank:
-                    best, best_rank = (self.ids[facet], similarity), rank
-            result.append(best)
-        return result
+        rows = similarities(clauses @ self.vectors.T, self.owner, len(self.ids))
+        return [self._best(row, heard, felt) for row, heard in zip(rows, found, strict=True)]
+
+    def _best(self, row: Vectors, heard: frozenset[str], felt: frozenset[str]) -> tuple[str, float]:
+        best, best_margin = ("", 0.0), 0.0
+        for facet, finding in enumerate(self.findings):
+            similarity = float(row[facet])
+            margin = similarity - self._cut(facet, finding, heard, felt)
+            if margin >= best_margin:
+                best, best_margin = (self.ids[facet], similarity), margin
+        return best
+
+    def _cut(self, facet: int, finding: str, heard: frozenset[str], felt: frozenset[str]) -> float:
+        if finding in heard:
+            return self.agreeing
+        theme = finding not in taxonomy.findings
+        if theme and self.feelings[facet] & felt:
+            return _FEELING_SHARE * self.agreeing + (1 - _FEELING_SHARE) * self.alone
+        return self.alone if theme or not heard else 2.0
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything to be stored, as plain arrays."""
         return {
             "ids": np.array(self.ids, dtype=np.str_),
             "findings": np.array(self.findings, dtype=np.str_),
+            "feelings": np.array([" ".join(sorted(names)) for names in self.feelings], dtype=np.str_),
             "vectors": self.vectors.astype(np.float16),
             "owner": self.owner,
-            "threshold": np.array(self.threshold),
+            "thresholds": np.array([self.agreeing, self.alone]),
         }
 
     @classmethod
     def from_arrays(cls, stored: Mapping[str, NDArray[Any]]) -> FacetIndex:
         """The index that `arrays` stored."""
+        agreeing, alone = stored["thresholds"]
         return cls(
             tuple(str(i) for i in stored["ids"]),
             tuple(str(f) for f in stored["findings"]),
+            tuple(frozenset(str(names).split()) for names in stored["feelings"]),
             stored["vectors"].astype(np.float32),
             stored["owner"],
-            float(stored["threshold"]),
+            float(agreeing),
+            float(alone),
         )
 
 
-def build_index(facets: Iterable[Described], unrelated: Vectors) -> FacetIndex:
-    """Embed every facet's phrases and find the cosine that separates them from `unrelated` messages (rows)."""
-    described = list(facets)
-    phrases = [(number, phrase) for number, facet in enumerate(described) for phrase in facet.heard_in]
+def similarities(cosines: Vectors, owner: NDArray[np.int64], facets: int) -> Vectors:
+    """Cosines with phrases (texts, phrases) to similarities with facets (texts, facets)."""
+    result = np.full((len(cosines), facets), -1.0, dtype=np.float32)
+    for facet in range(facets):
+        own = np.sort(cosines[:, owner == facet], axis=1)
+        if own.shape[1]:
+            result[:, facet] = _FIRST * own[:, -1] + _SECOND * own[:, -2 if own.shape[1] > 1 else -1]
+    return result
+
+
+def build_index(facets: Sequence[Described], unrelated: Vectors) -> FacetIndex:
+    """Embed every facet's phrases and find the thresholds; `unrelated` are messages (rows) that no facet fits."""
+    phrases = [(number, phrase) for number, facet in enumerate(facets) for phrase in facet.heard_in]
     owner = np.array([number for number, _ in phrases], dtype=np.int64)
     vectors = encode([phrase for _, phrase in phrases]) if phrases else np.zeros((0, DIMENSIONS), np.float32)
-    return FacetIndex(
-        tuple(facet.id for facet in described),
-        tuple(facet.finding for facet in described),
-        vectors,
-        owner,
-        calibrated_threshold(vectors, owner, unrelated),
+    findings = tuple(facet.finding for facet in facets)
+    agreeing, alone = _thresholds(vectors, owner, findings, unrelated)
+    feelings = tuple(facet.feelings for facet in facets)
+    return FacetIndex(tuple(f.id for f in facets), findings, feelings, vectors, owner, agreeing, alone)
+
+
+def _thresholds(
+    vectors: Vectors, owner: NDArray[np.int64], findings: tuple[str, ...], unrelated: Vectors
+) -> tuple[float, float]:
+    """Each phrase is compared with all others: right when the nearest facet is its own."""
+    if len(vectors) < 2:
+        return 0.65, 0.85
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1.0)
+    near = similarities(cosines, owner, len(findings))
+    names = np.array(findings)
+    within = np.where(names[None, :] == names[owner][:, None], near, -1.0)
+    others = similarities(unrelated @ vectors.T, owner, len(findings)).max(axis=1, initial=-1.0)
+    right = np.concatenate([near.argmax(axis=1) == owner, np.zeros(len(others), dtype=bool)])
+    return (
+        _threshold(within.max(axis=1), within.argmax(axis=1) == owner, _AGREEING_PRECISION, 0.65),
+        _threshold(np.concatenate([near.max(axis=1), others]), right, _ALONE_PRECISION, 0.85),
     )
 
 
-def calibrated_threshold(vectors: Vectors, owner: NDArray[np.int64], unrelated: Vectors) -> float:
-    """The lowest cosine above which nine of ten nearest facets are right.
-
-    Each phrase is compared with all others: right when the nearest one is of its own facet; `unrelated` texts have no
-    right facet at all.
-    """
-    if len(vectors) < 2:
-        return 0.6
-    similarity = vectors @ vectors.T
-    np.fill_diagonal(similarity, -1.0)
-    nearest = similarity.argmax(axis=1)
-    right = owner[nearest] == owner
-    scores = np.concatenate([similarity.max(axis=1), (unrelated @ vectors.T).max(axis=1, initial=-1.0)])
-    is_right = np.concatenate([right, np.zeros(len(unrelated), dtype=bool)])
-    for cut in np.arange(0.35, 0.8, 0.01):
+def _threshold(scores: Vectors, right: NDArray[np.bool_], precision: float, otherwise: float) -> float:
+    """The lowest score above which enough are right."""
+    for cut in np.arange(0.4, 0.92, 0.01):
         above = scores >= cut
-        if above.any() and is_right[above].mean() >= _WANTED_PRECISION:
+        if above.sum() >= 10 and right[above].mean() >= precision:
             return float(cut)
-    return 0.6
+    return otherwise

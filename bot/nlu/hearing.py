@@ -10,6 +10,7 @@ from bot.nlu import activities, amounts, guards, numbers, times
 from bot.nlu.clauses import Span, spans_of
 from bot.nlu.features import features
 from bot.nlu.findings import Heard, heard
+from bot.nlu.heads import Matrix
 from bot.nlu.labels import NEUTRAL, talk_type
 from bot.nlu.language import parse
 from bot.nlu.perspective import to_you
@@ -26,8 +27,6 @@ from bot.understanding import (
     Understanding,
 )
 
-_KNOWN = frozenset(taxonomy.findings)
-
 
 def understand(text: str, intent: Intent, analysis: Analysis) -> Understanding:
     """What is heard in a text; every quote is cut from it by its span."""
@@ -43,15 +42,16 @@ def understand(text: str, intent: Intent, analysis: Analysis) -> Understanding:
         if not guards.guarded(doc, finding.id, finding.span)
     ]
     message = analysis.messages.probabilities(seen.rows(np.array([0])))
+    feelings = _feelings(message["feelings"][0], analysis)
     return Understanding(
         text=text,
         intent=intent,
         clauses=tuple(Clause(span.start, span.end, to_you(text[span.start : span.end])) for span in spans),
         barriers=tuple(_finding(text, f) for f in kept if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in kept if f.id in taxonomy.facilitators),
-        facets=_facets(text, spans, kept, analysis),
+        facets=_facets(text, spans, kept, feelings, analysis),
         talk=_talk(message["talk"][0], analysis),
-        feelings=_feelings(message["feelings"][0], analysis),
+        feelings=feelings,
         activities=activities.found(text),
         number=numbers.ruler_answer(text),
         when=times.when(text),
@@ -65,26 +65,29 @@ def _finding(text: str, found: Heard) -> Finding:
     return Finding(found.id, span.start, span.end, text[span.start : span.end], round(found.confidence, 3))
 
 
-def _facets(text: str, spans: tuple[Span, ...], found: list[Heard], analysis: Analysis) -> tuple[FacetHeard, ...]:
-    if not spans:
+def _facets(
+    text: str, spans: tuple[Span, ...], found: list[Heard], feelings: tuple[Feeling, ...], analysis: Analysis
+) -> tuple[FacetHeard, ...]:
+    """The nearest facet of each clause, nearest first, each facet once."""
+    # A word or two are near to anything.
+    long_enough = [span for span in spans if len(text[span.start : span.end].split()) > 2]
+    if not long_enough:
         return ()
     agreeing = [
-        frozenset(f.id for f in found if f.span.start < span.end and span.start < f.span.end) for span in spans
+        frozenset(f.id for f in found if f.span.start < span.end and span.start < f.span.end) for span in long_enough
     ]
-    nearest = analysis.facets.nearest(encode([text[s.start : s.end] for s in spans]), agreeing, _KNOWN)
-    result = [
+    felt = frozenset(feeling.id for feeling in feelings)
+    nearest = analysis.facets.nearest(encode([text[s.start : s.end] for s in long_enough]), agreeing, felt)
+    near = [
         FacetHeard(facet, span.start, span.end, round(similarity, 3))
-        for span, (facet, similarity) in zip(spans, nearest, strict=True)
+        for span, (facet, similarity) in zip(long_enough, nearest, strict=True)
         if facet
     ]
-    best: dict[str, FacetHeard] = {}
-    for near in result:
-        if near.id not in best or near.similarity > best[near.id].similarity:
-            best[near.id] = near
-    return tuple(sorted(best.values(), key=lambda near: -near.similarity))
+    near.sort(key=lambda facet: -facet.similarity)
+    return tuple({facet.id: facet for facet in reversed(near)}.values())[::-1]
 
 
-def _talk(probabilities: np.ndarray, analysis: Analysis) -> Talk:
+def _talk(probabilities: Matrix, analysis: Analysis) -> Talk:
     """The likeliest type, then its likeliest subtype: five weak subtypes of one type outweigh one of another."""
     by_type: dict[str, float] = {}
     for label, probability in zip(analysis.talk.labels, probabilities, strict=True):
@@ -100,7 +103,7 @@ def _talk(probabilities: np.ndarray, analysis: Analysis) -> Talk:
     return Talk(kind, subtype, round(by_type[kind], 3))
 
 
-def _feelings(probabilities: np.ndarray, analysis: Analysis) -> tuple[Feeling, ...]:
+def _feelings(probabilities: Matrix, analysis: Analysis) -> tuple[Feeling, ...]:
     carried = [
         Feeling(name, round(float(probability), 3))
         for name, probability, cut in zip(

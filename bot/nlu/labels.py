@@ -89,17 +89,15 @@ def units(examples: Sequence[Example]) -> list[Unit]:
     Clauses of an unmarked finding are left out: nobody said which of them carries it.
     """
     result: list[Unit] = []
-    for number, (example, clauses) in enumerate(
-        zip(examples, split_many(e.text for e in examples), strict=True)
-    ):
+    to_split = [e.text for e in examples if e.marked or not e.findings]
+    clauses = dict(zip(to_split, split_many(to_split), strict=True))
+    for number, example in enumerate(examples):
         pieces = {example.text: example.findings}
-        if example.marked:
-            for marked in example.marked:
-                pieces.setdefault(example.text[marked.span.start : marked.span.end], frozenset({marked.id}))
-        if example.marked or not example.findings:
-            for clause in clauses:
-                held = frozenset(m.id for m in example.marked if _shares(clause, m.span))
-                pieces.setdefault(example.text[clause.start : clause.end], held)
+        for marked in example.marked:
+            pieces.setdefault(example.text[marked.span.start : marked.span.end], frozenset({marked.id}))
+        for clause in clauses.get(example.text, ()):
+            held = frozenset(m.id for m in example.marked if _shares(clause, m.span))
+            pieces.setdefault(example.text[clause.start : clause.end], held)
         result += [Unit(text, findings, number) for text, findings in pieces.items()]
     return result
 

@@ -1,4 +1,4 @@
-"""The grammar model (spaCy's small English one), loaded once per process and shared by tokenizer and clause splitter."""
+"""The grammar model (spaCy, small English), loaded once per process; tokenizer and clause splitter share it."""
 
 from __future__ import annotations
 

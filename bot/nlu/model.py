@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.encoder import fingerprint as encoder_fingerprint
+from bot import encoder
 from bot.nlu import without_tensorflow
 from bot.nlu.domain import write_generated
 
 ROOT = Path(__file__).parents[2]
 MODEL_NAME = "mo.tar.gz"
 _FINGERPRINT_NAME = "fingerprint"
+_TRAINING_TEXTS = 20_000
 # What a model is made of, beside the versions of Rasa and the encoder.
 _SOURCES = (
     "config.yml",
@@ -47,7 +48,7 @@ def model_file(folder: Path) -> Path:
 
 def fingerprint(root: Path = ROOT) -> str:
     """A hash of everything the model is made of; the same sources give the same hash on any machine."""
-    digest = hashlib.sha256(f"rasa {version('rasa')} encoder {encoder_fingerprint()}".encode())
+    digest = hashlib.sha256(f"rasa {version('rasa')} encoder {encoder.fingerprint()}".encode())
     for path in sorted({path for pattern in _SOURCES for path in root.glob(pattern)}):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -91,6 +92,7 @@ def _run_rasa(root: Path, domain: Path, rules: Path, workshop: Path, progress: C
         from rasa.model_training import train as rasa_train
 
         progress("Training on data/ and the content.")
+        encoder.remember(_TRAINING_TEXTS)
         result = rasa_train(
             str(domain),
             str(root / "config.yml"),
@@ -113,9 +115,12 @@ def quiet_rasa(cache: Path | None = None) -> Iterator[None]:
     """
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
+    # Also switches Rasa's progress bars off.
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     if cache is not None:
         os.environ["RASA_CACHE_DIRECTORY"] = str(cache / "cache")
     without_tensorflow.install()
+    _hush_structlog()
     with warnings.catch_warnings():
         # Filters alone are not enough: packages that Rasa imports switch warnings on again.
         warnings.showwarning = lambda *args, **kwargs: None
@@ -125,3 +130,10 @@ def quiet_rasa(cache: Path | None = None) -> Iterator[None]:
             yield
         finally:
             logging.disable(before)
+
+
+def _hush_structlog() -> None:
+    """Rasa's second logger writes every message and rule to the terminal until somebody sets it up."""
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -1,4 +1,5 @@
 """A ruler answer (0 to 10), however it is said; None for every other number in a message."""
+# ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ _TAIL = (
     r"\s+i'd\s+say|\s+(?:maybe|probably|perhaps|today|now|really|tbh|honestly|tops|max|at\s+(?:most|best|least|the\s+"
     r"(?:moment|most))|if\s+(?:im|i'm)\s+honest|to\s+be\s+honest|right\s+now|please|then|for\s+now|i\s+dunno))*"
 )
-_GOES_ON = r"(?=\s*(?:$|[.,;:!?)]|-\s|–|\b(?:because|cos|coz|cause|but|and|as|since|so|when|though|if|which|for|on|due)\b))"
+_GOES_ON = (
+    r"(?=\s*(?:$|[.,;:!?)]|-\s|–|\b(?:because|cos|coz|cause|but|and|as|since|so|when|though|if|which|for|on|due)\b))"
+)
 _NEGATED = re.compile(r"^(?:not\s+(?:a|an)\s+.{1,15}?,?\s*(?:but|more\s+like)\s+)")
 
 _PHRASES: tuple[tuple[str, float], ...] = (
@@ -39,7 +42,9 @@ _PHRASES: tuple[tuple[str, float], ...] = (
     (r"(?:the )?(?:lowest|bottom|minimum)(?: (?:it|there) (?:goes|is))?", 0),
     (r"(?:the )?(?:highest|top)(?: (?:it|there) (?:goes|is))?", 10),
 )  # fmt: skip
-_PHRASE_HEDGE = re.compile(r"^(?:(?:hmm+|well|erm*|um+|id say|i'd say|honestly|tbh|oh|so|probably|i guess|im|i'm)[ ,]+)*")
+_PHRASE_HEDGE = re.compile(
+    r"^(?:(?:hmm+|well|erm*|um+|id say|i'd say|honestly|tbh|oh|so|probably|i guess|im|i'm)[ ,]+)*"
+)
 # A rating of pain is no answer to a ruler about change.
 _PAIN = re.compile(r"\b(?:pain|hurts?|hurting|ache|aching|aches|sore|agony|spasms?)\b")
 
@@ -79,8 +84,11 @@ def _rated(said: str) -> float | None:
 
 def _moved(said: str) -> float | None:
     """Where a number has moved to: "from a 4 to a 6", "was a 5, now its a 7"."""
-    match = re.search(rf"\bfrom (?:an? )?{_ONE} (?:up |down )?to (?:an? )?(?P<now>{_ONE})(?P<rest>.*)", said) or re.search(
-        rf"\bwas (?:an? |at )?{_ONE}\b.{{0,20}}\bnow (?:it'?s |i'?m |more like )?(?:an? |at )?(?P<now>{_ONE})(?P<rest>.*)", said
+    match = re.search(
+        rf"\bfrom (?:an? )?{_ONE} (?:up |down )?to (?:an? )?(?P<now>{_ONE})(?P<rest>.*)", said
+    ) or re.search(
+        rf"\bwas (?:an? |at )?{_ONE}\b.{{0,20}}\bnow (?:it'?s |i'?m |more like )?(?:an? |at )?(?P<now>{_ONE})(?P<rest>.*)",
+        said,
     )
     if not match or _PAIN.search(said) or re.match(rf"(?!{_GOES_ON})", match["rest"]):
         return None
@@ -88,7 +96,9 @@ def _moved(said: str) -> float | None:
 
 
 def _percent(said: str) -> float | None:
-    match = re.match(rf"^(?:{_HEDGE}[ ,.:…-]+)*{_PERCENT}(?:\s+(?:sure|ready|confident|certain))?{_TAIL}{_GOES_ON}", said)
+    match = re.match(
+        rf"^(?:{_HEDGE}[ ,.:…-]+)*{_PERCENT}(?:\s+(?:sure|ready|confident|certain))?{_TAIL}{_GOES_ON}", said
+    )
     if not match:
         return None
     word = re.sub(r"^an?\s+", "", match["percent"])

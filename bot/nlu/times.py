@@ -1,4 +1,5 @@
 """When something is to happen, in the patient's own words: "tuesday after work", "first thing in the morning"."""
+# ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ _CLOCK = r"(?:half\s+past|quarter\s+(?:past|to)|about|around)?\s*(?:\d{1,2}(?:[:
 _PIECE = (
     rf"(?:(?:on\s+|every\s+|each\s+|this\s+|next\s+|this\s+coming\s+|most\s+)?(?:a\s+)?(?:{_DAY})(?:\s+{_PART})?"
     rf"|(?:first\s+thing\s+)?(?:in\s+the|at\s+the|over\s+the|during\s+the|every|each|this|on|most|of\s+an?)\s+{_PART}"
-    rf"|first\s+thing|last\s+thing(?:\s+at\s+night)?|at\s+night|at\s+lunch|tomorrow(?:\s+{_PART})?|tonight|later\s+today|today"
+    rf"|first\s+thing|last\s+thing(?:\s+at\s+night)?|at\s+night|at\s+lunch(?:\s?time)?|tomorrow(?:\s+{_PART})?|tonight|later\s+today|today"
     rf"|(?:straight\s+|right\s+|just\s+)?(?:after|before)\s+{_EVENT}"
     rf"|(?:on|in)\s+my\s+(?:lunch\s+break|break|day\s+off|days\s+off|lunch\s+hour)"
     rf"|(?:at\s+)?(?:about\s+|around\s+)?{_CLOCK}"

@@ -14,7 +14,7 @@ from bot.records import models as m
 from bot.records import types as t
 from bot.records.crypto import Cipher
 from bot.records.errors import InvitationError, KeyDestroyed, UnknownConversation, UnknownPractice
-from bot.records.practices import PracticeRecords, _first_practice
+from bot.records.practices import PracticeRecords, first_practice
 from bot.records.pseudonyms import new_pseudonym
 from bot.records.store import new_id, to_flag
 
@@ -83,7 +83,7 @@ class ConversationRecords(PracticeRecords):
     def _where_it_belongs(self, code: str | None, now: datetime) -> tuple[str, str | None]:
         with self._database.reading() as session:
             if code is None:
-                practice = session.execute(_first_practice()).scalar_one_or_none()
+                practice = session.execute(first_practice()).scalar_one_or_none()
                 if practice is None:
                     raise UnknownPractice("there is no practice yet")
                 return practice.id, None

@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from bot.records.errors import RecordsUnavailable
 
 BUSY_SECONDS = 15
+_SCHEMA_LOCK = 0x6D6F  # any number, the same in every process
 _OWN_FAULTS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
 
 
@@ -57,6 +58,13 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
+    def changing_schema(self) -> Iterator[Session]:
+        """As `writing`, but one process at a time: several may start at once on an empty database."""
+        with self.writing() as session:
+            lock_schema(session.connection())
+            yield session
+
+    @contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
@@ -65,6 +73,12 @@ class Database:
         except (exc.DBAPIError, exc.TimeoutError) as error:
             cause = type(getattr(error, "orig", None) or error).__name__
             raise RecordsUnavailable(f"the {self.name} does not answer ({cause})") from error
+
+
+def lock_schema(connection: Any) -> None:
+    """Let nobody else change the schema until the transaction ends; SQLite's writers are alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
 
 
 def open_engine(url: str) -> Any:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records.crypto import Cipher
-from bot.records.errors import UnknownConversation
 from bot.records.portal import Portal
 
 _EXPORTED: tuple[tuple[str, Any, str], ...] = (
@@ -116,6 +115,3 @@ def _readable(row: Any, cipher: Cipher) -> dict[str, Any]:
             value = cipher.open_json(value, table, key, column)
         readable[column] = value.isoformat() if isinstance(value, datetime) else value
     return readable
-
-
-__all__ = ["Erasure", "UnknownConversation"]

@@ -54,7 +54,8 @@ def load_or_create_master_keys(data_folder: Path) -> tuple[str, ...]:
     """
     path = Path(data_folder) / MASTER_KEY_FILE
     if not path.exists():
-        if (path.parent / "keys.db").exists():
+        # Another process may be making both files now, the key file first: so look for it again, last.
+        if (path.parent / "keys.db").exists() and not path.exists():
             raise WrongKeys(f"{path} is missing, and without it nothing stored can be read. Put it back.")
         _create_key_file(path)
     lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="ascii").splitlines())
@@ -113,7 +114,7 @@ class KeyStore:
 
     def _check(self) -> None:
         """Every master in use must be among those given; the wrapped lookup key is the check value."""
-        with self._database.writing() as session:
+        with self._database.changing_schema() as session:
             metadata.create_all(session.connection())
             used = set(session.execute(select(_keys.c.master).distinct()).scalars())
         if used - set(self._masters):

@@ -32,6 +32,7 @@ metadata = MetaData(
 Base: Any = declarative_base(metadata=metadata)
 ID = String(32)
 WORD = String(64)
+_PENDING = text("status = 'pending'")
 
 
 def _id() -> Any:
@@ -139,11 +140,7 @@ class Message(Base):
         UniqueConstraint("conversation_id", "client_hash"),
         Index("ix_message_in_reply_to", "in_reply_to"),
         Index(
-            "ix_message_pending",
-            "conversation_id",
-            "seq",
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
+            "ix_message_pending", "conversation_id", "seq", sqlite_where=_PENDING, postgresql_where=_PENDING
         ),
     )
     id = _id()

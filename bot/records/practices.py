@@ -29,7 +29,7 @@ class PracticeRecords(Store):
     def default_practice(self) -> t.Practice | None:
         """The first practice made; patients without an invitation belong to it."""
         with self._database.reading() as session:
-            row = session.execute(_first_practice()).scalar_one_or_none()
+            row = session.execute(first_practice()).scalar_one_or_none()
         return _to_practice(row) if row else None
 
     def practice(self, practice_id: str) -> t.Practice:
@@ -146,7 +146,8 @@ class PracticeRecords(Store):
         return self._keys.digest("code", "".join(filter(str.isalnum, code)).upper())
 
 
-def _first_practice() -> Any:
+def first_practice() -> Any:
+    """The query for the practice that patients without an invitation belong to."""
     return select(m.Practice).order_by(m.Practice.created_at, m.Practice.id).limit(1)
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records import types as t
+from bot.records.errors import UnknownConversation
 from bot.records.findings import add_findings, as_event
 from bot.records.journal import Journal, add_replies, mark_answered
 from bot.records.store import to_message
@@ -58,41 +60,39 @@ class Turns(Journal):
         False, and nothing written, if the message is answered or superseded, the fence is an old one or the
         state has moved on."""
         with self._database.writing() as session:
-            message = session.get(m.Message, message_id)
-            if message is None:
-                return False
-            row = self._conversation_row(session, message.conversation_id, lock=True)
-            session.refresh(
-                message
-            )  # read before the lock, so it may be older than the lock's holder left it
-            leased = row.fence == fence and row.leased_message_id == message_id
-            if message.status != "pending" or not leased or row.state_version != state_version:
+            row, message = self._for_answering(session, message_id, fence, state_version)
+            if row is None:
                 return False
             cipher = self._keys.cipher(row.patient_id)
             mark_answered(row, message, now)
             row.state_version += 1
             row.stage = stage
             row.sealed_state = cipher.seal_json(state, "conversation", row.id, "state")
-            intent = ((understanding or {}).get("intent") or {}).get("name")
-            session.add(
-                m.Turn(
-                    message_id=message_id,
-                    conversation_id=row.id,
-                    state_version=row.state_version,
-                    at=now,
-                    stage=stage,
-                    visit=visit,
-                    intent=intent,
-                    action=action,
-                    sealed_understanding=cipher.seal_json(understanding, "turn", message_id, "understanding"),
-                    sealed_events=cipher.seal_json(
-                        [as_event(event) for event in events], "turn", message_id, "events"
-                    ),
-                )
-            )
+            turn = m.Turn(message_id=message_id, conversation_id=row.id, state_version=row.state_version)
+            turn.at, turn.stage, turn.visit, turn.action = now, stage, visit, action
+            turn.intent = ((understanding or {}).get("intent") or {}).get("name")
+            turn.sealed_understanding = cipher.seal_json(understanding, "turn", message_id, "understanding")
+            turn.sealed_events = cipher.seal_json(list(map(as_event, events)), "turn", message_id, "events")
+            session.add(turn)
             add_replies(session, row, cipher, replies, "reply", now, message_id)
             add_findings(session, row, cipher, message_id, understanding or {}, events, now)
         return True
+
+    def _for_answering(
+        self, session: Session, message_id: str, fence: int, state_version: int
+    ) -> tuple[Any, Any]:
+        """The conversation, locked, and the message; (None, None) if it may not be answered from this state."""
+        where = select(m.Message.conversation_id).where(m.Message.id == message_id)
+        conversation_id = session.execute(where).scalar_one_or_none()
+        try:
+            row = self._conversation_row(session, conversation_id or "", lock=True)
+        except UnknownConversation:  # erased meanwhile
+            return None, None
+        message = session.get(m.Message, message_id)  # after the lock: as its last holder left it
+        leased = row.fence == fence and row.leased_message_id == message_id
+        if message.status != "pending" or not leased or row.state_version != state_version:
+            return None, None
+        return row, message
 
     def tracker_slots(self, conversation_id: str, pairs: int = 4) -> tuple[str, int, list[tuple[str, str]]]:
         """stage, state_version and the last (intent, action) pairs, oldest first: Rasa's tracker in short."""

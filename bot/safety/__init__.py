@@ -1,6 +1,6 @@
 """The safety net: hears warning signs, answers them, and leads the conversation until help is reached.
 
-Pure: it needs no database, no dialogue engine and no network, and works with patterns alone when the encoder is missing.
+Pure: it needs no database, no dialogue engine and no network; without the encoder the patterns work alone.
 """
 
 from bot.safety.detect import detect
@@ -22,5 +22,17 @@ def warm_up() -> None:
     detect("warm up")
 
 
-__all__ = ["Answer", "Flag", "Hold", "Reason", "Release", "SafetyMessage", "answer", "detect", "explain", "lead", "returning",
-           "warm_up"]
+__all__ = [
+    "Answer",
+    "Flag",
+    "Hold",
+    "Reason",
+    "Release",
+    "SafetyMessage",
+    "answer",
+    "detect",
+    "explain",
+    "lead",
+    "returning",
+    "warm_up",
+]

@@ -8,7 +8,8 @@ from datetime import date
 from bot.safety.phrases import Span, number
 from bot.safety.words import Words
 
-_LOOK_BACK = 8   # words between a "no" and what it denies ("no numbness, tingling or weakness in my legs")
+_TOWARDS = {"over", "with", "told", "by"}  # "tripped over the dog", "walking with my wife": still the speaker's own
+_LOOK_BACK = 8  # words between a "no" and what it denies ("no numbness, tingling or weakness in my legs")
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,13 @@ class Context:
 
         `said`: word positions that belong to the complaint itself ("no feeling"), so that they do not deny it.
         """
-        checks = {"denied": lambda span: self._denied(span, said), "another": self._of_another, "feared": self._feared, "past": self._past,
-                  "known": self._known}
+        checks = {
+            "denied": lambda span: self._denied(span, said),
+            "another": self._of_another,
+            "feared": self._feared,
+            "past": self._past,
+            "known": self._known,
+        }
         return next((name for name, holds in checks.items() if name not in despite and holds(span)), "")
 
     def starts(self, concept: str) -> dict[int, int]:
@@ -52,15 +58,25 @@ class Context:
                 return True
             if at in stops and words.clauses[at] != (words.clauses[at - 1] if at else -1):
                 break
-        return any(span[1] <= start <= span[1] + 3 and self.words.sentences[start] == words.sentences[span[0]]
-                   for start, _ in self.spans.get("no_after", ()))
+        return any(
+            span[1] <= start <= span[1] + 3 and self.words.sentences[start] == words.sentences[span[0]]
+            for start, _ in self.spans.get("no_after", ())
+        )
 
     def _bare_no(self, at: int, span: Span) -> bool:
         """A "no" that answers a question and denies nothing of what follows it."""
         words = self.words
         if words.forms[at] not in {"no", "nein"} or at + 1 >= len(words):
             return False
-        return words.clauses[at + 1] != words.clauses[at] or words.forms[at + 1] in {"i", "im", "ive", "my", "its", "it", "ich"}
+        return words.clauses[at + 1] != words.clauses[at] or words.forms[at + 1] in {
+            "i",
+            "im",
+            "ive",
+            "my",
+            "its",
+            "it",
+            "ich",
+        }
 
     def _of_another(self, span: Span) -> bool:
         words, own, others = self.words, self.starts("self"), self.starts("another")
@@ -73,19 +89,22 @@ class Context:
         for at in range(span[0] - 1, -1, -1):
             if words.sentences[at] != sentence:
                 break
-            if at in others:
+            if at in others and (not at or words.forms[at - 1] not in _TOWARDS):
                 return not any(words.clauses[n] == words.clauses[span[0]] for n, _ in self.spans.get("this_minute", ()))
             if at in own:
                 return False
-        return any(span[1] <= at <= span[1] + 3 for at in self.starts("another_after")
-                   if words.sentences[at] == sentence)
+        return any(
+            span[1] <= at <= span[1] + 3 for at in self.starts("another_after") if words.sentences[at] == sentence
+        )
 
     def _feared(self, span: Span) -> bool:
         sentence, clause = self.words.sentences[span[0]], self.words.clauses[span[0]]
         return any(
-            self.words.sentences[start] == sentence and span[0] - end <= 7
+            self.words.sentences[start] == sentence
+            and span[0] - end <= 7
             and (self.words.clauses[start] == clause or span[0] - end <= 4)
-            for start, end in self.spans.get("feared", ()) if end <= span[0] or start <= span[0] < end
+            for start, end in self.spans.get("feared", ())
+            if end <= span[0] or start <= span[0] < end
         )
 
     def _past(self, span: Span) -> bool:

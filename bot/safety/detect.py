@@ -10,30 +10,31 @@ from bot.safety.flags import TIERS, Flag
 from bot.safety.rules import Match, rulebook
 from bot.safety.words import read
 
-_EARLIER = 3   # messages before this one that it may continue
+_EARLIER = 3  # messages before this one that it may continue
 _LONGEST_QUOTE = 300
 
 
 def detect(text: str, earlier: Sequence[str] = ()) -> tuple[Flag, ...]:
     """Every warning sign in `text`, most pressing first, one flag a kind; offsets are those of `text`.
 
-    `earlier`: the patient's last messages, oldest first; a sign may begin there, but only one that this message adds to is
-    raised. Sources of the rules: clinical.md's tiers; NICE NG59, the GIRFT cauda equina pathway.
+    `earlier`: the patient's last messages, oldest first; a sign may begin there, but only one that this message
+    adds to is raised. Sources of the rules: clinical.md's tiers; NICE NG59, the GIRFT cauda equina pathway.
     """
     if not text.strip():
         return ()
-    found = _by_rules(text, earlier)
-    for flag in second_ear.listen(text, earlier):
-        found.setdefault(flag.id, flag)
+    context, offset = hear(text, earlier)
+    found = _by_rules(text, context, offset)
+    if not found:
+        excused = any(True for _ in rulebook().excused(context))
+        found.update({flag.id: flag for flag in second_ear.listen(text, excused)})
     return tuple(sorted(found.values(), key=lambda f: (TIERS.index(f.tier), not f.certain, f.start)))
 
 
-def _by_rules(text: str, earlier: Sequence[str]) -> dict[str, Flag]:
+def _by_rules(text: str, context: Context, offset: int) -> dict[str, Flag]:
     found: dict[str, Flag] = {}
-    context, offset = hear(text, earlier)
     for match in rulebook().matches(context):
         if context.words.ends[match.end - 1] <= offset:
-            continue   # lies wholly in an earlier message, where it was answered
+            continue  # lies wholly in an earlier message, where it was answered
         flag = _flag(match, context, text, offset)
         if flag.id not in found or _weight(flag) < _weight(found[flag.id]):
             found[flag.id] = flag
@@ -55,7 +56,7 @@ def _flag(match: Match, context: Context, text: str, offset: int) -> Flag:
     first = max(words.starts[match.start] - offset, 0)
     last = words.ends[match.end - 1] - offset
     start, end = _clause(text, first, last)
-    said = tuple(words.text[words.starts[s]:words.ends[e - 1]] for s, e in match.spans)
+    said = tuple(words.text[words.starts[s] : words.ends[e - 1]] for s, e in match.spans)
     return Flag(match.rule.kind, match.rule.tier, text[start:end], start, end, match.rule.certain, match.rule.id, said)
 
 

@@ -25,8 +25,13 @@ def explain(text: str, earlier: Sequence[str] = ()) -> tuple[Reason, ...]:
     raised = [Reason(f.rule, f.id, f.tier, f.words) for f in detect(text, earlier)]
     context, _ = hear(text, earlier)
     held = [
-        Reason(match.rule.id, match.rule.kind, match.rule.tier,
-               tuple(" ".join(context.words.forms[start:end]) for start, end in match.spans), excuse)
+        Reason(
+            match.rule.id,
+            match.rule.kind,
+            match.rule.tier,
+            tuple(" ".join(context.words.forms[start:end]) for start, end in match.spans),
+            excuse,
+        )
         for match, excuse in rulebook().excused(context)
     ]
     return (*raised, *held)

@@ -13,14 +13,14 @@ from bot.safety.texts import country as numbers_of
 from bot.safety.texts import line, links, texts
 
 
-def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | None,
-         now: datetime) -> Answer | Release:
+def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer | Release:
     """Answer anything written while on hold, or end the hold. New warning signs are in `Answer.flags`."""
     reply = understand(text)
     new = _new(detect(text), hold)
     if new:
-        raised = answer(new, country=country, locale=locale, shared=shared,
-                        hold=None if hold.step == "question" else hold, now=now)
+        raised = answer(
+            new, country=country, locale=locale, shared=shared, hold=None if hold.step == "question" else hold, now=now
+        )
         return replace(raised, flags=new)
     say = _Voice(hold, country, locale, shared, now)
     if hold.step == "question":
@@ -48,9 +48,13 @@ def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now
 def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
     """Flags that raise the tier or name another certain kind; saying the same again is no new flag."""
     return tuple(
-        flag for flag in flags
-        if flag.certain and (TIERS.index(flag.tier) < TIERS.index(hold.tier)
-                             or (flag.id not in hold.kinds and TIERS.index(flag.tier) <= TIERS.index(hold.tier)))
+        flag
+        for flag in flags
+        if flag.certain
+        and (
+            TIERS.index(flag.tier) < TIERS.index(hold.tier)
+            or (flag.id not in hold.kinds and TIERS.index(flag.tier) <= TIERS.index(hold.tier))
+        )
     )
 
 
@@ -71,7 +75,7 @@ def _emergency(reply: Reply, say: _Voice) -> Answer | Release:
         return say.release("safe")
     if "violence" in say.hold.kinds and len(say.hold.kinds) == 1 and (reply.safe or reply.go_on):
         return say.release("safe")
-    return say.repeat("emergency", first="will_call" if reply.promised else "", told=True)
+    return say.repeat("emergency", first="will_call" if reply.will_call else "", told=True)
 
 
 def _urgent(reply: Reply, say: _Voice) -> Answer | Release:
@@ -114,12 +118,14 @@ class _Voice:
     def worse(self, step: str) -> Answer:
         """A crisis that turns out to be an emergency."""
         flag = Flag("suicidality", "emergency", "", 0, 0, True, "no_clear_answer")
-        messages = emergency("suicidality", self.hold.kinds, country=self.country, locale=self.locale,
-                             shared=self.shared)
+        messages = emergency(
+            "suicidality", self.hold.kinds, country=self.country, locale=self.locale, shared=self.shared
+        )
         return Answer(messages, replace(self.hold, tier="emergency", step=step), (flag,))
 
-    def repeat(self, which: str, *, first: str = "", told: bool = False, links_of: str = "",
-               advice: str = "") -> Answer:
+    def repeat(
+        self, which: str, *, first: str = "", told: bool = False, links_of: str = "", advice: str = ""
+    ) -> Answer:
         """A short repeat with the number: the variant that was used longest ago."""
         opening, said = self._variant("waiting", first or which, self.hold.said)
         parts = [opening]

@@ -1,8 +1,8 @@
 """Phrases as a clinician writes them down, and where they occur in the words of a message.
 
 `cant|couldnt feel ..2 wipe*`: words apart by spaces; `a|b` one of them; `word*` begins so; a `?` at the end: may be
-missing; `..` up to three words between, `..5` up to five; `<saddle>` any phrase of that concept; `#` a number, `#9+` nine or
-more; `number_two|poo` an alternative of several words. A phrase never runs over the end of a sentence.
+missing; `..` up to three words between, `..5` up to five; `<saddle>` any phrase of that concept; `#` a number, `#9+`
+nine or more; `number_two|poo` an alternative of several words. A phrase never runs over the end of a sentence.
 """
 
 from __future__ import annotations
@@ -13,10 +13,44 @@ from dataclasses import dataclass
 from bot.safety.words import Words, fold
 
 Span = tuple[int, int]
-_NUMBERS = {word: n for n, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split())}
-_NUMBERS |= {"eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100,
-             "dozen": 12, "zwanzig": 20, "dreissig": 30, "zehn": 10, "zwoelf": 12}
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+        ]
+    )
+}
+_NUMBERS |= {
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "hundred": 100,
+    "dozen": 12,
+    "zwanzig": 20,
+    "dreissig": 30,
+    "zehn": 10,
+    "zwoelf": 12,
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +126,8 @@ class Lexicon:
 
     def __init__(self, concepts: Mapping[str, Iterable[str]]) -> None:
         self._phrases = {
-            name: [compile_phrase(way) for p in phrases for way in spelled_out(p)] for name, phrases in concepts.items()}
+            name: [compile_phrase(way) for p in phrases for way in spelled_out(p)] for name, phrases in concepts.items()
+        }
         self._order = _sorted_by_need(self._phrases)
         self._openers: dict[str, tuple[tuple[str, tuple[Element, ...]], ...]] = {}
         self._by_word: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
@@ -119,8 +154,7 @@ class Lexicon:
         elements = [e for phrases in self._phrases.values() for p in phrases for e in p]
         return {w for e in elements for w in e.words}, {b for e in elements for b in e.beginnings}
 
-    def spans(self, words: Words, blanked: frozenset[int] = frozenset(),
-              only: str = "") -> dict[str, list[Span]]:
+    def spans(self, words: Words, blanked: frozenset[int] = frozenset(), only: str = "") -> dict[str, list[Span]]:
         """Concept -> sorted spans of word positions (end exclusive); none touches a blanked position.
 
         `only`: that one concept, which refers to no other.
@@ -159,8 +193,14 @@ class Lexicon:
         return self._openers[form]
 
 
-def _match(phrase: tuple[Element, ...], place: int, at: int, words: Words, found: Mapping[str, Mapping[int, int]],
-           blanked: frozenset[int]) -> int:
+def _match(
+    phrase: tuple[Element, ...],
+    place: int,
+    at: int,
+    words: Words,
+    found: Mapping[str, Mapping[int, int]],
+    blanked: frozenset[int],
+) -> int:
     """End of the match of phrase[place:] at word `at`, -1 where there is none."""
     if place == len(phrase):
         return at

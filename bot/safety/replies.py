@@ -19,6 +19,7 @@ class Reply:
 
     helped: bool = False
     promised: bool = False
+    will_call: bool = False
     refused: bool = False
     corrected: bool = False
     safe: bool = False
@@ -35,7 +36,7 @@ def _lexicon() -> Lexicon:
     concepts: dict[str, list[str]] = {}
     for path in (LEXICON / "context.yml", LEXICON / "replies" / "replies.yml"):
         for name, phrases in yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"].items():
-            if name != "idiom":
+            if name not in {"idiom", "no_after"}:  # "111 said it is fine" denies nothing
                 concepts.setdefault(name, []).extend(str(phrase) for phrase in phrases)
     return Lexicon(concepts)
 
@@ -50,7 +51,8 @@ def understand(text: str) -> Reply:
     unsafe = "unsafe" in says
     return Reply(
         helped=any(_done(here, span) for span in says.get("got_help", ())),
-        promised="promised" in says,
+        promised="promised" in says or "will_call" in says,
+        will_call="will_call" in says and "refused" not in says,
         refused="refused" in says,
         corrected="misunderstood" in says,
         safe="safe" in says and not unsafe,
@@ -68,7 +70,9 @@ def _done(here: Context, span: Span) -> bool:
     if here.excuse(span, frozenset({"another", "known"})):
         return False
     clause = here.words.clauses[span[0]]
-    return not any(here.words.clauses[start] == clause and start < span[1] for start, _ in here.spans.get("not_yet", ()))
+    return not any(
+        here.words.clauses[start] == clause and start < span[1] for start, _ in here.spans.get("not_yet", ())
+    )
 
 
 def _says_no(forms: tuple[str, ...], says: dict[str, list[Span]]) -> bool:

@@ -14,8 +14,9 @@ _WORSE = {"infection": "infection_now", "clot": "clot_now", "suicidality": "suic
 YES_NO = ("Yes", "No")
 
 
-def answer(flags: Sequence[Flag], *, country: str, locale: str, shared: bool | None, hold: Hold | None,
-           now: datetime) -> Answer:
+def answer(
+    flags: Sequence[Flag], *, country: str, locale: str, shared: bool | None, hold: Hold | None, now: datetime
+) -> Answer:
     """The messages for newly raised flags and the hold that follows; a standing hold never gets weaker.
 
     shared: True, the practice's list gets the flag; False, the patient chose not to share; None, not asked yet.
@@ -43,8 +44,9 @@ def answer(flags: Sequence[Flag], *, country: str, locale: str, shared: bool | N
     return Answer(messages, Hold(tier, kinds, step, now.isoformat()))
 
 
-def emergency(kind: str, kinds: Sequence[str], *, country: str, locale: str,
-              shared: bool | None) -> tuple[SafetyMessage, ...]:
+def emergency(
+    kind: str, kinds: Sequence[str], *, country: str, locale: str, shared: bool | None
+) -> tuple[SafetyMessage, ...]:
     """The worry, the number, who knows. No question, no button."""
     tree, numbers = texts(locale), numbers_of(locale, country)
     worry = line(tree, "worry", _WORSE.get(kind, kind))
@@ -56,11 +58,17 @@ def emergency(kind: str, kinds: Sequence[str], *, country: str, locale: str,
     if kind == "suicidality":
         messages.append(SafetyMessage(line(numbers, "do_crisis"), links(numbers, "crisis")))
     elif "suicidality" in kinds:
-        messages.append(SafetyMessage(f"{line(tree, 'worry', 'suicidality')} {line(numbers, 'do_crisis')}",
-                                      links(numbers, "crisis")))
+        messages.append(
+            SafetyMessage(
+                f"{line(tree, 'worry', 'suicidality')} {line(numbers, 'do_crisis')}", links(numbers, "crisis")
+            )
+        )
     if "violence" in kinds and kind != "violence":
-        messages.append(SafetyMessage(f"{line(tree, 'worry', 'violence')} {line(numbers, 'do_violence')}",
-                                      links(numbers, "violence")))
+        messages.append(
+            SafetyMessage(
+                f"{line(tree, 'worry', 'violence')} {line(numbers, 'do_violence')}", links(numbers, "violence")
+            )
+        )
     return (*messages, SafetyMessage(who_knows(locale, shared, personal=kind in {"suicidality", "violence"})))
 
 
@@ -69,11 +77,17 @@ def crisis(kinds: Sequence[str], *, country: str, locale: str, shared: bool | No
     tree, numbers = texts(locale), numbers_of(locale, country)
     messages = []
     if "violence" in kinds:
-        messages.append(SafetyMessage(f"{line(tree, 'worry', 'violence')} {line(numbers, 'do_violence')}",
-                                      links(numbers, "violence")))
+        messages.append(
+            SafetyMessage(
+                f"{line(tree, 'worry', 'violence')} {line(numbers, 'do_violence')}", links(numbers, "violence")
+            )
+        )
     if "suicidality" in kinds:
-        messages.append(SafetyMessage(f"{line(tree, 'worry', 'suicidality')} {line(numbers, 'do_crisis')}",
-                                      links(numbers, "crisis")))
+        messages.append(
+            SafetyMessage(
+                f"{line(tree, 'worry', 'suicidality')} {line(numbers, 'do_crisis')}", links(numbers, "crisis")
+            )
+        )
     messages.append(SafetyMessage(who_knows(locale, shared, personal=True)))
     if "suicidality" in kinds:
         messages.append(SafetyMessage(line(tree, "safe_now"), moves=("safety_message", "closed_question")))
@@ -86,7 +100,7 @@ def urgent(kind: str, *, country: str, locale: str, shared: bool | None) -> tupl
     """Why, whom to call today, nothing new until checked, and what would make it an emergency."""
     tree, numbers = texts(locale), numbers_of(locale, country)
     first = f"{line(tree, 'worry', kind)} {line(numbers, 'do_urgent')} {line(tree, 'until_checked')}"
-    then = f"{line(tree, 'emergency_if', kind)} {line(numbers, 'again')}"
+    then = f"{line(tree, 'emergency_if', kind)} {line(numbers, 'then_call')}"
     return (
         SafetyMessage(first, links(numbers, "urgent")),
         SafetyMessage(then, links(numbers, "emergency")),
@@ -97,8 +111,11 @@ def urgent(kind: str, *, country: str, locale: str, shared: bool | None) -> tupl
 def _question(flag: Flag, country: str, locale: str, hold: Hold | None, now: datetime) -> Answer:
     """One calm question that already carries the number."""
     tree, numbers = texts(locale), numbers_of(locale, country)
-    advice = {"emergency": "do_emergency", "urgent": "do_urgent",
-              "crisis": "do_violence" if flag.id == "violence" else "do_crisis"}[flag.tier]
+    advice = {
+        "emergency": "do_emergency",
+        "urgent": "do_urgent",
+        "crisis": "do_violence" if flag.id == "violence" else "do_crisis",
+    }[flag.tier]
     hrefs = links(numbers, "violence" if flag.id == "violence" else flag.tier)
     if flag.tier == "urgent":
         hrefs = hrefs or links(numbers, "emergency")

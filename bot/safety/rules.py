@@ -1,9 +1,9 @@
 """The rules a clinician can read (lexicon/*.yml): which concepts, how near each other, mean which warning sign.
 
-A rule: `id`, `kind` (taxonomy), `says` (phrases enough by themselves) or `find` (concepts that all must be there, `a|b` either),
-`within` (words apart, 8), `reach` (`sentence`; `message` also over sentences and messages), `with` (concepts needed anywhere in reach),
-`unless` (concepts in the same clause that explain it), `unless_near` (in the same or a neighbouring sentence), `despite` (excuses of
-context.py that do not count; `all`: none counts), `tier`, `certain`.
+A rule: `id`, `kind` (taxonomy), `says` (phrases enough by themselves) or `find` (concepts that all must be there,
+`a|b` either), `within` (words apart, 8), `reach` (`sentence`; `message` also over sentences and messages), `with`
+(needed anywhere in reach), `unless` (concepts in the same clause that explain it), `unless_near` (in the same or a
+neighbouring sentence), `despite` (excuses of context.py that do not count; `all`: none counts), `tier`, `certain`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.safety.phrases import Lexicon, Span
 from bot.safety.spelling import Speller
 
 LEXICON = Path(__file__).parent / "lexicon"
-_MOST = 12   # spans of one concept looked at in a message; more of the same word add nothing
+_MOST = 12  # spans of one concept looked at in a message; more of the same word add nothing
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _near(rule: Rule, spans: Sequence[Span], context: Context) -> bool:
     sentences = context.words.sentences
     if rule.reach == "sentence" and sentences[ordered[0][0]] != sentences[ordered[-1][0]]:
         return False
-    return all(after[0] - before[1] <= rule.within for before, after in zip(ordered, ordered[1:], strict=False))
+    return all(after[0] - before[1] <= rule.within for before, after in zip(ordered[:-1], ordered[1:], strict=True))
 
 
 def _excuse(match: Match, context: Context) -> str:
@@ -126,7 +126,7 @@ def _excuse(match: Match, context: Context) -> str:
         return ""
     said = frozenset(at for start, end in match.spans for at in range(start, end))
     for span, names in zip(match.spans, rule.find, strict=True):
-        if all(name.startswith("when_") or name.startswith("where_") for name in names):
+        if all(name.startswith(("when_", "where_")) for name in names):
             continue
         reason = context.excuse(span, rule.despite, said)
         if reason:
@@ -160,11 +160,17 @@ def _rule(file: str, row: Mapping[str, Any]) -> Rule:
     try:
         kind, find = row["kind"], [row["id"]] if "says" in row else []
         return Rule(
-            id=row["id"], kind=kind, tier=cast(Tier, row.get("tier") or taxonomy.safety[kind].tier),
+            id=row["id"],
+            kind=kind,
+            tier=cast(Tier, row.get("tier") or taxonomy.safety[kind].tier),
             find=tuple(tuple(str(names).split("|")) for names in [*find, *row.get("find", ())]),
-            within=row.get("within", 8), reach=row.get("reach", "sentence"), needs=tuple(row.get("with", ())),
-            unless=tuple(row.get("unless", ())), unless_near=tuple(row.get("unless_near", ())),
-            despite=frozenset(row.get("despite", ())), certain=row.get("certain", True),
+            within=row.get("within", 8),
+            reach=row.get("reach", "sentence"),
+            needs=tuple(row.get("with", ())),
+            unless=tuple(row.get("unless", ())),
+            unless_near=tuple(row.get("unless_near", ())),
+            despite=frozenset(row.get("despite", ())),
+            certain=row.get("certain", True),
         )
     except KeyError as missing:
         raise ValueError(f"{file}: rule {row.get('id')!r}: {missing} is missing or unknown") from missing

@@ -15,8 +15,9 @@ class Speller:
     `known`: slip -> word, beyond that; words of the vocabulary, or that begin like one, stay as they are.
     """
 
-    def __init__(self, mend: Iterable[str], known: dict[str, str], vocabulary: Iterable[str],
-                 beginnings: Iterable[str]) -> None:
+    def __init__(
+        self, mend: Iterable[str], known: dict[str, str], vocabulary: Iterable[str], beginnings: Iterable[str]
+    ) -> None:
         self._known = known
         self._vocabulary = frozenset(vocabulary)
         self._beginnings = frozenset(beginnings)

@@ -1,4 +1,4 @@
-"""The safety texts (content/en/safety.yml), read on their own: a mistake in another content file must not silence them."""
+"""The safety texts (content/en/safety.yml), read on their own: no mistake in another content file may silence them."""
 
 from __future__ import annotations
 

@@ -9,16 +9,71 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’`´ʼ][^\W\d_]+)*|[.!?;\n…]+|[,:()–—\-/]+")
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o"})
-_NOT_JOINED = {"can": "cant", "could": "couldnt", "do": "dont", "does": "doesnt", "did": "didnt", "is": "isnt",
-               "are": "arent", "was": "wasnt", "were": "werent", "have": "havent", "has": "hasnt", "had": "hadnt",
-               "will": "wont", "would": "wouldnt", "should": "shouldnt"}
-_SPLIT_T = {"can", "couldn", "don", "doesn", "didn", "isn", "aren", "wasn", "weren", "haven", "hasn", "hadn", "won",
-            "wouldn", "shouldn"}
+_NOT_JOINED = {
+    "can": "cant",
+    "could": "couldnt",
+    "do": "dont",
+    "does": "doesnt",
+    "did": "didnt",
+    "is": "isnt",
+    "are": "arent",
+    "was": "wasnt",
+    "were": "werent",
+    "have": "havent",
+    "has": "hasnt",
+    "had": "hadnt",
+    "will": "wont",
+    "would": "wouldnt",
+    "should": "shouldnt",
+}
+_SPLIT_T = {
+    "can",
+    "couldn",
+    "don",
+    "doesn",
+    "didn",
+    "isn",
+    "aren",
+    "wasn",
+    "weren",
+    "haven",
+    "hasn",
+    "hadn",
+    "won",
+    "wouldn",
+    "shouldn",
+}
 # Words that open a new thought: what was denied or long ago before them says nothing about what follows.
 _TURN = {"but", "although", "though", "however", "except", "whereas", "aber", "yet"}
 _AND = {"and", "so", "then", "und", "n"}
-_SUBJECT = {"i", "im", "ive", "my", "now", "its", "it", "today", "both", "cant", "ich", "mein", "meine", "jetzt", "lately",
-            "yesterday", "recently", "suddenly", "he", "hes", "she", "shes", "they", "last", "this", "these"}
+_SUBJECT = {
+    "i",
+    "im",
+    "ive",
+    "my",
+    "now",
+    "its",
+    "it",
+    "today",
+    "both",
+    "cant",
+    "ich",
+    "mein",
+    "meine",
+    "jetzt",
+    "lately",
+    "yesterday",
+    "recently",
+    "suddenly",
+    "he",
+    "hes",
+    "she",
+    "shes",
+    "they",
+    "last",
+    "this",
+    "these",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +123,7 @@ def read(text: str, mend: Callable[[str], str] = lambda word: word) -> Words:
         form = mend(form)
         if form in _TURN or pause:
             clause += 1
-        elif form in _SUBJECT and forms and forms[-1] in _AND and clauses[-1] == clause:
+        elif form in _SUBJECT and forms and forms[-1] in _AND and clauses[-1] == clause and forms[-2:-1] != ["back"]:
             clause += 1
             clauses[-1] = clause
         pause = False

@@ -103,9 +103,7 @@ def _rulers(trace: Trace) -> Mapping[str, Ruler]:
             reading = Reading(float(event.data["value"]), event.visit, event.at, event.seq)
             readings[event.data["name"]].append(reading)
     return {
-        name: Ruler(answers[-1].value, answers[-1].seq, tuple(answers))
-        for name, answers in readings.items()
-        if answers
+        name: Ruler(answers[-1].value, answers[-1].seq, tuple(answers)) for name, answers in readings.items() if answers
     }
 
 
@@ -124,16 +122,12 @@ def _strategies(trace: Trace, content: Content, words: Words) -> tuple[Offered, 
         barrier = str(event.data.get("barrier") or strategy.barrier)
         seq = trace.where_mo_said(event.turn, strategy.text)
         name = words.finding(barrier)
-        offered[strategy.id] = Offered(
-            strategy.id, strategy.text, strategy.short, barrier, name, landed=None, seq=seq
-        )
+        offered[strategy.id] = Offered(strategy.id, strategy.text, strategy.short, barrier, name, landed=None, seq=seq)
     return tuple(offered.values())
 
 
 def _landed(offer: Offered, how: str, seq: int | None) -> Offered:
-    return Offered(
-        offer.id, offer.text, offer.short, offer.barrier, offer.barrier_name, how, offer.seq, landed_seq=seq
-    )
+    return Offered(offer.id, offer.text, offer.short, offer.barrier, offer.barrier_name, how, offer.seq, landed_seq=seq)
 
 
 def _talk_again(trace: Trace) -> Said | None:

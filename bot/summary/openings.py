@@ -30,6 +30,7 @@ def openings(
         found.append(Opening(words.say("ways_in", f"plan_{plan.went.status}"), "plan", plan.went.seq))
     if barriers:
         top = barriers[0]
-        text = words.say("ways_in", "barrier", question=words.say("openings", top.id))
+        question = words.say("openings", top.id)
+        text = words.say("ways_in", "barrier", name=top.name, question=question)
         found.append(Opening(text, top.id, top.seq))
     return tuple(found[:MOST])

@@ -44,9 +44,7 @@ class Trace:
         for turn in self.turns:
             for event in turn.events:
                 if event["kind"] in kinds:
-                    yield Happening(
-                        event["kind"], event["data"], turn.visit, turn.at, self.seq(turn.message_id), turn
-                    )
+                    yield Happening(event["kind"], event["data"], turn.visit, turn.at, self.seq(turn.message_id), turn)
 
     def where_said(self, text: str, not_after: int | None) -> int | None:
         """The patient's last line up to `not_after` that holds the text; `not_after` itself if none does."""

@@ -4,6 +4,22 @@ const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 const LONGEST = 2000;
 
 class MoChat extends HTMLElement {
+  language = "en";
+  /** @type {Strings} */
+  words = STRINGS.en;
+  memory = new Memory("mo-chat");
+  api = new Api("");
+  /** @type {{talk: boolean | null, share: boolean | null}} */
+  consent = { talk: null, share: null };
+  cursor = 0;
+  opened = false;
+  sending = false;
+  awaiting = false;
+  offered = "";
+  stop = new AbortController();
+  /** @type {HTMLDialogElement | null} */
+  helpDialog = null;
+
   connectedCallback() {
     if (this.shadowRoot) {
       this.start();
@@ -12,16 +28,13 @@ class MoChat extends HTMLElement {
     const language = this.closest("[lang]")?.getAttribute("lang") === "de" ? "de" : this.getAttribute("lang") || navigator.language;
     this.language = language.toLowerCase().startsWith("de") ? "de" : "en";
     this.words = stringsFor(this.language);
-    this.memory = new Memory("mo-chat");
     this.api = new Api(this.getAttribute("server") || (SCRIPT?.src ? new URL(SCRIPT.src).origin : ""));
-    this.consent = { talk: null, share: null };
-    this.cursor = 0;
     this.build();
     this.start();
   }
 
   disconnectedCallback() {
-    this.stop?.abort();
+    this.stop.abort();
   }
 
   build() {
@@ -96,20 +109,22 @@ class MoChat extends HTMLElement {
   async open(more = {}) {
     const code = this.getAttribute("code") || "";
     const values = this.memory.values;
-    if (code && values.code !== code && !more.device_code) {
+    const invited = values.invited || {};
+    if (code && values.code !== code) {
       // Another invitation is another conversation; coming back with an earlier link finds the earlier one.
-      const before = values.invited || {};
-      this.memory.set({ id: before[code] || newId(), code, token: "", fresh: !before[code] });
-      this.memory.set({ invited: { ...before, [code]: this.memory.values.id } });
+      this.memory.set({ id: invited[code] || newId(), code, token: "", fresh: !invited[code] });
+    } else if (!code && values.fresh && values.code) {
+      this.memory.set({ id: newId(), code: "", token: "" }); // an invitation that never opened is left behind
     }
-    if (!values.id && !values.token && !more.device_code) this.memory.set({ id: newId(), code: "", fresh: true });
+    if (!values.id && !values.token) this.memory.set({ id: newId(), code: "", fresh: true });
     this.api.token = more.device_code ? "" : values.id ? "" : values.token;
     const body = { locale: this.language, ...more,
       ...(more.device_code ? {} : values.id ? { id: values.id } : {}),
-      ...(values.fresh && values.code && !more.device_code ? { code: values.code } : {}) };
+      ...(values.fresh && code && !more.device_code ? { code } : {}) };
     const { body: answer } = await this.api.call("POST", "/api/conversations", body);
     this.api.token = answer.token;
     this.memory.set({ token: answer.token, fresh: false, ...(more.device_code ? { id: "", code } : {}) });
+    if (code && this.memory.values.id) this.memory.set({ invited: { ...invited, [code]: this.memory.values.id } });
     if (more.device_code) this.log.clear();
     this.consent = answer.consent;
     this.log.root.lang = answer.locale;
@@ -143,6 +158,7 @@ class MoChat extends HTMLElement {
 
   /** Show the ready answers to Mo's last words, unless something is on its way. */
   offer() {
+    /** @type {Line | undefined} */
     const asking = this.log.volley().filter((line) => line.ruler || line.quick_replies?.length).pop();
     const key = this.outbox.items.length || !asking ? "" : String(asking.seq);
     if (key === this.offered) return;
@@ -199,7 +215,7 @@ class MoChat extends HTMLElement {
 
   /** Give up the long poll and begin again, as the token is no longer good. */
   poke() {
-    this.stop?.abort();
+    this.stop.abort();
     this.start();
   }
 
@@ -247,6 +263,7 @@ class MoChat extends HTMLElement {
 
   resize() {
     this.style.setProperty("--mo-size", ["1", "1.2", "1.4"][this.memory.values.size || 0]);
+    this.log.toEnd();
   }
 
   /** @param {{talk?: boolean, share?: boolean}} change */
@@ -299,7 +316,7 @@ class MoChat extends HTMLElement {
    * @param {string} text
    */
   ended(text) {
-    this.stop?.abort();
+    this.stop.abort();
     this.memory.clear();
     this.outbox.items = [];
     this.consent = { talk: null, share: null };

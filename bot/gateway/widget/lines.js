@@ -21,6 +21,7 @@ class Log {
     this.byId = new Map();
     /** @type {Line[]} */
     this.lines = [];
+    this.lastDay = "";
   }
 
   /** From now on, what is added is read out. */
@@ -33,6 +34,7 @@ class Log {
     this.bySeq.clear();
     this.byId.clear();
     this.lines = [];
+    this.lastDay = "";
   }
 
   /**

@@ -21,7 +21,7 @@ class Outbox {
   /** @param {string} text */
   add(text) {
     /** @type {Item} */
-    const item = { id: newId(), text, state: "sending" };
+    const item = { id: newId(), text, state: this.items.length ? "waiting" : "sending" };
     this.items.push(item);
     this.keep();
     this.hurry();

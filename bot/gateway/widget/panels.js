@@ -115,8 +115,9 @@ class Menu {
   }
 
   async read() {
-    const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=json");
-    this.view.replaceChildren(el("h3", {}, this.words.stored), shown(body, this.words));
+    const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=html");
+    const page = new DOMParser().parseFromString(body.replace(/<style[^]*?<\/style>/, ""), "text/html"); // ours, escaped
+    this.view.replaceChildren(el("div", { class: "held" }, ...page.body.children));
     this.view.focus();
   }
 
@@ -162,21 +163,4 @@ class Menu {
     this.dialog.close();
     this.chat.ended(this.words.erased);
   }
-}
-
-/**
- * Any value of the export, as nested lists; empty parts are left out.
- * @param {any} value
- * @param {Strings} words
- * @returns {Node}
- */
-function shown(value, words) {
-  if (Array.isArray(value)) return el("ol", {}, ...value.map((each) => el("li", {}, shown(each, words))));
-  if (value && typeof value === "object") {
-    const empty = (/** @type {any} */ v) => v === null || v === "" || (typeof v === "object" && !Object.keys(v).length);
-    return el("dl", {}, ...Object.entries(value).filter(([, inner]) => !empty(inner)).flatMap(([name, inner]) =>
-      [el("dt", {}, name.replaceAll("_", " ")), el("dd", {}, shown(inner, words))]));
-  }
-  if (typeof value === "boolean") return document.createTextNode(value ? words.yes : words.no);
-  return document.createTextNode(String(value));
 }

@@ -92,7 +92,7 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 form { display: flex; }
 .foot form { align-items: flex-end; gap: .4rem; padding: .3rem .35rem .3rem 1rem; border: 1.5px solid var(--line); border-radius: 1.6rem; background: var(--card); }
 .foot form:focus-within { border-color: var(--accent); }
-.foot form:has(textarea:focus-visible) { outline: 3px solid var(--focus); outline-offset: 1px; }
+.foot form:has(textarea:focus-visible) { box-shadow: 0 0 0 1.5px var(--accent); }
 textarea:focus-visible { outline: 0; }
 textarea { flex: 1; min-width: 0; max-height: 11.25rem; padding: .55rem 0; border: 0; outline: 0; resize: none; background: none; line-height: 1.4; }
 textarea::placeholder { color: var(--soft); opacity: 1; }
@@ -120,17 +120,20 @@ h2 { margin: 0; font-size: 1.2em; outline: 0; } h3 { margin: 0 0 .5rem; font-siz
 .inline input { flex: 1; min-width: 8rem; min-height: 2.75rem; padding: 0 .9rem; border: 1.5px solid var(--line); border-radius: 1rem; background: var(--card); text-transform: uppercase; letter-spacing: .08em; }
 .view { outline: 0; } .view:empty { display: none; }
 .view:not(:empty) { margin-bottom: .9rem; padding: .9rem 1rem; border-radius: 1rem; background: var(--card); overflow-wrap: anywhere; max-height: 60vh; overflow-y: auto; }
-.view .buttons { margin-top: .8rem; } .view dl { margin: .2rem 0; } .view dt { font-weight: 600; font-size: .85em; text-transform: capitalize; } .view dd { margin: 0 0 .3rem .8rem; } .view ol { padding-inline-start: 1.2rem; margin: .2rem 0; }
+.view .buttons { margin-top: .8rem; } .held h1 { font-size: 1.05em; } .held h2 { margin: 1rem 0 .3rem; font-size: 1em; border-bottom: 1px solid var(--line); } .held .line { margin: .5rem 0; white-space: pre-line; } .held .line b { display: block; font-size: .85em; } .held time { font-weight: 400; color: var(--soft); }
+.view dl { margin: .2rem 0; } .view dt { font-weight: 600; font-size: .85em; } .view dd { margin: 0 0 .3rem .8rem; } .view ol { padding-inline-start: 1.2rem; margin: .2rem 0; }
 .code { font-size: 1.7em; font-weight: 700; letter-spacing: .12em; text-align: center; padding: .4rem; user-select: all; }
 .numbers { list-style: none; margin: .9rem 0 0; padding: 0; display: grid; gap: .9rem; }
 .numbers p { margin-bottom: .3rem; font-size: .9em; color: var(--soft); }
 .help .panel { border-top: 6px solid var(--alarm-line); }
 
 @media (max-width: 34rem) {
-  .title p { display: none; }
-  .help-button svg { display: none; }
+  .title { flex: 1 0 auto; }
+  .title p, .help-button svg { display: none; }
+  .help-button { min-width: 0; }
   .row { max-width: 92%; }
 }
+@media (max-width: 23rem) { .sign { display: none; } }
 @media (prefers-reduced-motion: reduce) { *, *::before { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
 @media (forced-colors: active) { .bubble, .steps button, .switch i { border: 1px solid; } }
 `;

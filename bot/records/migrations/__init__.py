@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.records.engine import open_engine
+from bot.records.engine import lock_schema, open_engine
 from bot.records.errors import RecordsUnavailable
 
 HEAD = "0001"
-_LOCK = 0x6D6F  # any number, the same in every process: PostgreSQL lets one migrate at a time
 
 
 def migrate(database_url: str, to: str = HEAD) -> None:
@@ -43,8 +42,7 @@ def _run(engine: Any, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with engine.execution_options(writes=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        lock_schema(connection)
         config.attributes["connection"] = connection
         if to == "base" or _is_older(config, connection, to):
             command.downgrade(config, to)

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import load
 from bot.content.check import check
 from bot.content.readability import grade, syllables
+from bot.content.reading import Problem
+from bot.content.taxonomy import taxonomy
 
 Make = Callable[..., Path]
 
@@ -78,9 +81,31 @@ def test_content_that_does_not_load_is_what_the_check_reports(content_with: Make
     assert len(found) == 1
 
 
-def test_the_product_s_own_strategies_answers_and_notices_have_no_problems() -> None:
-    own = ("strategies/", "answers.yml", "notices.yml", "sources.yml", "consent_words.yml")
-    assert [str(p) for p in check("en") if any(name in p.place.file for name in own)] == []
+def test_the_product_s_own_content_has_no_problems() -> None:
+    assert [str(problem) for problem in check("en") if not _in_safety(problem)] == []
+
+
+@pytest.mark.xfail(strict=False, reason="safety.yml has sentences above the reading grade; drop this mark once mended")
+def test_the_product_s_own_safety_texts_have_no_problems() -> None:
+    assert [str(problem) for problem in check("en") if _in_safety(problem)] == []
+
+
+def _in_safety(problem: Problem) -> bool:
+    return Path(problem.place.file).name.startswith("safety")
+
+
+def test_every_source_is_cited_or_is_the_coding_manual() -> None:
+    content = load("en")
+    cited: set[str | None] = {strategy.source for held in content.strategies.values() for strategy in held}
+    cited |= {answer.source for answer in content.answers.values()}
+    cited |= {text.source for text in content.texts.values()}
+    assert set(content.sources) - cited == {"miti_4_2_1"}
+
+
+def test_names_of_findings_can_stand_within_a_sentence() -> None:
+    texts = load("en").texts
+    names = [texts[f"name_{finding}"].variants for finding in (*taxonomy.barriers, *taxonomy.facilitators)]
+    assert [name for name in names if len(name) != 1 or name[0].endswith(".") or name[0][0].isupper()] == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,6 +16,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot import clock
+from bot.content import load
 from bot.gateway.app import create_app
 from bot.gateway.limits import Buckets, Limits
 from bot.records.repository import Records, load_or_create_master_keys
@@ -39,8 +42,6 @@ class FakeRasa(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("refused")
         if request.method == "GET":
             return httpx.Response(200, text="Hello from Rasa")
-        import json
-
         body = json.loads(request.content)
         self.received.append(body)
         if self.fails:
@@ -53,11 +54,7 @@ class FakeRasa(httpx.AsyncBaseTransport):
         message_id, fence = body["metadata"]["message_id"], body["metadata"]["fence"]
         seen = self.records.turn_context(message_id)
         assert seen is not None
-        text = (
-            "What has your back been like lately?"
-            if body["message"] == "/open_visit"
-            else f"Heard: {seen.text}"
-        )
+        text = "What has your back been like lately?" if body["message"] == "/open_visit" else f"Heard: {seen.text}"
         self.records.record_turn(
             message_id,
             fence,
@@ -71,6 +68,11 @@ class FakeRasa(httpx.AsyncBaseTransport):
             action="action_reflect",
             now=clock.now(),
         )
+
+
+def notice(name: str) -> str:
+    """The beginning of a notice, up to what is filled in."""
+    return load("en").notices[name].variants[0].partition("{")[0].strip()
 
 
 @dataclass
@@ -117,9 +119,7 @@ class Patient:
     async def agrees(self, share: bool = True) -> dict[str, Any]:
         """Open, and agree to everything by call."""
         await self.opens()
-        answer = await self.http.put(
-            "/api/consent", json={"talk": True, "share": share}, headers=self.headers
-        )
+        answer = await self.http.put("/api/consent", json={"talk": True, "share": share}, headers=self.headers)
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
@@ -129,8 +129,20 @@ class Patient:
         return replace(self, id="99999999-2222-4333-8444-555555555555", token="", numbers=itertools.count(1))
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a migrated database and one practice, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("fresh")
+    settings = Settings(data=folder)
+    opened = Records.open(settings.database, settings.key_store, load_or_create_master_keys(folder))
+    opened.create_practice("The Surgery", "GB", "Europe/London")
+    opened.close()
+    return folder
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, fresh: Path) -> Settings:
+    shutil.copytree(fresh, tmp_path, dirs_exist_ok=True)
     return Settings(data=tmp_path)
 
 
@@ -138,7 +150,6 @@ def settings(tmp_path: Path) -> Settings:
 def records(settings: Settings) -> Iterator[Records]:
     keys = load_or_create_master_keys(settings.data)
     opened = Records.open(settings.database, settings.key_store, keys)
-    opened.create_practice("The Surgery", "GB", "Europe/London")
     yield opened
     opened.close()
 

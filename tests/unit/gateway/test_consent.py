@@ -6,14 +6,14 @@ from typing import Any
 
 from bot.records.repository import Records
 
-from .conftest import AGREES, DECLINES, KEEPS, SHARES, FakeRasa, Patient
+from .conftest import AGREES, DECLINES, KEEPS, SHARES, FakeRasa, Patient, notice
 
 OPENING = "What has your back been like lately?"
 
 
 async def test_a_new_patient_reads_what_mo_is_before_anything_else(patient: Patient) -> None:
     opened = await patient.opens()
-    assert "not a person and not a doctor" in opened["messages"][0]["text"]
+    assert opened["messages"][0]["text"].startswith(notice("welcome"))
     assert [q["title"] for q in opened["messages"][-1]["quick_replies"]] == [AGREES, DECLINES]
     assert {line["kind"] for line in opened["messages"]} == {"notice"}
     assert opened["consent"] == {"talk": None, "share": None}
@@ -30,19 +30,17 @@ async def test_agreeing_to_talk_and_share_by_button_leads_to_the_opening_questio
 ) -> None:
     await patient.opens()
     asked = await patient.says(AGREES)
-    assert "May your practice see it" in asked[-1]
+    assert asked[-1] == notice("share_ask")
     said = await patient.says(SHARES)
     assert said[-1] == OPENING
     assert len(said) == 2
     assert [body["message"] for body in rasa.received] == ["/open_visit"]
 
 
-async def test_words_count_as_consent_only_when_they_are_exactly_that(
-    patient: Patient, records: Records
-) -> None:
+async def test_words_count_as_consent_only_when_they_are_exactly_that(patient: Patient, records: Records) -> None:
     await patient.opens()
     reminded = await patient.says("yes but first tell me about swimming")
-    assert "yes or no" in reminded[0]
+    assert reminded[0] == notice("talk_needed")
     await patient.says("  YES. ")
     conversation = records.conversation(patient.conversation)
     assert conversation is not None
@@ -62,8 +60,8 @@ async def test_nothing_written_before_consent_is_kept_or_goes_to_rasa(
 
 async def test_a_patient_who_declined_can_agree_later(patient: Patient) -> None:
     await patient.opens()
-    assert "None of your words are being kept" in (await patient.says(DECLINES))[0]
-    assert "May your practice see it" in (await patient.says(AGREES))[-1]
+    assert await patient.says(DECLINES) == [notice("talk_declined")]
+    assert (await patient.says(AGREES))[-1] == notice("share_ask")
 
 
 async def test_free_text_at_the_share_question_is_reminded_once_then_goes_on_unshared(
@@ -74,7 +72,7 @@ async def test_free_text_at_the_share_question_is_reminded_once_then_goes_on_uns
     answer = (await patient.posts("what would they do with it")).json()["messages"]
     assert [q["title"] for q in answer[0]["quick_replies"]] == [SHARES, KEEPS]
     said = await patient.says("my back is bad since the winter")
-    assert "take that as a no" in said[0]
+    assert said[0] == notice("share_unanswered")
     assert said[-1] == OPENING
     conversation = records.conversation(patient.conversation)
     assert conversation is not None
@@ -104,27 +102,25 @@ async def test_sharing_without_talking_is_refused(patient: Patient) -> None:
     assert "talk" in answer.json()["detail"]
 
 
-async def test_sharing_can_be_stopped_and_started_in_so_many_words(
-    patient: Patient, records: Records
-) -> None:
+async def test_sharing_can_be_stopped_and_started_in_so_many_words(patient: Patient, records: Records) -> None:
     await patient.agrees()
-    assert "can't see our chat" in (await patient.says("Stop sharing."))[0]
+    assert await patient.says("Stop sharing.") == [notice("share_off")]
     conversation = records.conversation(patient.conversation)
     assert conversation is not None
     assert conversation.share is False
-    assert "can see" in (await patient.says("start sharing"))[0]
+    assert await patient.says("start sharing") == [notice("share_on")]
 
 
 async def test_withdrawing_stops_everything_and_hides_what_was_shared(
     patient: Patient, records: Records, rasa: FakeRasa
 ) -> None:
     await patient.agrees()
-    assert "taken back your yes" in (await patient.says("I withdraw my consent"))[0]
+    assert await patient.says("I withdraw my consent") == [notice("talk_withdrawn")]
     conversation = records.conversation(patient.conversation)
     assert conversation is not None
     assert (conversation.talk, conversation.share) == (False, False)
     before = len(rasa.received)
-    assert "not kept" in (await patient.says("and another thing about my back"))[0]
+    assert await patient.says("and another thing about my back") == [notice("talk_needed")]
     assert len(rasa.received) == before
     assert (await patient.says("yes"))[-1] == OPENING
 
@@ -142,7 +138,7 @@ async def test_erasing_in_words_asks_first_and_then_erases(patient: Patient, rec
     await patient.agrees()
     asked = (await patient.posts("delete everything")).json()["messages"][0]
     assert [q["title"] for q in asked["quick_replies"]] == ["Yes, erase everything", "No, keep it"]
-    assert "still here" in (await patient.says("No, keep it"))[0]
+    assert await patient.says("No, keep it") == [notice("erase_cancelled")]
     await patient.says("delete everything")
     gone = (await patient.posts("Yes, erase everything")).json()
     assert gone["erased"] is True

@@ -91,6 +91,17 @@ def place(template: str, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
+def bare(template: str, tmp_path: Path) -> Iterator[Place]:
+    """A place where nothing was ever started."""
+    if template.startswith("sqlite"):
+        yield Place(f"sqlite:///{tmp_path / 'mo.db'}", f"sqlite:///{tmp_path / 'keys.db'}", tmp_path)
+        return
+    url = new_database()
+    yield Place(url, url, tmp_path)
+    drop_database(url)
+
+
+@pytest.fixture
 def records(place: Place) -> Iterator[Records]:
     """Open records without a practice."""
     opened = place.open()

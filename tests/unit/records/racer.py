@@ -4,6 +4,7 @@ python racer.py ROLE DATABASE KEYS MASTER CONVERSATION NUMBER, where ROLE is
   answer: lease and answer until NUMBER messages of the conversation are answered; prints what it answered
   accept: accept the ids 0 to NUMBER - 1, each twice, in random order; prints how many were new to it
   open:   open the conversation of the client id CONVERSATION; prints its id
+  start:  open the records for the first time, with the master key in the folder MASTER
   die:    lease a message and be killed before answering
 """
 
@@ -14,9 +15,10 @@ import random
 import signal
 import sys
 import time
+from pathlib import Path
 
 from bot import clock
-from bot.records.repository import Records
+from bot.records.repository import Records, load_or_create_master_keys
 
 
 def answer(records: Records, conversation_id: str, number: int) -> None:
@@ -36,8 +38,9 @@ def answer(records: Records, conversation_id: str, number: int) -> None:
             time.sleep(0.3)
         seen = [*(context.state or {"seen": []})["seen"], lease.text]
         stored = records.record_turn(
-            lease.message_id, lease.fence, context.state_version, state={"seen": seen}, stage="engage", visit=1,
-            understanding=None, replies=[{"text": f"re {lease.text}"}], events=[], action="a", now=clock.now(),
+            lease.message_id, lease.fence, context.state_version, state={"seen": seen}, stage="engage",
+            visit=1, understanding=None, replies=[{"text": f"re {lease.text}"}], events=[], action="a",
+            now=clock.now(),
         )  # fmt: skip
         if stored:
             print(lease.text)
@@ -52,6 +55,9 @@ def accept(records: Records, conversation_id: str, number: int) -> None:
 
 def main(role: str, url: str, keys_url: str, master: str, conversation_id: str, number: str) -> None:
     """Play the role."""
+    if role == "start":
+        Records.open(url, keys_url, load_or_create_master_keys(Path(master))).close()
+        return
     records = Records.open(url, keys_url, [master])
     if role == "answer":
         answer(records, conversation_id, int(number))

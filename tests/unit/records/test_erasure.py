@@ -98,6 +98,18 @@ def test_after_erasing_nothing_is_left_but_that_it_happened(
     assert [m.text for m in other.records.messages(other.id)] == ["still here", "About: still here"]
 
 
+def test_an_answer_that_comes_after_the_erasure_is_not_stored(talk: Talk) -> None:
+    message = talk.send("hello")
+    lease = talk.lease()
+    talk.records.erase(talk.id, START, "patient")
+    stored = talk.records.record_turn(
+        message, lease.fence, 0, state={}, stage="engage", visit=1, understanding=None,
+        replies=[{"text": "too late"}], events=[], action="a", now=talk.now,
+    )  # fmt: skip
+    assert stored is False
+    assert talk.records.turn_context(message) is None
+
+
 def test_an_erasure_cut_short_is_finished_by_the_next_start(full: Talk, place: Place) -> None:
     records = full.records
     records._keys.destroy([full.conversation.patient_id], START)  # and then the power failed

@@ -59,11 +59,14 @@ async def test_a_talk_goes_on_at_its_stage_with_the_last_intents_and_actions(
     tracker = await store.retrieve(talk.id)
     assert (tracker.get_slot("stage"), tracker.get_slot("state_version")) == ("focus", 2)
     states = tracker.past_states(DOMAIN)
-    told = [(s.get("user", {}).get("intent"), s["prev_action"]["action_name"]) for s in states if "user" in s]
+    told = [(s["user"]["intent"], s["prev_action"]["action_name"]) for s in states if "user" in s]
     assert told == [
-        ("cost", "action_listen"), ("cost", "action_reflect"),
-        ("inform", "action_listen"), ("inform", "action_focus"),
-    ]  # fmt: skip
+        ("cost", "action_listen"),
+        ("cost", "action_reflect"),
+        ("inform", "action_listen"),
+        ("inform", "action_focus"),
+        ("inform", "action_listen"),  # where the next message comes in
+    ]
     assert "secret" not in str(tracker.as_dialogue().as_dict())
 
 

@@ -67,9 +67,7 @@ class Talk:
         }
         reply = {"text": answer, "moves": ["complex_reflection"], "text_ids": list(text_ids)}
         self.line("bot", answer, extra={"text_ids": list(text_ids)})
-        self.turns.append(
-            TurnRecord(said.id, self.now, understanding, (reply,), tuple(events), "engage", self.visit)
-        )
+        self.turns.append(TurnRecord(said.id, self.now, understanding, (reply,), tuple(events), "engage", self.visit))
         return said.seq
 
     def record(self) -> PatientRecord:

@@ -1,0 +1,164 @@
+"""Safety before everything: before consent, without a database, over the limit, and on a hold."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from bot import clock
+from bot.gateway.limits import Buckets, Limits
+from bot.records.errors import RecordsUnavailable
+from bot.records.repository import Records
+
+from .conftest import RED_FLAG, FakeRasa, Patient
+
+
+def flags_of(records: Records, patient: Patient) -> list[str]:
+    """The kinds of flags raised."""
+    return [flag.kind for flag in records.own_record(patient.conversation).flags]
+
+
+def unavailable(*_: Any, **__: Any) -> Any:
+    """What every call does when the database is down."""
+    raise RecordsUnavailable("down")
+
+
+async def test_a_warning_sign_is_answered_at_once_with_a_number_and_never_reaches_rasa(
+    patient: Patient, records: Records, rasa: FakeRasa
+) -> None:
+    await patient.agrees()
+    answer = (await patient.posts(RED_FLAG)).json()
+    assert {line["kind"] for line in answer["messages"]} == {"safety"}
+    assert answer["messages"][0]["links"][0] == {"title": "Call 999", "href": "tel:999"}
+    assert flags_of(records, patient) == ["cauda_equina"]
+    assert RED_FLAG not in [body["message"] for body in rasa.received]
+
+
+async def test_before_consent_safety_answers_and_the_flag_has_no_quote(patient: Patient, records: Records) -> None:
+    await patient.opens()
+    answer = (await patient.posts(RED_FLAG)).json()
+    assert answer["messages"][0]["kind"] == "safety"
+    (flag,) = records.own_record(patient.conversation).flags
+    assert flag.quote is None
+    assert RED_FLAG not in str(records.export(patient.conversation))
+
+
+async def test_while_on_hold_safety_leads_and_then_the_talk_goes_on(
+    patient: Patient, records: Records, rasa: FakeRasa
+) -> None:
+    await patient.agrees()
+    await patient.says(RED_FLAG)
+    held = (await patient.posts("but what about swimming")).json()
+    assert held["messages"][0]["kind"] == "safety"
+    await patient.says("I called 999 and have been seen at the hospital")
+    conversation = records.conversation(patient.conversation)
+    assert conversation is not None
+    assert conversation.hold is None
+    assert await patient.says("I would like to swim") == ["Heard: I would like to swim"]
+
+
+async def test_a_warning_sign_supersedes_what_is_still_pending(patient: Patient, rasa: FakeRasa) -> None:
+    await patient.agrees()
+    rasa.down = True
+    waiting = asyncio.create_task(patient.posts("what about walking", "one"))
+    await asyncio.sleep(0.3)
+    assert (await patient.posts(RED_FLAG)).json()["messages"][0]["kind"] == "safety"
+    rasa.down = False
+    await waiting
+    await asyncio.sleep(1.5)
+    assert "Heard: what about walking" not in [line["text"] for line in await patient.history()]
+    late = await patient.posts("what about walking", "one")
+    assert (late.status_code, late.json()["messages"]) == (200, [])
+
+
+@pytest.mark.parametrize("broken", ["conversation", "accept", "raise_flags", "say"])
+async def test_without_a_database_safety_still_answers_and_the_message_is_stored_when_it_is_back(
+    patient: Patient, records: Records, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    await patient.agrees()
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, broken, unavailable)
+        answer = await patient.posts(RED_FLAG, "one")
+        assert answer.status_code == 200
+        body = answer.json()
+        assert body["stored"] is False
+        assert body["messages"][0]["links"][0]["href"] == "tel:999"
+        still_held = await patient.posts("I feel fine", "two")
+        if broken != "raise_flags":
+            assert still_held.json()["messages"][0]["kind"] == "safety"
+    again = (await patient.posts(RED_FLAG, "one")).json()
+    assert "stored" not in again
+    assert [line["text"] for line in again["messages"]] == [line["text"] for line in body["messages"]]
+    assert "cauda_equina" in flags_of(records, patient)
+
+
+async def test_a_flag_that_could_not_be_stored_is_stored_without_the_client(
+    patient: Patient, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await patient.agrees()
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "accept", unavailable)
+        assert (await patient.posts(RED_FLAG)).json()["stored"] is False
+    for _ in range(40):
+        if flags_of(records, patient):
+            break
+        await asyncio.sleep(0.1)
+    assert flags_of(records, patient) == ["cauda_equina"]
+
+
+async def test_a_hanging_database_does_not_hold_up_safety(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    await patient.agrees()
+    monkeypatch.setattr(Records, "conversation", lambda *_: time.sleep(6))
+    started = time.monotonic()
+    answer = await patient.posts(RED_FLAG)
+    assert answer.json()["messages"][0]["kind"] == "safety"
+    assert time.monotonic() - started < 5
+
+
+async def test_an_erased_conversation_still_gets_a_safety_answer(patient: Patient) -> None:
+    await patient.agrees()
+    await patient.http.delete("/api/conversation", headers=patient.headers)
+    answer = await patient.posts(RED_FLAG)
+    assert answer.status_code == 200
+    assert answer.json()["messages"][0]["kind"] == "safety"
+
+
+async def test_someone_on_hold_who_comes_back_is_asked_whether_they_got_help(patient: Patient, rasa: FakeRasa) -> None:
+    await patient.agrees()
+    await patient.says(RED_FLAG)
+    received = len(rasa.received)
+    back = await patient.opens(new_visit=True)
+    assert back["messages"][-1]["kind"] == "safety"
+    assert "?" in back["messages"][-1]["text"]
+    assert len(rasa.received) == received
+
+
+class TestOverTheLimit:
+    @pytest.fixture
+    def limits(self) -> Limits:
+        return Limits(messages=Buckets(4, 0.01))
+
+    async def test_a_flood_is_refused_but_a_warning_sign_is_heard(self, patient: Patient) -> None:
+        await patient.agrees()
+        for _ in range(3):
+            await patient.posts("hello")
+        flooded = await patient.posts("hello")
+        assert flooded.status_code == 429
+        assert int(flooded.headers["Retry-After"]) > 0
+        assert (await patient.posts(RED_FLAG)).json()["messages"][0]["kind"] == "safety"
+
+
+async def test_a_message_journaled_before_a_crash_is_heard_by_safety_after_it(
+    patient: Patient, records: Records, rasa: FakeRasa
+) -> None:
+    await patient.agrees()
+    records.accept(patient.conversation, "crashed", RED_FLAG, clock.now())
+    for _ in range(40):
+        if flags_of(records, patient):
+            break
+        await asyncio.sleep(0.1)
+    assert flags_of(records, patient) == ["cauda_equina"]
+    assert RED_FLAG not in [body["message"] for body in rasa.received]

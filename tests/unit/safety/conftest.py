@@ -1,0 +1,32 @@
+"""Sentences for the safety tests; the patterns are tested alone, as they must work without the encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.safety import second_ear
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def red_flags(name: str) -> list[tuple[str, str | None, str]]:
+    """(kind, tier where it is not the taxonomy's, sentence)."""
+    rows = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    return [
+        (key.partition("@")[0], key.partition("@")[2] or None, text) for key, texts in rows.items() for text in texts
+    ]
+
+
+def near_misses(name: str) -> list[str]:
+    """Every sentence of a near-miss file."""
+    rows = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    return [str(text) for texts in rows.values() for text in texts]
+
+
+@pytest.fixture
+def without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second ear is deaf, as when the model is missing."""
+    monkeypatch.setattr(second_ear, "listen", lambda text, excused=False: ())

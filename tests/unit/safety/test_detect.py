@@ -1,0 +1,84 @@
+"""What is heard as a warning sign and what is not, with the patterns alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content.taxonomy import taxonomy
+from bot.safety import detect
+from tests.unit.safety.conftest import near_misses, red_flags
+
+pytestmark = pytest.mark.usefixtures("without_encoder")
+RED = red_flags("safety_red_flags.yml") + red_flags("safety_blind_red_flags.yml")
+NEAR = near_misses("safety_near_misses.yml") + near_misses("safety_blind_near_misses.yml")
+
+
+@pytest.mark.parametrize(("kind", "tier", "text"), RED)
+def test_a_warning_sign_is_heard_with_its_tier(kind: str, tier: str | None, text: str) -> None:
+    assert (kind, tier or taxonomy.safety[kind].tier) in {(f.id, f.tier) for f in detect(text)}
+
+
+@pytest.mark.parametrize("text", NEAR)
+def test_ordinary_talk_raises_no_flag(text: str) -> None:
+    assert [(f.id, f.rule) for f in detect(text)] == []
+
+
+def test_the_sets_are_as_large_as_they_are_said_to_be() -> None:
+    assert len(RED) >= 150
+    assert len(NEAR) >= 300
+    assert {kind for kind, _, _ in RED} == set(taxonomy.safety)
+
+
+def test_a_sign_is_heard_in_the_middle_of_a_long_message() -> None:
+    before = "I have had this back for years and work on my feet all day, which does not help. " * 12
+    after = " Anyway the pool is shut again and the bus only goes twice a day, so walking it is." * 10
+    text = (before + "I cant feel anything when i wipe." + after)[:2000]
+    flags = detect(text)
+    assert [f.id for f in flags] == ["cauda_equina"]
+    assert flags[0].quote == "I cant feel anything when i wipe"
+    assert text[flags[0].start : flags[0].end] == flags[0].quote
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "kind"),
+    [
+        (["my legs feel odd"], "and I can't feel it when I wipe", "cauda_equina"),
+        (["I fell off a ladder on Saturday"], "and now my back is in agony", "trauma"),
+        (["my left calf is swollen"], "and im short of breath", "clot"),
+        (["had breast cancer six years ago"], "theres a new pain in my spine", "cancer"),
+        (["my back is bad again"], "got a temperature of 39 and shivering", "infection"),
+    ],
+)
+def test_a_sign_is_heard_over_two_messages(earlier: list[str], text: str, kind: str) -> None:
+    assert kind in {f.id for f in detect(text, earlier)}
+
+
+def test_what_was_flagged_before_is_not_flagged_again_by_the_next_message() -> None:
+    assert detect("ok thanks", ["I cant feel my bum when I wipe"]) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I CAN’T FEEL MY BUM WHEN I WIPE",
+        "i can t feel my bum when i wipe",
+        "i cannot feel my bum when i wipe",
+        "Numness round my privates sinse yesterday",
+        "ive lost contol of my blader",
+        "i want to kill my self",
+        "thinking of suicde",
+        "chest pian and sweating, tight chset",
+    ],
+)
+def test_spelling_and_apostrophes_do_not_hide_a_sign(text: str) -> None:
+    assert detect(text)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "...", "💥", "a" * 2000, "no " * 600, "numb " * 400])
+def test_strange_messages_do_no_harm(text: str) -> None:
+    detect(text)
+
+
+def test_the_most_pressing_flag_comes_first() -> None:
+    flags = detect("my foot keeps dragging since monday. and i cant feel my bum when i wipe. i want to die")
+    assert [f.tier for f in flags] == ["emergency", "crisis", "urgent"]

@@ -1,0 +1,178 @@
+"""What ends a hold, and what is said until then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.safety import Answer, Hold, Release, answer, detect, lead, returning
+
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
+
+
+def hold_after(text: str) -> Hold:
+    return answer(detect(text), country="GB", locale="en", shared=True, hold=None, now=NOW).hold
+
+
+def say(text: str, hold: Hold) -> Answer | Release:
+    return lead(text, hold, country="GB", locale="en", shared=True, now=NOW)
+
+
+EMERGENCY = hold_after("i cant feel my bum when i wipe")
+SUICIDALITY = hold_after("i dont want to live any more")
+VIOLENCE = hold_after("my husband hits me")
+URGENT = hold_after("my foot keeps dragging since monday")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ive been to a&e",
+        "I called 999",
+        "rang 111 and they're sending someone",
+        "the ambulance is here",
+        "spoke to my GP this morning",
+        "they did a scan at the hospital",
+        "im in hospital now",
+        "just got back from casualty",
+        "an ambulance is on its way",
+        "the doctor has seen me",
+        "the nurse on 111 said its fine",
+        "been seen",
+    ],
+)
+def test_an_emergency_ends_when_they_have_got_help(text: str) -> None:
+    reply = say(text, EMERGENCY)
+    assert isinstance(reply, Release)
+    assert reply.reason == "seen"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's fine",
+        "its ok",
+        "no",
+        "yes",
+        "ok",
+        "I'll call later",
+        "i dont want to go to a&e",
+        "should i call 999",
+        "whatever",
+        "can we talk about walking",
+        "I saw a doctor about it last year",
+        "havent called yet",
+        "no need",
+        "it went away",
+        "",
+        "maybe tomorrow",
+        "my wife says i should ring 111",
+        "what if they send me home",
+    ],
+)
+def test_an_emergency_is_not_ended_by_anything_else(text: str) -> None:
+    reply = say(text, EMERGENCY)
+    assert isinstance(reply, Answer)
+    assert any(href == "tel:999" for m in reply.messages for _, href in m.links)
+    assert "?" not in " ".join(m.text for m in reply.messages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I meant my seat was hard",
+        "no sorry, thats not what i meant",
+        "it was a joke",
+        "its just the chair",
+        "I meant my dad",
+    ],
+)
+def test_a_correction_ends_the_hold(text: str) -> None:
+    reply = say(text, EMERGENCY)
+    assert isinstance(reply, Release)
+    assert reply.reason == "corrected"
+
+
+def test_repeats_are_never_the_same_three_times_running() -> None:
+    hold, texts = EMERGENCY, []
+    for _ in range(8):
+        reply = say("hm", hold)
+        assert isinstance(reply, Answer)
+        hold = reply.hold
+        texts.append(reply.messages[0].text)
+    assert all(len(set(texts[n : n + 3])) == 3 for n in range(len(texts) - 2))
+
+
+def test_a_new_sign_on_hold_escalates_and_is_reported() -> None:
+    reply = say("now i cant feel my bum when i wipe", URGENT)
+    assert isinstance(reply, Answer)
+    assert reply.hold.tier == "emergency"
+    assert [f.id for f in reply.flags] == ["cauda_equina"]
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "im safe", "yes i'm safe, my sister is here", "i called the samaritans", "I won't do anything"]
+)
+def test_a_crisis_ends_when_they_are_safe_or_have_spoken_to_someone(text: str) -> None:
+    assert isinstance(say(text, SUICIDALITY), Release)
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "im not safe", "dont know", "maybe", "what does it matter", "...", "ive got a plan to kill myself"]
+)
+def test_not_safe_or_no_clear_answer_is_an_emergency(text: str) -> None:
+    reply = say(text, SUICIDALITY)
+    assert isinstance(reply, Answer)
+    assert reply.hold.tier == "emergency"
+
+
+@pytest.mark.parametrize("text", ["can we talk about something else", "im safe now", "I spoke to the helpline", "ok"])
+def test_violence_is_left_when_they_choose(text: str) -> None:
+    assert isinstance(say(text, VIOLENCE), Release)
+
+
+@pytest.mark.parametrize(
+    "text", ["ok i'll ring them", "will do", "I called the surgery", "ok", "thanks", "got an appointment at two"]
+)
+def test_an_urgent_hold_ends_with_an_acknowledgement(text: str) -> None:
+    assert isinstance(say(text, URGENT), Release)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("no", True),
+        ("no nothing like that", True),
+        ("yes", False),
+        ("maybe", False),
+        ("not sure", False),
+        ("why do you ask", False),
+        ("a bit", False),
+        ("", False),
+    ],
+)
+def test_only_a_clear_no_answers_the_calm_question(text: str, ends: bool) -> None:
+    hold = Hold("emergency", ("cauda_equina",), "question", NOW.isoformat())
+    assert isinstance(say(text, hold), Release) is ends
+
+
+def test_coming_back_is_asked_first_whether_they_got_help() -> None:
+    reply = returning(EMERGENCY, country="GB", locale="en", shared=True, now=NOW)
+    assert "seen" in reply.messages[0].text
+    assert isinstance(say("yes", reply.hold), Release)
+    assert isinstance(say("no not yet", reply.hold), Answer)
+
+
+def test_coming_back_does_not_mention_violence() -> None:
+    text = returning(VIOLENCE, country="GB", locale="en", shared=True, now=NOW).messages[0]
+    assert text.links == ()
+    assert not any(word in text.text.lower() for word in ("violence", "hurt", "safe", "hit", "partner"))
+
+
+def test_a_hold_remembers_what_it_said_in_json() -> None:
+    reply = say("hm", EMERGENCY)
+    assert isinstance(reply, Answer)
+    assert Hold.from_json(reply.hold.to_json()) == reply.hold
+    assert replace(reply.hold, said=()) == EMERGENCY

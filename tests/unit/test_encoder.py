@@ -1,0 +1,43 @@
+"""The sentence encoder: shape, length, likeness, and its small memory."""
+
+import numpy as np
+import pytest
+
+from bot import encoder
+
+
+def test_vectors_have_512_numbers_and_length_one() -> None:
+    vectors = encoder.encode(["my back hurts", "I love swimming"])
+    assert vectors.shape == (2, encoder.DIMENSIONS)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3)
+
+
+def test_like_meanings_are_nearer_than_unlike_ones() -> None:
+    near, also_near, far = encoder.encode(["I am scared of moving", "movement frightens me", "the gym costs too much"])
+    assert near @ also_near > near @ far + 0.1
+
+
+def test_no_text_gives_no_vector() -> None:
+    assert encoder.encode([]).shape == (0, encoder.DIMENSIONS)
+
+
+def test_repeated_texts_are_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Counting:
+        def encode(self, texts: list[str]) -> encoder.Vectors:
+            asked.extend(texts)
+            return np.ones((len(texts), encoder.DIMENSIONS), dtype=np.float32)
+
+    monkeypatch.setattr(encoder, "_load", Counting)
+    encoder.encode(["said once, said twice", "said once, said twice", "another one"])
+    encoder.encode(["another one"])
+    assert asked == ["said once, said twice", "another one"]
+    encoder._cache.clear()
+
+
+def test_only_the_last_texts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "_cache_size", 2)
+    encoder.encode(["one", "two", "three"])
+    assert list(encoder._cache) == ["two", "three"]
