@@ -31,6 +31,7 @@ WIDGET_PARTS = (
     "lines",
     "answers",
     "panels",
+    "composer",
     "chat",
 )
 

@@ -76,7 +76,7 @@ def picks(volley: Volley, titles: list[str]) -> int | None:
     return None
 
 
-_LITTLE = frozenset("a an the to of and or for with in on at it one do be you your some what that is are was i".split())
+_LITTLE = frozenset(["a", "an", "the", "to", "of", "and", "or", "for", "with", "in", "on", "at", "it", "one", "do", "be", "you", "your", "some", "what", "that", "is", "are", "was", "i"])
 
 
 def _content_words(title: str) -> set[str]:

@@ -17,7 +17,8 @@ _WORDS = 55
 def own_idea(volley: Volley) -> Next:
     """What they have thought of themselves; nothing is an answer too."""
     state = volley.state
-    if acts.act(volley) or acts.is_typed(volley, "nothing") or acts.length(volley) < 2:
+    nothing_new = volley.heard.intent.name in ("choose", "ask_advice") or acts.act(volley)
+    if nothing_new or acts.is_typed(volley, "nothing") or acts.length(volley) < 2:
         return Next.DONE if ask_permission(volley) else Next.ASK
     state.idea = volley.heard.text.strip()
     if not reflect(volley):

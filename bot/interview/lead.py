@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.interview import closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
-from bot.interview.listen import go_on, heavy, name_of, reflect
+from bot.interview.listen import certain, go_on, heavy, name_of, reflect
 from bot.interview.volley import Next, Volley
+
+_TELLING = 7
+"""Words from which somebody is telling: they may go on without being asked."""
 
 UNDERSTOOD = 3
 """Messages about a barrier before Mo offers to bring in an idea (conversations.md)."""
@@ -16,6 +19,8 @@ def talk(volley: Volley) -> bool:
     volley.state.expecting = None
     if _plans_already(volley):
         return planning.begin(volley, take_details=True) is Next.DONE
+    if volley.heard.number is not None and volley.heard.intent.name == "give_number":
+        return _lone_number(volley)
     if acknowledges(volley):
         go_on(volley)
         return question(volley)
@@ -38,6 +43,13 @@ def question(volley: Volley) -> bool:
     return any(step(volley) for step in (_toward_plan, _elaborate, _explore, _choose_focus, _evoke, _bring_ideas, _end))
 
 
+def _lone_number(volley: Volley) -> bool:
+    """A number nobody asked for: said back, and asked what it stands for."""
+    number = rulers.spoken(volley.heard.number or 0.0)
+    volley.say("ruler_number", number=number, article=rulers.article(volley.heard.number or 0.0))
+    return volley.ask(f"lone_number_{volley.state.turn}", text_id="lone_number", number=number)
+
+
 def _plans_already(volley: Volley) -> bool:
     """They say what they will do, when or how often: no need to ask whether they want a plan."""
     heard, state = volley.heard, volley.state
@@ -52,8 +64,9 @@ def _leave_room(volley: Volley) -> bool:
         return state.quiet < 2
     if _wants_to_act(volley) or state.sustain_in_row >= 2:
         return False
-    telling = length(volley) >= 6 or bool(volley.heard.barriers and state.visit_turn > 1)
-    return telling and state.quiet == 0 and state.visit_turn > 1
+    if length(volley) >= _TELLING:
+        return state.quiet < 2 and state.visit_turn > 1
+    return bool(certain(volley)) and state.quiet == 0 and state.visit_turn > 1
 
 
 def _wants_to_act(volley: Volley) -> bool:
@@ -86,6 +99,8 @@ def _elaborate(volley: Volley) -> bool:
     """Change talk is met with an invitation to say more: about what helps, or about the reason itself."""
     for found in volley.heard.facilitators:
         topic = f"more_{found.id}"
+        if found.id not in certain(volley):
+            continue
         if not volley.asked(topic) and volley.fresh(topic):
             return volley.ask(topic)
     subtype = volley.heard.talk.subtype
@@ -153,7 +168,7 @@ def _bring_ideas(volley: Volley) -> bool:
     if barrier is None:
         return False
     if not volley.asked("own_ideas") and not volley.state.idea:
-        return volley.ask("own_ideas", expecting="own_idea", barrier=name_of(volley, barrier.id))
+        return volley.ask("own_ideas", expecting="own_idea")
     return ideas.ask_permission(volley)
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bot.interview.acts import length
-from bot.interview.memory import best_clause, clause_at
+from bot.interview.memory import CERTAIN, best_clause, clause_at
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard
 
 HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
 """Feelings that get a slower, shorter answer and no question at once (conversations.md, clinical.md)."""
 
-_CLOSE_FACET = 0.62
-"""Cosine above which a second facet of the same message is said as well."""
+_AGREED_FACET = 0.6
+"""Cosine from which a facet of a barrier or help that was found as well is said."""
+
+_LONE_FACET = 0.74
+"""Cosine from which a facet is said although nothing else was found that agrees with it."""
+
+_SECOND_FACET = 0.68
+"""Cosine from which a second facet of the same message is said as well."""
 
 
 _SHORT_CLAUSE = 9
@@ -20,7 +26,7 @@ _SHORT_CLAUSE = 9
 
 def heavy(volley: Volley) -> bool:
     """Whether the message carries grief, shame or the like."""
-    return any(f.id in HEAVY and f.confidence >= 0.5 for f in volley.heard.feelings)
+    return bool(HEAVY & felt(volley))
 
 
 def reflect(volley: Volley) -> bool:
@@ -66,11 +72,15 @@ def name_of(volley: Volley, finding: str) -> str:
 
 
 def _facets(volley: Volley) -> bool:
-    usable = [f for f in _ranked(volley) if volley.fresh(f.id, volley.content.facets[f.id].reflections)]
+    usable = [
+        f
+        for f in _ranked(volley)
+        if _fits(volley, f) and volley.fresh(f.id, volley.content.facets[f.id].reflections)
+    ]
     if not usable:
         return False
     first = usable[0]
-    second = next((f for f in usable[1:] if _elsewhere(first, f) and f.similarity >= _CLOSE_FACET), None)
+    second = next((f for f in usable[1:] if _elsewhere(first, f) and f.similarity >= _SECOND_FACET), None)
     for facet in filter(None, (first, second)):
         known = volley.content.facets[facet.id]
         volley.say_variants(facet.id, known.moves, known.reflections)
@@ -78,13 +88,31 @@ def _facets(volley: Volley) -> bool:
     return True
 
 
+def _fits(volley: Volley, facet: FacetHeard) -> bool:
+    """Near enough: less is asked where the finding or the feeling agrees. A facet that was not said is worse than none."""
+    known = volley.content.facets[facet.id]
+    agreeing = known.finding in certain(volley) or bool(set(known.feelings) & felt(volley))
+    return facet.similarity >= (_AGREED_FACET if agreeing else _LONE_FACET)
+
+
+def certain(volley: Volley) -> list[str]:
+    """The findings of this message that are taken as said, the surest first."""
+    found = sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
+    return [f.id for f in found if f.confidence >= CERTAIN]
+
+
+def felt(volley: Volley) -> set[str]:
+    """The feelings of this message that are taken as carried."""
+    return {f.id for f in volley.heard.feelings if f.confidence >= CERTAIN}
+
+
 def _ranked(volley: Volley) -> list[FacetHeard]:
     """Nearest first; a facet whose feeling contradicts what the words carry comes later."""
-    felt = {f.id for f in volley.heard.feelings if f.confidence >= 0.5}
+    carried = felt(volley)
 
     def rank(heard: FacetHeard) -> float:
         feelings = set(volley.content.facets[heard.id].feelings)
-        clash = bool(feelings and felt and not feelings & felt)
+        clash = bool(feelings and carried and not feelings & carried)
         return heard.similarity - (0.08 if clash else 0.0)
 
     known = [f for f in volley.heard.facets if f.id in volley.content.facets]
@@ -97,34 +125,45 @@ def _elsewhere(one: FacetHeard, other: FacetHeard) -> bool:
 
 def _both_sides(volley: Volley) -> bool:
     """A message that holds a barrier and a help gets both sides back, the sustain side first."""
-    barriers, helps = volley.heard.barriers, volley.heard.facilitators
-    if not (barriers and helps) or not volley.fresh("both_sides_said"):
+    said = certain(volley)
+    barrier = next((b.id for b in volley.heard.barriers if b.id in said), None)
+    helped = next((f.id for f in volley.heard.facilitators if f.id in said), None)
+    if not (barrier and helped) or not volley.fresh("both_sides_said"):
         return False
     return volley.say(
-        "both_sides_said", barrier=name_of(volley, barriers[0].id), facilitator=name_of(volley, helps[0].id)
+        "both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped)
     )
 
 
 def _woven(volley: Volley, longest: int = 14) -> bool:
-    heard = volley.heard
-    findings = (*heard.barriers, *heard.facilitators)
-    clause = (clause_at(volley, findings[0].start, findings[0].end) if findings else "") or best_clause(volley)
+    heard, said = volley.heard, certain(volley)
+    spans = [f for f in (*heard.barriers, *heard.facilitators) if f.id in said]
+    clause = (clause_at(volley, spans[0].start, spans[0].end) if spans else "") or best_clause(volley)
     if not clause or len(clause.split()) > longest:
         return False
-    frames = [f"woven_{f.id}" for f in sorted(heard.feelings, key=lambda f: -f.confidence)]
-    frames += [f"woven_{f.id}" for f in findings]
-    frames += [f"woven_{heard.talk.subtype}", f"woven_{heard.talk.type}"]
-    return volley.say_fresh(frames, quote=clause)
+    frames = [f"woven_{f.id}" for f in sorted(heard.feelings, key=lambda f: -f.confidence) if f.id in felt(volley)]
+    if heard.talk.confidence >= CERTAIN and heard.talk.type == _side(volley):
+        frames += [f"woven_{heard.talk.subtype}", f"woven_{heard.talk.type}"]
+    return volley.say_fresh([*frames, f"woven_{_side(volley)}", "woven_neutral"], quote=clause)
+
+
+def _side(volley: Volley) -> str:
+    """Where the message leans: a help leans to change whatever the classifier thinks of its grammar, a barrier against it."""
+    said = certain(volley)
+    helps = any(f.id in said for f in volley.heard.facilitators)
+    holds = any(b.id in said for b in volley.heard.barriers)
+    if helps != holds:
+        return "change" if helps else "sustain"
+    return volley.heard.talk.type if volley.heard.talk.confidence >= CERTAIN else "neutral"
 
 
 def _finding(volley: Volley) -> bool:
-    findings = sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
-    return volley.say_fresh([f"finding_{f.id}" for f in findings])
+    return volley.say_fresh([f"finding_{finding}" for finding in certain(volley)])
 
 
 def _small(volley: Volley) -> bool:
     """Feelings without a pattern, then one or two bare words ("stress", "back and leg")."""
-    if volley.say_fresh([f"feeling_{f.id}" for f in volley.heard.feelings]):
+    if volley.say_fresh([f"feeling_{feeling}" for feeling in sorted(felt(volley))]):
         return True
     words = volley.heard.text.strip().rstrip(".!?,")
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():

@@ -8,6 +8,9 @@ from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Finding
 
+CERTAIN = 0.5
+"""Confidence from which a finding or a lean of the talk is taken as said."""
+
 _FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
 _OPENERS = ("you", "your", "there", "it", "it's", "the", "nothing", "nobody", "no", "every", "each", "some", "most", "one")
 _HANGING = ("and", "but", "or", "so", "because", "if", "when", "that", "to", "the", "a", "of", "with", "for", "in", "at")
@@ -20,15 +23,16 @@ def take_in(volley: Volley) -> None:
         return  # what might get in a plan's way is part of the plan, not a new barrier
     for kind, findings in (("barrier", heard.barriers), ("facilitator", heard.facilitators)):
         for finding in findings:
-            _remember(volley, finding, kind)
+            if finding.confidence >= CERTAIN:
+                _remember(volley, finding, kind)
     state.activities += [a for a in heard.activities if a not in state.activities]
-    if heard.talk.type == "change" and heard.talk.confidence >= 0.5:
+    if heard.talk.type == "change" and heard.talk.confidence >= CERTAIN:
         state.change += 1
         state.sustain_in_row = 0
         reason = best_clause(volley)
         if reason and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
-    elif heard.talk.type == "sustain" and heard.talk.confidence >= 0.5:
+    elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:
         state.sustain += 1
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:

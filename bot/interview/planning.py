@@ -17,6 +17,8 @@ _FILLER = re.compile(
     r"just|it'll be|that'd be|then i(?:'ll)?|i go|if)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_SURE_OF_DETAIL = 0.6
+
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
 
@@ -65,7 +67,15 @@ def take(volley: Volley, part: str) -> Next:
     plan = state.plan or Plan(visit=state.visit)
     state.plan = plan
     said = acts.act(volley)
+    if volley.heard.number is not None and volley.heard.intent.name == "give_number" and not any(_amounts(volley)):
+        rulers.take(volley, "confidence")  # given before it was asked
+        plan.confidence = volley.heard.number
+        return _ask_next(volley)
     offered = state.first_step or clean(state.idea)
+    if part == "what" and offered and _only_amounts(volley):
+        plan.what = phrase(offered)
+        _fill(volley, None)
+        return _ask_next(volley, said_back=volley.heard.text)
     if part == "what" and offered and (said == "yes" or _chose_the_idea(volley)):
         plan.what = phrase(offered)
         _fill(volley, None)
@@ -76,6 +86,28 @@ def take(volley: Volley, part: str) -> Next:
             return Next.LISTEN
         _fill(volley, part)
     return _ask_next(volley, said_back=getattr(plan, part))
+
+
+def detail_early(volley: Volley) -> bool:
+    """A day, a length or how often while Mo asked for something else: they are planning, so the plan begins."""
+    heard, state = volley.heard, volley.state
+    ready = state.plan is None and bool(state.idea or state.activities or heard.activities)
+    said = bool(heard.when or any(_amounts(volley)))
+    return ready and said and heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE_OF_DETAIL
+
+
+def begin_early(volley: Volley) -> Next:
+    """Begin the plan with what the message says, on the idea that is on the table."""
+    state = volley.state
+    state.stage, state.plan = "plan", Plan(visit=state.visit)
+    if volley.heard.activities and not _only_amounts(volley):
+        _fill(volley, "what")
+    elif state.idea:
+        state.plan.what = phrase(state.first_step or clean(state.idea))
+        _fill(volley, None)
+    else:
+        _fill(volley, None)
+    return _ask_next(volley, said_back=volley.heard.text)
 
 
 def confidence(volley: Volley) -> Next:
@@ -225,6 +257,14 @@ def _fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
 
 def _amounts(volley: Volley) -> tuple[str | None, str | None]:
     return volley.heard.amounts.duration, volley.heard.amounts.frequency
+
+
+def _only_amounts(volley: Volley) -> bool:
+    """Whether a message says when, how long or how often and no more."""
+    rest = volley.heard.text.lower()
+    for said in (volley.heard.when, *_amounts(volley)):
+        rest = rest.replace((said or "").lower(), "")
+    return bool(volley.heard.when or any(_amounts(volley))) and len(rest.split()) <= 2
 
 
 def _easier(volley: Volley, part: str, plan: Plan) -> Next:

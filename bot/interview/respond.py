@@ -56,6 +56,10 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
 """Who looks first at an answer, by what the last question expected."""
 
 
+_BEFORE_A_PLAN = ("open", "ruler_readiness", "plan_wanted", "own_idea", "why_readiness", "why_importance", None)
+"""What Mo may be waiting for when a patient starts to plan of their own accord."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """A turn: Mo's messages, the state to keep (JSON), the stage after it, the visit's number, the events."""
@@ -113,11 +117,10 @@ def _turn(volley: Volley) -> None:
 def _expected(volley: Volley) -> Next:
     """The room that asked looks first; what is no answer to it is heard as talk."""
     expecting = volley.state.expecting
-    if expecting not in _ROOMS:
-        return Next.LISTEN
     volley.state.expecting = None
-    outcome = _ROOMS[expecting](volley)
-    return outcome
+    if expecting in _BEFORE_A_PLAN and planning.detail_early(volley):
+        return planning.begin_early(volley)
+    return _ROOMS[expecting](volley) if expecting in _ROOMS else Next.LISTEN
 
 
 def _still_goodbye(volley: Volley) -> bool:

@@ -1,4 +1,5 @@
 """How long (or how far) and how often, in the patient's own words."""
+
 # ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations

@@ -112,10 +112,14 @@ def figures(examples: Sequence[Example], found: Predictions) -> list[tuple[str, 
         ("messages without a finding that are given one", float(found.findings[without].any(axis=1).mean())),
         ("findings, calibration error from 0.1 upwards", _upper_error(found.confidence, true)),
         ("talk subtype, macro F1", macro_f1(_one_hot(found.talk, talk_labels()), _one_hot(talk, talk_labels()))),
-        ("talk type, accuracy", float(np.mean([talk_type(a) == talk_type(b) for a, b in zip(found.talk, talk, strict=True)]))),
+        ("talk type, accuracy", _agreement([talk_type(name) for name in found.talk], [talk_type(name) for name in talk])),
         ("feelings, macro F1", macro_f1(found.feelings, felt)),
-        ("intent, accuracy", float(np.mean([a == e.intent for a, e in zip(found.intents, examples, strict=True)]))),
+        ("intent, accuracy", _agreement(found.intents, [example.intent for example in examples])),
     ]  # fmt: skip
+
+
+def _agreement(predicted: Sequence[str], true: Sequence[str]) -> float:
+    return float(np.mean(np.array(predicted) == np.array(true)))
 
 
 def _upper_error(confidence: NDArray[np.float32], true: Flags) -> float:

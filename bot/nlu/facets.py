@@ -20,6 +20,7 @@ _FIRST, _SECOND = 0.7, 0.3
 # How many nearest facets must be right above the threshold: where a finding was heard that the facet belongs to, the
 # others of that finding would be wrong only in part; where nothing agrees, the facet speaks for itself.
 _AGREEING_PRECISION, _ALONE_PRECISION = 0.75, 0.65
+_LEAST_DISTANCE = 0.1
 # A theme whose feeling was heard lies between the two.
 _FEELING_SHARE = 0.5
 
@@ -151,10 +152,9 @@ def _thresholds(
     within = np.where(names[None, :] == names[owner][:, None], near, -1.0)
     others = similarities(unrelated @ vectors.T, owner, len(findings)).max(axis=1, initial=-1.0)
     right = np.concatenate([near.argmax(axis=1) == owner, np.zeros(len(others), dtype=bool)])
-    return (
-        _threshold(within.max(axis=1), within.argmax(axis=1) == owner, _AGREEING_PRECISION, 0.65),
-        _threshold(np.concatenate([near.max(axis=1), others]), right, _ALONE_PRECISION, 0.85),
-    )
+    agreeing = _threshold(within.max(axis=1), within.argmax(axis=1) == owner, _AGREEING_PRECISION, 0.65)
+    alone = _threshold(np.concatenate([near.max(axis=1), others]), right, _ALONE_PRECISION, 0.85)
+    return agreeing, max(alone, agreeing + _LEAST_DISTANCE)
 
 
 def _threshold(scores: Vectors, right: NDArray[np.bool_], precision: float, otherwise: float) -> float:

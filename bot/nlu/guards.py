@@ -1,10 +1,11 @@
 """Findings that the words name but the person does not have: denied, overcome, somebody else's, wished, only asked.
-# ruff: noqa: E501  (patterns read better whole than cut)
 
 The classifier learns these from near misses; the rules here catch the clear cases whatever the classifier thinks.
 They are about barriers, and for somebody else's about facilitators too. A negation that *is* the barrier ("I'm not
 motivated", "no time") is left alone.
 """
+
+# ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """A ruler answer (0 to 10), however it is said; None for every other number in a message."""
+
 # ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """From "I" to "you": a patient's clause in the second person, ready to stand inside a sentence of Mo's.
-# ruff: noqa: E501  (patterns read better whole than cut)
 
 Rules over words, in tables, without a grammar model: patients' texts are too untidy for one, and the same clause must
 always give the same wording. The patient's words stay; only person, apostrophes, capitals and framing change.
 """
+
+# ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """When something is to happen, in the patient's own words: "tuesday after work", "first thing in the morning"."""
+
 # ruff: noqa: E501  (patterns read better whole than cut)
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ class Context:
         }
 
     def _of_another(self, span: Span) -> bool:
-        words, own, others = self.words, self.starts("self"), self.starts("another")
+        words, own = self.words, self.starts("self")
+        others = {at for at in self.starts("another") if not "".join(words.forms[at + 1 : at + 2]).startswith("else")}
         sentence = words.sentences[span[0]]
         inside = [at for at in range(*span) if at in others]
         if any(at in own for at in range(*span)):

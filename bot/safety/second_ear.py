@@ -93,9 +93,12 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     model = LogisticRegression(C=10.0, max_iter=2000).fit(np.concatenate([v for v, _ in groups]), target, weight)
     scores = np.sort(model.decision_function(encode(held_out)))[::-1]
     return {
-        "weights": model.coef_[0].astype(np.float32), "bias": np.float32(model.intercept_[0]),
-        "threshold": np.float32(scores[int(len(scores) * share)]), "prototypes": positive.astype(np.float32),
-        "kinds": np.array([kind for kind, _ in signs]), "encoder": np.array(fingerprint()),
+        "weights": model.coef_[0].astype(np.float32),
+        "bias": np.float32(model.intercept_[0]),
+        "threshold": np.float32(scores[int(len(scores) * share)]),
+        "prototypes": positive.astype(np.float32),
+        "kinds": np.array([kind for kind, _ in signs]),
+        "encoder": np.array(fingerprint()),
     }
 
 
@@ -110,6 +113,6 @@ def _ordinary() -> list[str]:
 
 
 if __name__ == "__main__":
-    fitted = fit(_ordinary(), share=0.0005)
+    fitted = fit(_ordinary(), share=0.0002)
     np.savez(_HEAD, **fitted)
     print(f"threshold {float(fitted['threshold']):.3f}")

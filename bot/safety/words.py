@@ -91,6 +91,13 @@ class Words:
         return len(self.forms)
 
 
+# "my leg's weak" is one leg: where 's follows a part of the body it is "is" or "has", never a plural.
+_WITH_IS = re.compile(
+    r"(leg|foot|knee|calf|ankle|thigh|toe|back|chest|arm|face|mouth|bum|bladder|heart|belly|husband|wife|son|partner)"
+    r"['’`´ʼ]s"
+)
+
+
 def fold(word: str) -> str:
     """Lower case, no apostrophes, umlauts written out, other accents dropped."""
     word = re.sub(r"['’`´ʼ]", "", word.lower()).translate(_FOLD)
@@ -114,7 +121,8 @@ def read(text: str, mend: Callable[[str], str] = lambda word: word) -> Words:
             elif raw[0] not in "-/":
                 pause = True
             continue
-        form = fold(raw)
+        with_is = _WITH_IS.fullmatch(raw.lower())
+        form = with_is.group(1) if with_is else fold(raw)
         if not form:
             continue
         if forms and sentences[-1] == sentence and _joined(forms[-1], form):

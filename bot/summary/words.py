@@ -25,7 +25,7 @@ class Words:
     language: str
     sections: Mapping[str, Mapping[str, str]]
 
-    def say(self, section: str, name: str, **slots: object) -> str:
+    def say(self, section: str, name: str, /, **slots: object) -> str:
         """A text with its slots filled."""
         try:
             text = self.sections[section][name]

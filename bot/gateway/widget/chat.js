@@ -1,7 +1,6 @@
 // The element itself: <mo-chat></mo-chat>, with code="…" for an invitation and full for a page of its own.
 
 const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-const LONGEST = 2000;
 
 class MoChat extends HTMLElement {
   language = "en";
@@ -17,8 +16,12 @@ class MoChat extends HTMLElement {
   awaiting = false;
   offered = "";
   stop = new AbortController();
-  /** @type {HTMLDialogElement | null} */
-  helpDialog = null;
+  // These are made when the element is first on a page.
+  help = /** @type {Help} */ (/** @type {unknown} */ (null));
+  menu = /** @type {Menu} */ (/** @type {unknown} */ (null));
+  composer = /** @type {Composer} */ (/** @type {unknown} */ (null));
+  log = /** @type {Log} */ (/** @type {unknown} */ (null));
+  outbox = /** @type {Outbox} */ (/** @type {unknown} */ (null));
 
   connectedCallback() {
     if (this.shadowRoot) {
@@ -49,25 +52,21 @@ class MoChat extends HTMLElement {
     });
     this.outbox = new Outbox(this.memory, (item) => this.deliver(item), (item) => this.log.show(item));
     this.menu = new Menu(words, this);
+    this.help = new Help(words, this.memory);
     this.status = el("p", { class: "status", role: "status" });
     this.dock = el("div", { class: "dock" });
-    this.field = el("textarea", { id: "field", rows: "1", "aria-describedby": "over", dir: "auto", enterkeyhint: "send",
-      placeholder: words.placeholder, oninput: () => this.grow(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
-    this.over = el("p", { class: "over", id: "over", role: "status" });
-    this.sendButton = el("button", { type: "submit", class: "send", "aria-label": words.send }, icon("send"));
+    this.composer = new Composer(words, (text) => this.send(text));
     const root = this.attachShadow({ mode: "open" });
     dress(root);
     root.append(el("section", { class: "frame", lang: this.language, "aria-label": words.conversation },
       el("header", { class: "top" },
         el("span", { class: "sign" }, icon("mo")),
         el("div", { class: "title" }, el("h1", {}, words.name), el("p", {}, words.about)),
-        el("button", { type: "button", class: "help-button", onclick: () => this.showHelp() }, icon("phone"), words.help),
+        el("button", { type: "button", class: "help-button", onclick: () => this.help.show(root) }, icon("phone"), words.help),
         el("button", { type: "button", class: "round", "aria-label": words.menu, onclick: () => this.menu.open() }, icon("menu"))),
       this.log.root,
       el("div", { class: "foot" }, this.status, this.dock,
-        el("form", { onsubmit: (/** @type {Event} */ event) => this.submit(event) },
-          el("label", { for: "field", class: "unseen" }, words.message), this.field, this.sendButton),
-        this.over)),
+        this.composer.root)),
     this.menu.dialog);
     this.resize();
     for (const item of this.outbox.items) this.log.show(item);
@@ -76,7 +75,7 @@ class MoChat extends HTMLElement {
 
   start() {
     this.stop = new AbortController();
-    void this.fetchHelp();
+    void this.help.fetch(this.api.base, this.language);
     void this.run(this.stop.signal);
   }
 
@@ -109,14 +108,7 @@ class MoChat extends HTMLElement {
   async open(more = {}) {
     const code = this.getAttribute("code") || "";
     const values = this.memory.values;
-    const invited = values.invited || {};
-    if (code && values.code !== code) {
-      // Another invitation is another conversation; coming back with an earlier link finds the earlier one.
-      this.memory.set({ id: invited[code] || newId(), code, token: "", fresh: !invited[code] });
-    } else if (!code && values.fresh && values.code) {
-      this.memory.set({ id: newId(), code: "", token: "" }); // an invitation that never opened is left behind
-    }
-    if (!values.id && !values.token) this.memory.set({ id: newId(), code: "", fresh: true });
+    this.memory.choose(code);
     this.api.token = more.device_code ? "" : values.id ? "" : values.token;
     const body = { locale: this.language, ...more,
       ...(more.device_code ? {} : values.id ? { id: values.id } : {}),
@@ -124,7 +116,7 @@ class MoChat extends HTMLElement {
     const { body: answer } = await this.api.call("POST", "/api/conversations", body);
     this.api.token = answer.token;
     this.memory.set({ token: answer.token, fresh: false, ...(more.device_code ? { id: "", code } : {}) });
-    if (code && this.memory.values.id) this.memory.set({ invited: { ...invited, [code]: this.memory.values.id } });
+    if (code && values.id) this.memory.set({ invited: { ...values.invited, [code]: values.id } });
     if (more.device_code) this.log.clear();
     this.consent = answer.consent;
     this.log.root.lang = answer.locale;
@@ -166,7 +158,7 @@ class MoChat extends HTMLElement {
     const answers = key && asking ? readyAnswers(asking, this.words, (text) => this.send(text)) : null;
     const hadFocus = this.dock.contains(this.shadowRoot?.activeElement || null);
     this.dock.replaceChildren(...(answers ? [answers] : []));
-    if (hadFocus) this.field.focus();
+    if (hadFocus) this.composer.field.focus();
     this.log.toEnd();
   }
 
@@ -227,30 +219,6 @@ class MoChat extends HTMLElement {
     this.log.toEnd();
   }
 
-  /** @param {Event} event */
-  submit(event) {
-    event.preventDefault();
-    if (this.field.value.length > LONGEST) return;
-    this.send(this.field.value);
-    this.field.value = "";
-    this.grow();
-    this.field.focus();
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    this.submit(event);
-  }
-
-  grow() {
-    this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 180)}px`;
-    const over = this.field.value.length - LONGEST;
-    this.over.textContent = over > 0 ? fill(this.words.tooLong, { over }) : "";
-    this.sendButton.disabled = over > 0;
-  }
-
   /**
    * @param {string} text
    * @param {boolean} [quiet] for screen readers only
@@ -278,22 +246,6 @@ class MoChat extends HTMLElement {
     this.cursor = 0;
     await this.open({ device_code: code });
     this.poke();
-  }
-
-  async fetchHelp() {
-    try {
-      const { body } = await new Api(this.api.base).call("GET", `/api/help?locale=${this.language}`);
-      this.memory.set({ help: body });
-    } catch {
-      // the card of last time, or the general advice
-    }
-  }
-
-  showHelp() {
-    this.helpDialog?.remove();
-    this.helpDialog = helpPanel(this.words, this.memory.values.help);
-    this.shadowRoot?.append(this.helpDialog);
-    this.helpDialog.showModal();
   }
 
   /**

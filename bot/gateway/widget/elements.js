@@ -66,10 +66,22 @@ class Memory {
     }
   }
 
+  /**
+   * Settle which conversation this visit is about: that of the invitation, the last one, or a new one.
+   * @param {string} code
+   */
+  choose(code) {
+    const { values } = this;
+    const before = (values.invited || {})[code];
+    if (code && values.code !== code) this.set({ id: before || newId(), code, token: "", fresh: !before });
+    else if (!code && values.fresh && values.code) this.set({ id: newId(), code: "", token: "" }); // it never opened
+    if (!values.id && !values.token) this.set({ id: newId(), code: "", fresh: true });
+  }
+
   clear() {
-    const size = this.values.size;
+    const { size, help } = this.values;
     this.values = {};
-    this.set(size ? { size } : {});
+    this.set({ size, help });
   }
 }
 

@@ -20,16 +20,43 @@ function panel(words, title, kind, ...children) {
   return dialog;
 }
 
-/**
- * The card with numbers to call; without a connection ever, the general advice.
- * @param {Strings} words
- * @param {{title: string, text: string, numbers: {title: string, href: string, text: string}[]} | undefined} card
- */
-function helpPanel(words, card) {
-  if (!card) return panel(words, words.helpTitle, "help", el("p", {}, words.helpOffline));
-  return panel(words, card.title, "help", el("p", {}, card.text),
-    el("ul", { class: "numbers" }, ...card.numbers.map(({ title, href, text }) =>
-      el("li", {}, el("p", {}, text), el("a", { class: "call", href }, icon("phone"), title)))));
+/** The card with numbers to call; without a connection the one of last time, or the general advice. */
+class Help {
+  /**
+   * @param {Strings} words
+   * @param {Memory} memory
+   */
+  constructor(words, memory) {
+    this.words = words;
+    this.memory = memory;
+  }
+
+  /**
+   * @param {string} base
+   * @param {string} language
+   */
+  async fetch(base, language) {
+    try {
+      const { body } = await new Api(base).call("GET", `/api/help?locale=${language}`);
+      this.memory.set({ help: body });
+    } catch {
+      // the card of last time has to do
+    }
+  }
+
+  /** @param {ShadowRoot} root */
+  show(root) {
+    const { words } = this;
+    /** @type {{title: string, text: string, numbers: {title: string, href: string, text: string}[]} | undefined} */
+    const card = this.memory.values.help;
+    const dialog = panel(words, card ? card.title : words.helpTitle, "help",
+      el("p", {}, card ? card.text : words.helpOffline),
+      el("ul", { class: "numbers" }, ...(card ? card.numbers : []).map(({ title, href, text }) =>
+        el("li", {}, el("p", {}, text), el("a", { class: "call", href }, icon("phone"), title)))));
+    dialog.addEventListener("close", () => dialog.remove());
+    root.append(dialog);
+    dialog.showModal();
+  }
 }
 
 /** The menu. `chat` does what it asks for. */

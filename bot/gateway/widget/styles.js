@@ -89,10 +89,10 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .steps button:hover, .steps .over { color: var(--on-accent); padding: 0; font-size: inherit; }
 .ends { display: flex; justify-content: space-between; gap: 1rem; margin-top: .2rem; font-size: .82em; color: var(--soft); }
 .ends span:last-child { text-align: end; }
-form { display: flex; }
-.foot form { align-items: flex-end; gap: .4rem; padding: .3rem .35rem .3rem 1rem; border: 1.5px solid var(--line); border-radius: 1.6rem; background: var(--card); }
-.foot form:focus-within { border-color: var(--accent); }
-.foot form:has(textarea:focus-visible) { box-shadow: 0 0 0 1.5px var(--accent); }
+.inline, .field { display: flex; }
+.field { align-items: flex-end; gap: .4rem; padding: .3rem .35rem .3rem 1rem; border: 1.5px solid var(--line); border-radius: 1.6rem; background: var(--card); }
+.field:focus-within { border-color: var(--accent); }
+.field:has(textarea:focus-visible) { box-shadow: 0 0 0 1.5px var(--accent); }
 textarea:focus-visible { outline: 0; }
 textarea { flex: 1; min-width: 0; max-height: 11.25rem; padding: .55rem 0; border: 0; outline: 0; resize: none; background: none; line-height: 1.4; }
 textarea::placeholder { color: var(--soft); opacity: 1; }

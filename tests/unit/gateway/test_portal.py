@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from html import unescape
@@ -53,10 +53,10 @@ def token(browser: TestClient, path: str) -> str:
 
 
 @pytest.fixture
-def browser(app: Starlette, records: Records, practice: Practice) -> Iterator[TestClient]:
+def browser(app: Starlette, records: Records, practice: Practice) -> TestClient:
     """Dr Ash of The Surgery."""
     records.create_gp(practice.id, "Dr Ash", kept(PASSWORD))
-    yield signed_in(app, "Dr Ash")
+    return signed_in(app, "Dr Ash")
 
 
 @pytest.fixture

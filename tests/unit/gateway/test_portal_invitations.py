@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
@@ -30,9 +29,9 @@ def practice(records: Records) -> Practice:
 
 
 @pytest.fixture
-def browser(app: Starlette, records: Records, practice: Practice) -> Iterator[TestClient]:
+def browser(app: Starlette, records: Records, practice: Practice) -> TestClient:
     records.create_gp(practice.id, "Dr Ash", kept(PASSWORD))
-    yield signed_in(app, "Dr Ash")
+    return signed_in(app, "Dr Ash")
 
 
 def invite(browser: TestClient, label: str = "Mrs H.", days: str = "14") -> tuple[int, str]:

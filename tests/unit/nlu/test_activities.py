@@ -1,5 +1,7 @@
 """Activities of the lexicon in patients' messages."""
 
+# ruff: noqa: E501
+
 import re
 
 import pytest

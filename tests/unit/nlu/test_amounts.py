@@ -1,5 +1,7 @@
 """How long and how often, in the patient's words."""
 
+# ruff: noqa: E501
+
 import pytest
 
 from bot.nlu.amounts import duration, frequency

@@ -1,5 +1,9 @@
 """Messages cut into clauses, with and without punctuation."""
 
+# ruff: noqa: E501
+
+from itertools import pairwise
+
 import pytest
 
 from bot.nlu.clauses import split, split_many
@@ -33,7 +37,7 @@ def test_a_message_is_cut_into_its_clauses(message: str, clauses: list[str]) -> 
 def test_clauses_come_in_order_and_never_overlap(message: str) -> None:
     spans = split(message)
     assert all(0 <= span.start < span.end <= len(message) for span in spans)
-    assert all(first.end <= second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(spans))
 
 
 def test_many_messages_are_cut_like_single_ones() -> None:

@@ -1,5 +1,7 @@
 """Barriers that are named and not meant: denied, overcome, somebody else's, asked about."""
 
+# ruff: noqa: E501
+
 import pytest
 
 from bot.nlu.clauses import Span

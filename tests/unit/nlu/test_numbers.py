@@ -1,5 +1,7 @@
 """Numbers on a ruler, however they are said, and numbers that are none."""
 
+# ruff: noqa: E501
+
 import pytest
 
 from bot.nlu.numbers import ruler_answer

@@ -1,5 +1,7 @@
 """When something is to happen, in the patient's words."""
 
+# ruff: noqa: E501
+
 import pytest
 
 from bot.nlu.times import when

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.content import load
 from bot.records.types import FlagRecord
 from bot.summary import build
+
 from .conftest import START, Talk, event
 
 PLAN = {

@@ -1,0 +1,64 @@
+"""Facets near a clause: which one, how near, and when none."""
+
+import numpy as np
+
+from bot.encoder import encode
+from bot.nlu.facets import Described, FacetIndex, build_index, read_facets
+
+BENDING = ("every time i bend i think it will go", "i dread bending down", "bending over scares me", "i never bend now",
+           "i'm careful never to bend")  # fmt: skip
+GYM = ("the gym bores me", "gyms are so dull", "i hate every minute in a gym", "treadmills bore me to tears",
+       "nothing duller than a gym")  # fmt: skip
+GRIEF = ("since my husband died", "i lost my wife in spring", "after mum passed away", "my husband is gone now",
+         "we buried my dad last month")  # fmt: skip
+
+
+def index() -> FacetIndex:
+    facets = [
+        Described("bending", "fear_of_pain", frozenset({"fear"}), BENDING),
+        Described("gym", "no_enjoyment", frozenset(), GYM),
+        Described("loss", "grief", frozenset({"grief"}), GRIEF),
+    ]
+    return build_index(facets, encode(["hello", "it is monday", "i live in a flat", "two cups of tea", "ok then"]))
+
+
+def near(text: str, found: set[str], felt: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+    return index().nearest(encode([text]), [frozenset(found)], frozenset(felt))[0][0]
+
+
+def test_the_facet_of_the_finding_is_found() -> None:
+    assert near("bending down frightens me", {"fear_of_pain"}) == "bending"
+    assert near("gyms bore me", {"no_enjoyment"}) == "gym"
+
+
+def test_a_facet_of_another_finding_is_never_taken() -> None:
+    assert near("gyms bore me", {"fear_of_pain"}) != "gym"
+
+
+def test_nothing_is_near_to_something_else() -> None:
+    assert near("the train leaves at nine from platform two", set()) == ""
+
+
+def test_a_theme_counts_more_when_its_feeling_was_heard() -> None:
+    made = index()
+    assert made._cut(2, "grief", frozenset(), frozenset({"grief"})) < made._cut(2, "grief", frozenset(), frozenset())
+
+
+def test_a_stored_index_says_the_same() -> None:
+    made = index()
+    again = FacetIndex.from_arrays(made.arrays())
+    clause = encode(["i dread bending"])
+    expected, found = (i.nearest(clause, [frozenset({"fear_of_pain"})], frozenset())[0] for i in (made, again))
+    assert found[0] == expected[0]
+    assert abs(found[1] - expected[1]) < 0.01
+
+
+def test_without_facets_none_is_heard() -> None:
+    empty = build_index([], np.zeros((0, 512), np.float32))
+    assert empty.nearest(encode(["hello"]), [frozenset()], frozenset()) == [("", 0.0)]
+
+
+def test_every_facet_of_the_content_can_be_read() -> None:
+    facets = read_facets("en")
+    assert facets
+    assert all(facet.heard_in for facet in facets)

@@ -1,0 +1,69 @@
+"""The practice's words: complete for every id of the taxonomy and every page, and clear about what is missing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.content.taxonomy import taxonomy
+from bot.gateway.templating import HERE
+from bot.summary.words import portal_words
+
+_USED = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+)["']""")
+_EITHER = re.compile(r"""["'](\w+)["'] if [^,()]+ else ["'](\w+)["']""")
+
+
+def test_every_finding_warning_sign_and_tier_has_a_name_a_clinician_knows() -> None:
+    words = portal_words("en")
+    assert all(words.finding(finding) for finding in taxonomy.findings)
+    assert all(words.say("safety", sign) for sign in taxonomy.safety)
+    assert all(words.say("tiers", term.tier or "") for term in taxonomy.safety.values())
+    assert all("?" in words.say("openings", barrier) for barrier in taxonomy.barriers)
+
+
+def test_every_text_that_a_page_shows_is_there() -> None:
+    words = portal_words("en")
+    used = set()
+    for template in sorted((HERE / "templates" / "practice").glob("*.html")):
+        used |= set(_USED.findall(template.read_text(encoding="utf-8")))
+    assert len(used) > 80
+    assert [pair for pair in sorted(used) if pair[1] not in words.names(pair[0])] == []
+
+
+def test_no_text_is_left_over() -> None:
+    """A text that no page uses would be translated for nothing."""
+    words = portal_words("en")
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((HERE / "templates" / "practice").glob("*.html"))
+    )
+    named = {name for pair in _USED.findall(source) for name in pair}
+    named |= {name for pair in _EITHER.findall(source) for name in pair}
+    pages = ("frame", "list", "patient", "slip", "not_here", "stale")
+    unused = [(page, name) for page in pages for name in words.names(page) if name not in named]
+    assert unused == [("list", "flagged"), ("list", "new"), ("list", "read")] or unused == []
+
+
+def test_a_language_without_its_own_words_gets_english() -> None:
+    assert portal_words("fr-FR").language == "en"
+
+
+def test_a_missing_text_is_named_with_its_file() -> None:
+    with pytest.raises(KeyError, match=r"en/portal.yml has no text list: nothing"):
+        portal_words("en").say("list", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("[]", "must hold sections"),
+        ("findings: {pain: 3}", "every entry of 'findings' must be a text"),
+        ("findings: {pain: The pain}", "'findings' lacks fear_of_pain"),
+    ],
+)
+def test_a_broken_file_says_what_to_mend(tmp_path: Path, written: str, says: str) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "portal.yml").write_text(written, encoding="utf-8")
+    with pytest.raises(ValueError, match=says):
+        portal_words("en", tmp_path)
