@@ -31,7 +31,9 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
     if context is None or context.answered:
         return None
     understanding = heard(latest_message, context)
-    answered = respond(context.state, understanding, context.received_at, load(context.locale))
+    answered = respond(
+        context.state, understanding, context.received_at, load(_language(context.locale)), country=context.country
+    )
     stored = records().record_turn(
         context.message_id,
         metadata["fence"],
@@ -46,6 +48,11 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
         now=clock.now(),
     )
     return answered if stored else None
+
+
+def _language(locale: str) -> str:
+    """The content language of a locale: "en-GB" speaks "en"."""
+    return locale.split("-")[0].lower()
 
 
 def heard(latest_message: Mapping[str, Any], context: TurnContext) -> Understanding:

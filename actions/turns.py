@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class _Turn:
-    """What every action does. It utters nothing: the gateway reads the stored turn, and Rasa's body is not looked at."""
+    """What every action does. It utters nothing: the gateway reads the stored turn, and never Rasa's body."""
 
     def name(self) -> str:
         """The action's name in the domain."""

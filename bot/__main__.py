@@ -115,6 +115,7 @@ def invite(
 ) -> None:
     """Make an invitation for one patient: a code and a link, usable once."""
     from bot.gateway.invitations import invite as make
+    from bot.gateway.invitations import link
     from bot.provision import first_start, open_records
 
     settings = Settings.from_environment()
@@ -124,7 +125,7 @@ def invite(
     assert practice is not None  # made above on a first start
     code = make(records, practice.id, label or None, by=None, days=days)
     where = settings.public_url or f"http://{_shown(settings.bind)}:{settings.port}"
-    shown = {"code": code, "link": f"{where}/c/{code}"}
+    shown = {"code": code, "link": link(where, code)}
     print(json.dumps(shown) if as_json else f"Code {code}\nLink {shown['link']}")
 
 
@@ -173,14 +174,6 @@ def evaluate() -> None:
     measure()
 
 
-@app.command()
-def openapi() -> None:
-    """Print the chat API's description (OpenAPI)."""
-    from bot.gateway.pages import openapi_document
-
-    print(json.dumps(openapi_document(), indent=2))
-
-
 def _train_if_needed(settings: Settings) -> None:
     """Train in a process of its own, so that Rasa's memory is given back."""
     import subprocess
@@ -203,7 +196,9 @@ def _in_words(found: dict[str, Any]) -> str:
     parts.append(f"{found['talk']['type']} talk {found['talk']['subtype'] or ''} ({found['talk']['confidence']:.2f})")
     parts += [f"feeling {f['id']} ({f['confidence']:.2f})" for f in found["feelings"]]
     parts += [f"clause as Mo says it: {c['you']}" for c in found["clauses"]]
-    parts += [f"{key} {found[key]}" for key in ("number", "when", "activities", "safety") if found[key] not in (None, [])]
+    parts += [
+        f"{key} {found[key]}" for key in ("number", "when", "activities", "safety") if found[key] not in (None, [])
+    ]
     return "\n".join([found["text"], *(f"  {part}" for part in parts)])
 
 

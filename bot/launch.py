@@ -76,7 +76,7 @@ def _silence_request_errors(app: Any) -> None:
     """rasa-sdk answers an error with the whole request; ours says nothing."""
     from sanic.response import empty
 
-    @app.exception(Exception)  # type: ignore[misc]
+    @app.exception(Exception)
     async def failed(request: Any, error: Exception) -> Any:
         logging.getLogger("bot.launch").error("the action endpoint failed: %s", type(error).__name__)
         return empty(status=500)

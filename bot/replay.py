@@ -1,7 +1,7 @@
-"""`replay`: plays conversations through the running product, as a patient would, and prints what was understood and done.
+"""`replay`: plays conversations through the running product and prints what was understood and done.
 
-One patient message a line. `@consent none` or `@consent talk` at the top agrees to less than talking and sharing, `# …` is
-a comment, `@+7d` (also h, m) moves the clock on, `@start` opens a new visit. The rest is in docs/architecture.md.
+One patient message a line. `@consent none` or `@consent talk` at the top agrees to less than talking and sharing,
+`# …` is a comment, `@+7d` (also h, m) moves the clock on, `@start` opens a new visit.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def read_script(file: Path) -> list[str]:
         if not line or line.startswith("#"):
             continue
         if line.startswith("@") and not (_STEP.match(line) or line in ("@start", "@consent none", "@consent talk")):
-            raise ReplayError(f"{file}:{number}: '{line}' is no command. Known: @consent none|talk, @start, @+7d, @+2h, @+30m.")
+            raise ReplayError(
+                f"{file}:{number}: '{line}' is no command. Known: @consent none|talk, @start, @+7d, @+2h, @+30m."
+            )
         lines.append(line)
     return lines
 
@@ -190,7 +192,11 @@ class _Patient:
         for line in fresh:
             said = moves.get(line["seq"], [])
             volley += said
-            shown = {"bot": line["text"], "moves": said, "quick_replies": [q["title"] for q in line.get("quick_replies", ())]}
+            shown = {
+                "bot": line["text"],
+                "moves": said,
+                "quick_replies": [q["title"] for q in line.get("quick_replies", ())],
+            }
             extra = {key: line[key] for key in ("ruler", "links") if key in line}
             yield {**shown, **extra, "kind": line["kind"], "at": line["at"]}
         self._printed = max(self._printed, *(line["seq"] for line in fresh))

@@ -43,8 +43,8 @@ def with_addresses(settings: Settings) -> Settings:
             probe.bind((settings.bind, port))
         except OSError as error:
             raise StartError(
-                f"Port {port} on {settings.bind} cannot be used ({error.strerror}). Stop what uses it, or choose another "
-                f"with MO_PORT."
+                f"Port {port} on {settings.bind} cannot be used ({error.strerror}). Stop what uses it, or "
+                f"choose another with MO_PORT."
             ) from None
     return replace(
         settings,

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from bot import clock
 from bot.gateway.context import context
-from bot.gateway.portal_codes import link, new_code, qr_picture
+from bot.gateway.invitations import invite as make
+from bot.gateway.invitations import link, qr_picture
 from bot.gateway.portal_pages import Reader, page, see, signed_in, words
 from bot.gateway.routing import route
 from bot.records.types import Invitation
@@ -42,9 +43,10 @@ async def invite(request: Request, reader: Reader) -> Response:
     error = _objection(label, days)
     if error:
         return await _page(request, reader, label=label, days=days, error=error, status=422)
-    here, now, code = context(request), clock.now(), new_code()
-    expires = now + timedelta(days=int(days))
-    await here.threads.run(here.records.invite, reader.practice.id, label or None, code, reader.gp.name, now, expires)
+    here = context(request)
+    code = await here.threads.run(
+        make, here.records, reader.practice.id, label or None, by=reader.gp.name, days=int(days)
+    )
     address = link(here.settings.public_url or str(request.base_url.replace(path="")), code)
     return page(
         request,
@@ -54,7 +56,7 @@ async def invite(request: Request, reader: Reader) -> Response:
         label=label,
         code=code,
         address=address,
-        expires=expires,
+        expires=clock.now() + timedelta(days=int(days)),
         qr=Markup(qr_picture(address)),
     )
 

@@ -1,4 +1,4 @@
-"""What a short message does: says yes, no, maybe, nothing, or picks an idea. Typed words first, the classifier second."""
+"""What a short message does: says yes, no or maybe, or picks an idea. Typed words first, the classifier second."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def act(volley: Volley) -> Act | None:
     words = typed(volley.heard.text)
     for group in ("yes", "no", "dont_know", "unsure"):
         if words in volley.content.words[group] or volley.heard.text.strip() in volley.content.words[group]:
-                return group
+            return group
     if len(words.split()) > _SHORT:
         return None
     return _INTENTS.get(volley.heard.intent.name)
@@ -65,7 +65,9 @@ def picks(volley: Volley, titles: list[str]) -> int | None:
     words = typed(volley.heard.text)
     for number, group in enumerate(("first", "second", "third")[: len(titles)]):
         if words in volley.content.words[group] or any(
-            f" {w} " in f" {words} " for w in volley.content.words[group] if w.isalpha() and w.endswith(("st", "nd", "rd"))
+            f" {w} " in f" {words} "
+            for w in volley.content.words[group]
+            if w.isalpha() and w.endswith(("st", "nd", "rd"))
         ):
             return number
     said = set(words.split())
@@ -76,7 +78,35 @@ def picks(volley: Volley, titles: list[str]) -> int | None:
     return None
 
 
-_LITTLE = frozenset(["a", "an", "the", "to", "of", "and", "or", "for", "with", "in", "on", "at", "it", "one", "do", "be", "you", "your", "some", "what", "that", "is", "are", "was", "i"])
+_LITTLE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "and",
+        "or",
+        "for",
+        "with",
+        "in",
+        "on",
+        "at",
+        "it",
+        "one",
+        "do",
+        "be",
+        "you",
+        "your",
+        "some",
+        "what",
+        "that",
+        "is",
+        "are",
+        "was",
+        "i",
+    ]
+)
 
 
 def _content_words(title: str) -> set[str]:

@@ -1,7 +1,8 @@
-"""Where a patient may go at any time: ask, object, put right, skip, change the subject, stop. A question gets its answer."""
+"""Where a patient may go at any time: ask, object, put right, skip, change the subject, stop."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.content.answering import answer_for
@@ -45,7 +46,7 @@ def _asked(volley: Volley) -> Next:
         return Next.LISTEN
     if volley.heard.intent.name == "ask_medical":
         volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
-    volley.say_variants(answer.id, answer.moves, answer.variants, **_service_slots(volley))
+    volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
     if answer.quick_replies:
         volley.offer(answer.quick_replies)
     _take_up(volley)
@@ -53,8 +54,14 @@ def _asked(volley: Volley) -> Next:
 
 
 def _service_slots(volley: Volley) -> dict[str, str]:
-    safety_words = volley.content.texts["your_practice"].variants[0]
-    return {"practice": safety_words, "emergency_number": "999", "urgent_number": "111"}
+    """What the service's own slots stand for in the country of the patient's practice."""
+    countries = volley.content.safety["countries"]
+    numbers = countries.get(volley.country, countries["other"])
+    return {
+        "practice": volley.content.texts["your_practice"].variants[0],
+        "emergency_number": str(numbers["short"]),
+        "urgent_number": re.sub(r"[^\d ]", "", str(numbers["urgent"][0][0])).strip(),
+    }
 
 
 def _take_up(volley: Volley) -> None:

@@ -14,7 +14,9 @@ from bot.interview.volley import Next, Volley, phrase
 GAP = timedelta(hours=6)
 """Silence after which a message opens a new visit."""
 
-_DID = re.compile(r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|three times)\b", re.I)
+_DID = re.compile(
+    r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|three times)\b", re.I
+)
 _HALF = re.compile(r"\b(once|only|but|half|some|a few|not (?:always|every)|then)\b", re.I)
 _DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing)\b", re.I)
 
@@ -30,7 +32,14 @@ def begin(volley: Volley) -> None:
     state.visit += 1
     state.visit_turn = 0
     state.asked, state.expecting, state.options = [], None, []
-    state.closed, state.quiet, state.sustain_in_row, state.focus, state.idea, state.first_step = False, 0, 0, None, "", ""
+    state.closed, state.quiet, state.sustain_in_row, state.focus, state.idea, state.first_step = (
+        False,
+        0,
+        0,
+        None,
+        "",
+        "",
+    )
     if state.plan:
         if state.plan.status != "draft":
             state.past_plans.append(state.plan)

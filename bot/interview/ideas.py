@@ -1,4 +1,4 @@
-"""Strategies: asked first what the person has thought of, offered with permission, as a choice (elicit, provide, elicit)."""
+"""Strategies: their own ideas first, then others' with permission and as a choice (elicit, provide, elicit)."""
 
 from __future__ import annotations
 
@@ -102,11 +102,11 @@ def choice(volley: Volley) -> Next:
 
 
 def _unclear(volley: Volley, options: list[Strategy]) -> Next:
-    if acts.act(volley) == "yes" or acts.is_typed(volley, "all"):
-        if not volley.asked("ideas_which"):
-            volley.ask("ideas_which", expecting="choice")
-            volley.offer([s.short for s in options])
-            return Next.DONE
+    all_of_them = acts.act(volley) == "yes" or acts.is_typed(volley, "all")
+    if all_of_them and not volley.asked("ideas_which"):
+        volley.ask("ideas_which", expecting="choice")
+        volley.offer([s.short for s in options])
+        return Next.DONE
     for strategy in options:
         volley.state.landed[strategy.id] = "open"
         volley.event("strategy_landed", id=strategy.id, how="open")
@@ -159,9 +159,7 @@ def fitting(volley: Volley, barrier: str) -> list[Strategy]:
         "activities": set(state.activities),
         "readiness": {"high" if (state.ruler("importance") or 5) >= rulers.READY else "low"},
     }
-    candidates = [
-        s for s in volley.content.strategies.get(barrier, ()) if s.id not in state.offered and s.fits(known)
-    ]
+    candidates = [s for s in volley.content.strategies.get(barrier, ()) if s.id not in state.offered and s.fits(known)]
     return sorted(candidates, key=lambda s: -len(s.when))
 
 

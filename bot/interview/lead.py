@@ -54,7 +54,12 @@ def _plans_already(volley: Volley) -> bool:
     """They say what they will do, when or how often: no need to ask whether they want a plan."""
     heard, state = volley.heard, volley.state
     named = bool(heard.activities) and bool(heard.when or heard.amounts.duration or heard.amounts.frequency)
-    return named and heard.intent.name in ("plan_detail", "change_talk") and state.stage in ("evoke", "plan", "close") and not state.plan
+    return (
+        named
+        and heard.intent.name in ("plan_detail", "change_talk")
+        and state.stage in ("evoke", "plan", "close")
+        and not state.plan
+    )
 
 
 def _leave_room(volley: Volley) -> bool:
@@ -144,7 +149,9 @@ def _choose_focus(volley: Volley) -> bool:
     if state.focus or len(now) < 2 or volley.asked("choose_focus"):
         return False
     first, second = now[0], now[1]
-    volley.ask("choose_focus", expecting="focus", options=f"{name_of(volley, first.id)} or {name_of(volley, second.id)}")
+    volley.ask(
+        "choose_focus", expecting="focus", options=f"{name_of(volley, first.id)} or {name_of(volley, second.id)}"
+    )
     volley.offer(volley.content.texts[f"short_{h.id}"].variants[0] for h in (first, second))
     return True
 

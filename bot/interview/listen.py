@@ -73,9 +73,7 @@ def name_of(volley: Volley, finding: str) -> str:
 
 def _facets(volley: Volley) -> bool:
     usable = [
-        f
-        for f in _ranked(volley)
-        if _fits(volley, f) and volley.fresh(f.id, volley.content.facets[f.id].reflections)
+        f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, volley.content.facets[f.id].reflections)
     ]
     if not usable:
         return False
@@ -89,7 +87,7 @@ def _facets(volley: Volley) -> bool:
 
 
 def _fits(volley: Volley, facet: FacetHeard) -> bool:
-    """Near enough: less is asked where the finding or the feeling agrees. A facet that was not said is worse than none."""
+    """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
     known = volley.content.facets[facet.id]
     agreeing = known.finding in certain(volley) or bool(set(known.feelings) & felt(volley))
     return facet.similarity >= (_AGREED_FACET if agreeing else _LONE_FACET)
@@ -130,9 +128,7 @@ def _both_sides(volley: Volley) -> bool:
     helped = next((f.id for f in volley.heard.facilitators if f.id in said), None)
     if not (barrier and helped) or not volley.fresh("both_sides_said"):
         return False
-    return volley.say(
-        "both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped)
-    )
+    return volley.say("both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped))
 
 
 def _woven(volley: Volley, longest: int = 14) -> bool:
@@ -148,7 +144,7 @@ def _woven(volley: Volley, longest: int = 14) -> bool:
 
 
 def _side(volley: Volley) -> str:
-    """Where the message leans: a help leans to change whatever the classifier thinks of its grammar, a barrier against it."""
+    """Where the message leans: a help leans to change, a barrier against it, whatever the classifier thinks."""
     said = certain(volley)
     helps = any(f.id in said for f in volley.heard.facilitators)
     holds = any(b.id in said for b in volley.heard.barriers)

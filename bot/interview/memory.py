@@ -12,8 +12,48 @@ CERTAIN = 0.5
 """Confidence from which a finding or a lean of the talk is taken as said."""
 
 _FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
-_OPENERS = ("you", "your", "there", "it", "it's", "the", "nothing", "nobody", "no", "every", "each", "some", "most", "one")
-_HANGING = ("and", "but", "or", "so", "because", "if", "when", "that", "to", "the", "a", "of", "with", "for", "in", "at")
+_YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
+_RUN_UP = re.compile(
+    r"^(?:(?:and|but|so|because|cos|coz|cause|then|well|also|plus|or|yes|yeah|yep|no|ok|oh|though|although)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_OPENERS = ("there", "there's", "theres", "it", "it's", "the", "nothing", "nobody", "every", "each", "most")
+_DEPENDENT = (
+    "if",
+    "when",
+    "that",
+    "which",
+    "who",
+    "as",
+    "since",
+    "until",
+    "unless",
+    "while",
+    "than",
+    "to",
+    "what",
+    "how",
+)
+_LONGEST = 14
+"""Words of a clause that can be said back."""
+_HANGING = (
+    "and",
+    "but",
+    "or",
+    "so",
+    "because",
+    "if",
+    "when",
+    "that",
+    "to",
+    "the",
+    "a",
+    "of",
+    "with",
+    "for",
+    "in",
+    "at",
+)
 
 
 def take_in(volley: Volley) -> None:
@@ -63,26 +103,30 @@ def _remember(volley: Volley, finding: Finding, kind: str) -> None:
 def clause_at(volley: Volley, start: int, end: int) -> str:
     """The you-form of the clause that covers text[start:end] best, if it can be said aloud; else empty."""
     fitting = [
-        (min(end, c.end) - max(start, c.start), c.you)
+        (min(end, c.end) - max(start, c.start), said)
         for c in volley.heard.clauses
-        if c.start < end and c.end > start and sayable(c.you)
+        if c.start < end and c.end > start and sayable(said := without_run_up(c.you))
     ]
     return max(fitting, default=(0, ""))[1]
 
 
 def best_clause(volley: Volley) -> str:
-    """The clause most worth saying back: one that opens with the person, not too long; empty if none can be said."""
-    fitting = [c.you for c in volley.heard.clauses if sayable(c.you)]
+    """The clause most worth saying back: one about the person, not too long; empty if none can be said."""
+    fitting = [said for c in volley.heard.clauses if sayable(said := without_run_up(c.you))]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
+
+
+def without_run_up(you: str) -> str:
+    """A clause without the words that tied it to the one before ("but", "because", "and then")."""
+    return _RUN_UP.sub("", you).strip(" ,.")
 
 
 def sayable(you: str) -> bool:
     """Whether a clause in the second person can stand in a sentence of Mo's: whole, short, no first person left."""
     words = you.split()
-    return (
-        3 <= len(words) <= 14
-        and words[0].lower().strip(",") in (*_OPENERS, "you're", "you've", "you'd", "you'll", "there's", "theres")
-        and words[-1].lower().strip(".,") not in _HANGING
-        and not _FIRST_PERSON.search(you)
-        and not re.search(r"[?!\"“”()\[\]{}/\\]|\d{3,}", you)
-    )
+    if not 3 <= len(words) <= _LONGEST or words[-1].lower().strip(".,") in _HANGING:
+        return False
+    if words[0].lower().strip(",") in _DEPENDENT or _FIRST_PERSON.search(you):
+        return False
+    speaks_of_them = bool(_YOU.search(you)) or words[0].lower() in _OPENERS
+    return speaks_of_them and not re.search(r"[?!\"“”()\[\]{}/\\]|\d{3,}", you)

@@ -12,9 +12,9 @@ from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, capitalise, phrase
 
 _FILLER = re.compile(
-    r"^(?:(?:well|ok|okay|yes|yeah|so|maybe|perhaps|probably|hmm|um|i think|i guess|i suppose|i reckon|i could(?: try to)?|"
-    r"i can|i might|i will|i'll|ill|i'd like to|id like to|i want to|i would|i'd|let's say|lets say|how about|to|try to|"
-    r"just|it'll be|that'd be|then i(?:'ll)?|i go|if)\b[\s,]*)+",
+    r"^(?:(?:well|ok|okay|yes|yeah|so|maybe|perhaps|probably|hmm|um|i think|i guess|i suppose|i reckon|"
+    r"i could(?: try to)?|i can|i might|i will|i'll|ill|i'd like to|id like to|i want to|i would|i'd|let's say|"
+    r"lets say|how about|to|try to|just|it'll be|that'd be|then i(?:'ll)?|i go|if)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _SURE_OF_DETAIL = 0.6
@@ -198,7 +198,10 @@ def read_back(volley: Volley) -> Next:
     state = volley.state
     plan = state.plan or Plan()
     volley.new_bubble()
-    volley.say("plan_read_back", **{n: capitalise(getattr(plan, n)) for n in ("what", "when", "how_long", "how_often", "if_then")})
+    volley.say(
+        "plan_read_back",
+        **{n: capitalise(getattr(plan, n)) for n in ("what", "when", "how_long", "how_often", "if_then")},
+    )
     volley.new_bubble()
     if not state.warned:
         state.warned = True

@@ -72,16 +72,23 @@ class Answered:
 
 
 def respond(
-    state: Mapping[str, Any] | None, understanding: Understanding, now: datetime, content: Content | None = None
+    state: Mapping[str, Any] | None,
+    understanding: Understanding,
+    now: datetime,
+    content: Content | None = None,
+    *,
+    country: str = "GB",
 ) -> Answered:
     """Answer one message; `state` is what the last answer left (None at first), `now` an aware time.
+
+    `country` (ISO 3166 alpha-2) is the practice's, for the numbers to call that some answers name.
 
     The same arguments give the same answer; nothing outside is read or changed.
     """
     memory_of = State.from_json(state)
     if not memory_of.seed:
         memory_of.seed = int(now.timestamp()) % 9973 + 1
-    volley = Volley(memory_of, understanding, content or load(), now)
+    volley = Volley(memory_of, understanding, content or load(), now, country)
     _turn(volley)
     memory_of.last_at = now.isoformat()
     return Answered(volley.replies(), memory_of.to_json(), memory_of.stage, memory_of.visit, tuple(volley.events))

@@ -55,7 +55,9 @@ def say_back(volley: Volley, name: str, number: float) -> None:
     before = volley.state.earlier_ruler(name)
     if before is not None and before != number:
         volley.say(
-            "ruler_changed_up" if number > before else "ruler_changed_down", number=spoken(number), before=spoken(before)
+            "ruler_changed_up" if number > before else "ruler_changed_down",
+            number=spoken(number),
+            before=spoken(before),
         )
     else:
         volley.say("ruler_number", number=spoken(number), article=article(number))

@@ -11,7 +11,7 @@ RULERS = ("importance", "confidence", "readiness")
 
 @dataclass
 class Heard:
-    """A barrier or facilitator the patient voiced; `you` is their clause in the second person, empty if unfit to say."""
+    """A barrier or facilitator that was voiced; `you` is the clause in the second person, empty if unfit to say."""
 
     id: str
     kind: Literal["barrier", "facilitator"]
@@ -49,8 +49,8 @@ class Plan:
 class State:
     """The memory of all visits.
 
-    `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to try in
-    their own or a strategy's words, `first_step` the strategy's small step if it was one.
+    `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to
+    try in their own or a strategy's words, `first_step` the strategy's small step if it was one.
     """
 
     seed: int = 0

@@ -32,9 +32,9 @@ class Reply:
 class Event:
     """Something the records keep besides the words.
 
-    kind and data: `ruler` {name, value} · `strategy_offered` {id, barrier} · `strategy_landed` {id, how: taken | declined |
-    open} · `plan` {what, when, how_long, how_often, obstacle, if_then, confidence, status} · `note_for_gp` {kind: question |
-    wish | relationship | context, text} · `visit_opened` {} · `visit_closed` {}. Values are JSON.
+    kind and data: `ruler` {name, value} · `strategy_offered` {id, barrier} · `strategy_landed` {id, how: taken |
+    declined | open} · `plan` {what, when, how_long, how_often, obstacle, if_then, confidence, status} · `note_for_gp`
+    {kind: question | wish | relationship, text} · `follow_up` {when} · `visit_opened` {} · `visit_closed` {}.
     """
 
     kind: str

@@ -53,7 +53,10 @@ class _Slots(dict[str, str]):
 class Volley:
     """Collects what is said in answer to one message, and remembers that it was said."""
 
-    def __init__(self, state: State, understanding: Understanding, content: Content, now: datetime) -> None:
+    def __init__(
+        self, state: State, understanding: Understanding, content: Content, now: datetime, country: str = "GB"
+    ) -> None:
+        self.country = country
         self.state = state
         self.heard = understanding
         self.content = content
@@ -63,7 +66,7 @@ class Volley:
 
     # -- saying ------------------------------------------------------------------------------------------------
     def say(self, text_id: str, **slots: str) -> bool:
-        """Add a text of content; its least used variant, so that nobody reads a sentence twice while others are left."""
+        """Add a text of content, its least used variant: no sentence is read twice while others are left."""
         text = self.content.texts[text_id]
         self._add(text_id, text.moves, text.variants, slots)
         if text.quick_replies:
@@ -145,7 +148,12 @@ class Volley:
 
     # -- inside --------------------------------------------------------------------------------------------------
     def _add(
-        self, text_id: str, moves: tuple[str, ...], variants: Sequence[str], slots: dict[str, str], own_line: bool = False
+        self,
+        text_id: str,
+        moves: tuple[str, ...],
+        variants: Sequence[str],
+        slots: dict[str, str],
+        own_line: bool = False,
     ) -> None:
         number = self._pick(text_id, len(variants))
         text = variants[number - 1].format_map(_Slots(slots))

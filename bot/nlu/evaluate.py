@@ -103,6 +103,7 @@ def figures(examples: Sequence[Example], found: Predictions) -> list[tuple[str, 
     felt = np.array([[label in (e.feelings or ()) for label in taxonomy.feelings] for e in examples])
     without = ~true.any(axis=1)
     talk = [e.talk or NEUTRAL for e in examples]
+    types = [talk_type(name) for name in talk]
     both = (found.findings & true).sum()
     return [
         ("barriers, macro F1", macro_f1(found.findings[:, :barriers], true[:, :barriers])),
@@ -112,7 +113,7 @@ def figures(examples: Sequence[Example], found: Predictions) -> list[tuple[str, 
         ("messages without a finding that are given one", float(found.findings[without].any(axis=1).mean())),
         ("findings, calibration error from 0.1 upwards", _upper_error(found.confidence, true)),
         ("talk subtype, macro F1", macro_f1(_one_hot(found.talk, talk_labels()), _one_hot(talk, talk_labels()))),
-        ("talk type, accuracy", _agreement([talk_type(name) for name in found.talk], [talk_type(name) for name in talk])),
+        ("talk type, accuracy", _agreement([talk_type(name) for name in found.talk], types)),
         ("feelings, macro F1", macro_f1(found.feelings, felt)),
         ("intent, accuracy", _agreement(found.intents, [example.intent for example in examples])),
     ]  # fmt: skip

@@ -77,9 +77,10 @@ class FacetIndex:
 
     def _best(self, row: Vectors, heard: frozenset[str], felt: frozenset[str]) -> tuple[str, float]:
         best, best_margin = ("", 0.0), 0.0
-        for facet, finding in enumerate(self.findings):
+        # Only what passes the lowest threshold is looked at one by one.
+        for facet in np.flatnonzero(row >= self.agreeing):
             similarity = float(row[facet])
-            margin = similarity - self._cut(facet, finding, heard, felt)
+            margin = similarity - self._cut(int(facet), self.findings[facet], heard, felt)
             if margin >= best_margin:
                 best, best_margin = (self.ids[facet], similarity), margin
         return best
@@ -120,12 +121,14 @@ class FacetIndex:
 
 def similarities(cosines: Vectors, owner: NDArray[np.int64], facets: int) -> Vectors:
     """Cosines with phrases (texts, phrases) to similarities with facets (texts, facets)."""
-    result = np.full((len(cosines), facets), -1.0, dtype=np.float32)
-    for facet in range(facets):
-        own = np.sort(cosines[:, owner == facet], axis=1)
-        if own.shape[1]:
-            result[:, facet] = _FIRST * own[:, -1] + _SECOND * own[:, -2 if own.shape[1] > 1 else -1]
-    return result
+    if not facets:
+        return np.zeros((len(cosines), 0), dtype=np.float32)
+    # Phrases of a facet stand together, so each facet is a slice.
+    starts = np.searchsorted(owner, np.arange(facets))
+    first = np.maximum.reduceat(cosines, starts, axis=1)
+    rest = np.where(cosines >= first[:, owner], -1.0, cosines)
+    second = np.maximum.reduceat(rest, starts, axis=1)
+    return np.asarray(_FIRST * first + _SECOND * np.where(second < 0, first, second), dtype=np.float32)
 
 
 def build_index(facets: Sequence[Described], unrelated: Vectors) -> FacetIndex:

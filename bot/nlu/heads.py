@@ -1,10 +1,9 @@
 """Classifiers on the features: many labels fitted at once, with confidences that mean what they say.
 
-Kernel ridge regression: a text is scored by its nearness to training texts, in meaning (Gaussian kernel on the
+Kernel ridge regression: a text is scored by its nearness to every training text, in meaning (Gaussian kernel on the
 encoder's vectors) and in spelling (linear). With a hundred unlike phrases a label this finds more than logistic
-regression, and one factorisation serves all labels. A part of the texts stands for all (Nystroem's method; Williams
-and Seeger 2001), which keeps training and reading fast. Held-out scores then give
-each label a Platt curve (score to probability; Platt 1999) and, for independent labels, the threshold with the best F1.
+regression, and one factorisation serves all labels. Held-out scores then give each label a Platt curve (score to
+probability; Platt 1999) and, for independent labels, the threshold with the best F1.
 """
 
 from __future__ import annotations
@@ -25,9 +24,7 @@ Matrix = NDArray[np.float32]
 # By cross-validation (`python -m bot.nlu.evaluate`): flat around these values.
 _SHARPNESS = 2.0
 _PENALTY = 0.5
-_FOLDS = 4
-# Texts that stand for all; twice as many change no figure by more than half a percent.
-_ANCHORS = 2500
+_FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -115,24 +112,16 @@ def nearness(meaning: Matrix, anchors: Matrix) -> Matrix:
 def fit(features: Features, tasks: Mapping[str, Task], groups: NDArray[np.int64]) -> Machine:
     """Fit and calibrate all tasks on the same texts; texts of one group (clauses of one message) share a fold."""
     wanted = np.hstack([task.targets for task in tasks.values()])
-    chosen = _chosen(wanted)
-    anchors = features.rows(chosen)
-    kernel = nearness(features.meaning, anchors.meaning)
-    kernel += (features.spelling @ anchors.spelling.T).toarray()
-    held_out, say = _solved(kernel, chosen, wanted, groups)
+    kernel = nearness(features.meaning, features.meaning)
+    kernel += (features.spelling @ features.spelling.T).toarray()
+    held_out = _held_out(kernel, wanted, groups)
     heads, first = {}, 0
     for name, task in tasks.items():
         heads[name] = calibrated(task, held_out[:, first : first + len(task.labels)])
         first += len(task.labels)
-    return Machine(anchors.meaning, say, np.asarray(anchors.spelling.T @ say), wanted.mean(axis=0), heads)
-
-
-def _chosen(wanted: Matrix) -> NDArray[np.int64]:
-    """The texts that become anchors: a fixed random choice."""
-    count = len(wanted)
-    if count <= _ANCHORS:
-        return np.arange(count, dtype=np.int64)
-    return np.sort(np.random.default_rng(11).choice(count, _ANCHORS, replace=False)).astype(np.int64)
+    prior = wanted.mean(axis=0)
+    say = _solve(kernel, wanted - prior)
+    return Machine(features.meaning, say, np.asarray(features.spelling.T @ say), prior, heads)
 
 
 def calibrated(task: Task, held_out: Matrix) -> Head:
@@ -144,28 +133,20 @@ def calibrated(task: Task, held_out: Matrix) -> Head:
     return Head(task.labels, False, slope, offset, thresholds(expit(held_out * slope + offset), task.targets))
 
 
-def _solved(
-    kernel: Matrix, chosen: NDArray[np.int64], wanted: Matrix, groups: NDArray[np.int64]
-) -> tuple[Matrix, Matrix]:
-    """Held-out scores (texts, labels), and the anchors' say (anchors, labels) learnt from all texts.
-
-    The normal equations of all texts are the sum of those of the folds, so each fold is left out by subtraction.
-    """
-    folds = [np.flatnonzero(groups % _FOLDS == fold) for fold in range(_FOLDS)]
-    grams = [kernel[fold].T @ kernel[fold] for fold in folds]
-    among = _PENALTY * kernel[chosen]
-    among[np.diag_indices_from(among)] += 1e-3
-    whole = np.sum(grams, axis=0)
+def _held_out(kernel: Matrix, wanted: Matrix, groups: NDArray[np.int64]) -> Matrix:
+    """Scores (texts, labels) that each text gets from the folds it is not in."""
     scores = np.zeros_like(wanted)
-    for fold, gram in zip(folds, grams, strict=True):
-        kept = np.ones(len(wanted), dtype=bool)
-        kept[fold] = False
+    for fold in range(_FOLDS):
+        out = np.flatnonzero(groups % _FOLDS == fold)
+        kept = np.flatnonzero(groups % _FOLDS != fold)
         prior = wanted[kept].mean(axis=0)
-        say = _solve(whole - gram + among, kernel[kept].T @ (wanted[kept] - prior))
-        scores[fold] = kernel[fold] @ say + prior
-    return scores, _solve(whole + among, kernel.T @ (wanted - wanted.mean(axis=0)))
+        say = _solve(kernel[np.ix_(kept, kept)], wanted[kept] - prior)
+        scores[out] = kernel[np.ix_(out, kept)] @ say + prior
+    return scores
 
 
-def _solve(matrix: Matrix, right: Matrix) -> Matrix:
-    factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(cho_solve(factor, right, check_finite=False), dtype=np.float32)
+def _solve(kernel: Matrix, wanted: Matrix) -> Matrix:
+    """Solve (kernel + penalty) say = wanted; `kernel` is overwritten."""
+    kernel[np.diag_indices_from(kernel)] += _PENALTY
+    factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(factor, wanted, check_finite=False), dtype=np.float32)

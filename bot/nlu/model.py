@@ -100,6 +100,8 @@ def _run_rasa(root: Path, domain: Path, rules: Path, workshop: Path, progress: C
             output=str(workshop),
             fixed_model_name=MODEL_NAME,
             force_training=True,
+            # Talks glued together at random would teach the memory policy talks that nobody had.
+            core_additional_arguments={"augmentation_factor": 0},
         )
     if result.code or not result.model:
         raise RuntimeError("Rasa could not train a model; its messages above say why.")

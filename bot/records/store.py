@@ -43,15 +43,11 @@ class Store:
         return row
 
     def _to_conversation(self, session: Session, row: Any, cipher: Cipher) -> t.Conversation:
-        """The country is the practice's of today: safety texts name its emergency numbers."""
-        country = session.execute(
-            select(m.Practice.country).where(m.Practice.id == row.practice_id)
-        ).scalar_one()
         return t.Conversation(
             id=row.id,
             patient_id=row.patient_id,
             practice_id=row.practice_id,
-            country=country,
+            country=self._country(session, row),
             locale=row.locale,
             created_at=row.created_at,
             invitation_id=row.invitation_id,
@@ -62,6 +58,13 @@ class Store:
             hold=cipher.open_json(row.sealed_hold, "conversation", row.id, "hold"),
             last_seq=row.last_seq,
             last_at=row.last_at,
+        )
+
+    @staticmethod
+    def _country(session: Session, row: Any) -> str:
+        """The practice's country of today: texts name its emergency numbers."""
+        return str(
+            session.execute(select(m.Practice.country).where(m.Practice.id == row.practice_id)).scalar_one()
         )
 
     def _audit(

@@ -38,6 +38,7 @@ class Turns(Journal):
                 state_version=row.state_version,
                 answered=message.status != "pending",
                 kind=message.kind,
+                country=self._country(session, row),
             )
 
     def record_turn(

@@ -120,6 +120,7 @@ class TurnContext:
     state_version: int
     answered: bool
     kind: str = "reply"
+    country: str = "GB"
 
 
 @dataclass(frozen=True)

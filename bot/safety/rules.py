@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,7 +105,7 @@ def _near(rule: Rule, spans: Sequence[Span], context: Context) -> bool:
     sentences = context.words.sentences
     if rule.reach == "sentence" and sentences[ordered[0][0]] != sentences[ordered[-1][0]]:
         return False
-    return all(after[0] - before[1] <= rule.within for before, after in zip(ordered[:-1], ordered[1:], strict=True))
+    return all(after[0] - before[1] <= rule.within for before, after in pairwise(ordered))
 
 
 def _excuse(match: Match, context: Context) -> str:

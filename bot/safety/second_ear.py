@@ -1,6 +1,6 @@
 """The sentence encoder as a second ear: near to known warning signs, it asks; it never decides alone.
 
-A linear head over the encoder's vectors tells signs from ordinary talk (the training sentences of NLU, and look-alikes);
+A linear head over the encoder's vectors tells signs from ordinary talk (NLU's training sentences, and look-alikes);
 the nearest prototype names the kind. `python -m bot.safety.second_ear` fits it anew and prints the threshold.
 """
 

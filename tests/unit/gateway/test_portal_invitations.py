@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot import clock
+from bot.gateway.invitations import link, new_code, qr_picture
 from bot.gateway.passwords import hash_password
-from bot.gateway.portal_codes import link, new_code, qr_picture
 from bot.records.repository import Records
 from bot.records.types import Practice
 

@@ -51,7 +51,9 @@ def test_two_clauses_give_two_findings_with_their_own_quotes(parser: Parser) -> 
     assert "knackered" in quotes["low_energy"]
 
 
-@pytest.mark.parametrize("text", ["its been bad for years, i think it will go. havent been out since he died", "a", "?", "🙂", "x" * 2000])
+@pytest.mark.parametrize(
+    "text", ["its been bad for years, i think it will go. havent been out since he died", "a", "?", "🙂", "x" * 2000]
+)
 def test_every_quote_is_cut_from_the_text(parser: Parser, text: str) -> None:
     heard = hear(parser, text)
     assert heard.text == text

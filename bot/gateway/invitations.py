@@ -1,12 +1,22 @@
-"""Invitation codes, the links that hold them, and their QR pictures. `python -m bot invite` uses them too."""
+"""Invitations, from the portal or the command line: a code, the link that holds it, and its QR picture."""
 
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 import segno
 
+from bot import clock
 from bot.gateway.passwords import ALPHABET
+from bot.records.repository import Records
+
+
+def invite(records: Records, practice_id: str, label: str | None, *, by: str | None, days: int) -> str:
+    """Make an invitation that is good for `days`; its code, which is kept nowhere but as a hash."""
+    code, now = new_code(), clock.now()
+    records.invite(practice_id, label, code, by, now, now + timedelta(days=days))
+    return code
 
 
 def new_code() -> str:
@@ -16,7 +26,7 @@ def new_code() -> str:
 
 
 def link(base: str, code: str) -> str:
-    """The address a patient opens; base is "https://host" without a slash at its end."""
+    """The address a patient opens; base is "https://host", with or without a slash at its end."""
     return f"{base.rstrip('/')}/c/{code}"
 
 

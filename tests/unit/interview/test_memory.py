@@ -1,0 +1,94 @@
+"""What is taken from a message into memory, and what is taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.interview.memory import sayable
+from bot.interview.state import State
+from tests.unit.interview.talk import Patient
+
+
+def known(patient: Patient) -> State:
+    return State.from_json(patient.state)
+
+
+def test_a_barrier_said_twice_is_one_barrier_said_twice() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("i have no time", "lack_of_time", barriers="lack_of_time")
+    patient.says("there is never any time", "lack_of_time", barriers="lack_of_time")
+    (time,) = known(patient).heard
+    assert (time.id, time.times, time.turn) == ("lack_of_time", 2, 3)
+
+
+def test_a_barrier_keeps_the_first_words_that_can_be_said_back() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("no time", "lack_of_time", barriers="lack_of_time")
+    patient.says("i have no time for it", "lack_of_time", barriers="lack_of_time", you="you have no time for it")
+    (time,) = known(patient).heard
+    assert (time.you, time.quote) == ("you have no time for it", "i have no time for it")
+
+
+def test_a_corrected_finding_is_forgotten() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("it costs me a lot", "cost", barriers="cost")
+    patient.says("no thats not what i meant", "correction")
+    assert known(patient).heard == []
+    assert "?" in patient.text
+
+
+def test_a_correction_leaves_what_was_said_before_alone() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("the gym is dear", "cost", barriers="cost")
+    patient.says("it costs me a lot of nerves", "cost", barriers="cost")
+    patient.says("no thats not what i meant", "correction")
+    assert [h.id for h in known(patient).heard] == ["cost"]
+
+
+def test_a_reason_for_change_is_kept_in_the_patients_words_once() -> None:
+    patient = Patient()
+    patient.opens()
+    for _ in range(2):
+        patient.says("i want my life back", "change_talk", talk="desire", you="you want your life back")
+    assert known(patient).reasons == ["you want your life back"]
+
+
+def test_what_may_trip_up_a_plan_is_no_new_barrier() -> None:
+    patient = Patient()
+    patient.opens()
+    assert patient.state is not None
+    patient.state["expecting"] = "plan_obstacle"
+    patient.says("if it rains", "weather", barriers="weather")
+    assert known(patient).heard == []
+
+
+def test_change_talk_ends_a_row_of_sustain_talk() -> None:
+    patient = Patient()
+    patient.opens()
+    for _ in range(2):
+        patient.says("i just cannot do it at all", "sustain_talk", talk="inability")
+    assert known(patient).sustain_in_row == 2
+    patient.says("but i want to", "change_talk", talk="desire")
+    assert (known(patient).sustain, known(patient).sustain_in_row, known(patient).change) == (2, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("clause", "fit"),
+    [
+        ("you're scared your back will go", True),
+        ("there is no time left", True),
+        ("you want it to", False),
+        ("you told me it hurts", False),
+        ("you walk", False),
+        ("scared of bending down", False),
+        ("you rang 0123456", False),
+        ('you said "no way" to it', False),
+        ("you " + "very " * 13 + "tired", False),
+    ],
+)
+def test_only_whole_clauses_without_i_are_said_back(clause: str, fit: bool) -> None:
+    assert sayable(clause) is fit
