@@ -129,7 +129,6 @@ def _then(volley: Volley) -> Next:
 
 def readiness_answered(volley: Volley) -> Next:
     """Ready enough for a plan, or not now: both are respected."""
-    state = volley.state
     number = rulers.take(volley, "readiness")
     if number is None:
         return rulers.answered(volley, "readiness")

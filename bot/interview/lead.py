@@ -27,10 +27,9 @@ def talk(volley: Volley) -> bool:
     nothing_new = volley.heard.intent.name == "dont_know"
     if volley.state.sustain_in_row and _against(volley):
         return True
-    if not nothing_new and not reflect(volley):
-        volley.say("heard_you")
-    if nothing_new or not _leave_room(volley):
-        question(volley)
+    reflected = not nothing_new and reflect(volley)
+    if not reflected or not _leave_room(volley):
+        question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1

@@ -126,8 +126,9 @@ def _both_sides(volley: Volley) -> bool:
     said = certain(volley)
     barrier = next((b.id for b in volley.heard.barriers if b.id in said), None)
     helped = next((f.id for f in volley.heard.facilitators if f.id in said), None)
-    if not (barrier and helped) or not volley.fresh("both_sides_said"):
+    if not (barrier and helped) or volley.asked("both_sides") or not volley.fresh("both_sides_said"):
         return False
+    volley.state.asked.append("both_sides")  # once a visit, here or after a nod
     return volley.say("both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped))
 
 

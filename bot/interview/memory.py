@@ -8,8 +8,8 @@ from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Finding
 
-CERTAIN = 0.5
-"""Confidence from which a finding or a lean of the talk is taken as said."""
+CERTAIN = 0.35
+"""Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
 
 _FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
@@ -17,7 +17,30 @@ _RUN_UP = re.compile(
     r"^(?:(?:and|but|so|because|cos|coz|cause|then|well|also|plus|or|yes|yeah|yep|no|ok|oh|though|although)\b[\s,]*)+",
     re.IGNORECASE,
 )
-_OPENERS = ("there", "there's", "theres", "it", "it's", "the", "nothing", "nobody", "every", "each", "most")
+_OPENERS = frozenset(
+    [
+        "he",
+        "he's",
+        "she",
+        "she's",
+        "they",
+        "they're",
+        "it",
+        "it's",
+        "its",
+        "there",
+        "there's",
+        "this",
+        "that's",
+        "the",
+        "nothing",
+        "nobody",
+        "every",
+        "each",
+        "most",
+        "maybe",
+    ]
+)
 _DEPENDENT = (
     "if",
     "when",

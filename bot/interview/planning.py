@@ -72,7 +72,7 @@ def take(volley: Volley, part: str) -> Next:
         plan.confidence = volley.heard.number
         return _ask_next(volley)
     offered = state.first_step or clean(state.idea)
-    if part == "what" and offered and _only_amounts(volley):
+    if part == "what" and _only_amounts(volley):
         plan.what = phrase(offered)
         _fill(volley, None)
         return _ask_next(volley, said_back=volley.heard.text)
@@ -255,6 +255,8 @@ def _fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
     elif part in ("how_long", "how_often") and (amount := duration if part == "how_long" else frequency):
         setattr(plan, part, clean(amount))
     elif part:
+        if part == "obstacle":
+            words = re.sub(r"^(?:if|when|whenever)\s+", "", words, flags=re.IGNORECASE)
         setattr(plan, part, re.sub(r"\s+(?:for|on|at|in|about|every)\s*$", "", clean(words)))
 
 

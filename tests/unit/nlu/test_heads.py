@@ -26,7 +26,7 @@ def trained() -> tuple[Machine, Features, np.ndarray]:
     names = np.array(["a", "b", "c"])[kind]
     independent = Task(("a", "b"), targets([frozenset({n}) for n in names], ("a", "b")), exclusive=False)
     exclusive = Task(("a", "b", "c"), targets([frozenset({n}) for n in names], ("a", "b", "c")), exclusive=True)
-    return fit(seen, {"some": independent, "one": exclusive}, np.arange(COUNT)), seen, kind
+    return fit(seen, {"some": independent, "one": exclusive}, GENERATOR.permutation(COUNT)), seen, kind
 
 
 def test_labels_that_can_be_told_apart_are() -> None:

@@ -1,6 +1,5 @@
 """What the trained model hears in whole messages."""
 
-# ruff: noqa: E501
 
 import pytest
 

@@ -9,8 +9,9 @@ from bot.safety import detect
 from tests.unit.safety.conftest import near_misses, red_flags
 
 pytestmark = pytest.mark.usefixtures("without_encoder")
-RED = red_flags("safety_red_flags.yml") + red_flags("safety_blind_red_flags.yml")
-NEAR = near_misses("safety_near_misses.yml") + near_misses("safety_blind_near_misses.yml")
+SETS = ("", "blind_", "blind_2_", "blind_3_")
+RED = [row for name in SETS for row in red_flags(f"safety_{name}red_flags.yml")]
+NEAR = [text for name in SETS for text in near_misses(f"safety_{name}near_misses.yml")]
 
 
 @pytest.mark.parametrize(("kind", "tier", "text"), RED)

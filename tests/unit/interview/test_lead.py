@@ -1,0 +1,191 @@
+"""Leading: what is asked, and when a reflection alone is better; nothing is asked twice, nobody is pushed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.content import load
+from bot.interview.state import Heard, State
+from tests.unit.interview.talk import START, Patient
+
+CONTENT = load()
+STRATEGIES = {s.id for group in CONTENT.strategies.values() for s in group}
+FEAR: dict[str, Any] = {"intent": "fear_of_pain", "barriers": "fear_of_pain"}
+
+
+def started() -> Patient:
+    patient = Patient()
+    patient.opens()
+    return patient
+
+
+def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
+    patient = Patient()
+    state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
+    patient.state = state.to_json()
+    return patient
+
+
+def ids(patient: Patient) -> list[str]:
+    assert patient.last is not None
+    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
+
+
+def test_no_idea_is_offered_before_a_barrier_has_been_talked_about() -> None:
+    patient = started()
+    messages = 0
+    while patient.expecting not in ("own_idea", "permission"):
+        patient.says("i am scared to bend down again", **FEAR)
+        messages += 1
+        assert messages < 20
+        assert not STRATEGIES & set(ids(patient))
+    assert messages > 3
+
+
+def test_often_a_reflection_alone_is_enough() -> None:
+    patient = started()
+    told = "i stay on the sofa most of the day now"
+    asks = []
+    for _ in range(6):
+        patient.says(told, **FEAR)
+        asks.append("?" in patient.text)
+    assert True in asks
+    assert False in asks
+    assert (False, False, False) not in zip(asks, asks[1:], asks[2:], strict=False)
+
+
+def test_no_question_is_asked_twice_in_a_visit() -> None:
+    patient = started()
+    for _ in range(40):
+        patient.says("ok", "acknowledge")
+        assert patient.state is not None
+        asked = patient.state["asked"]
+        assert len(set(asked)) == len(asked)
+
+
+def test_somebody_curt_is_given_an_easier_way_in() -> None:
+    patient = started()
+    for _ in range(6):
+        patient.says("dunno", "dont_know")
+        if "easier_way_in" in ids(patient):
+            break
+    assert patient.last is not None
+    assert "The pain" in patient.last.replies[-1].quick_replies
+
+
+def test_what_helps_is_asked_about_when_it_is_named() -> None:
+    patient = started()
+    patient.says("my sister would come", "company", barriers="", helps="company")
+    assert "more_company" in ids(patient)
+
+
+def test_a_wish_to_change_is_asked_about_and_not_passed_over() -> None:
+    patient = mid_talk(heard=[Heard("cost", "barrier", "money", "", 1, 3)], quiet=1)
+    patient.says("i want my old life back", "change_talk", talk="desire", you="you want your old life back")
+    assert ids(patient)[0].startswith("woven")
+    assert "more_desire" in ids(patient)
+
+
+def test_two_barriers_are_put_to_the_patient_to_choose() -> None:
+    patient = started()
+    patient.says("the class costs too much", "cost", barriers="cost")
+    patient.says("and it always rains here", "weather", barriers="weather")
+    for _ in range(9):
+        if patient.expecting == "focus":
+            break
+        patient.says("ok", "acknowledge")
+    cost, weather = (CONTENT.texts[f"name_{name}"].variants[0] for name in ("cost", "weather"))
+    assert cost in patient.text
+    assert weather in patient.text
+
+
+def test_commitment_is_met_with_the_offer_of_a_plan() -> None:
+    patient = mid_talk(quiet=1)
+    patient.says("right, i will do something about it", "change_talk", talk="commitment")
+    assert patient.expecting == "plan_wanted"
+    assert "seek_collaboration" in patient.moves
+
+
+def test_commitment_in_the_first_minute_is_heard_before_it_is_planned() -> None:
+    patient = started()
+    patient.says("right, i will do something about it", "change_talk", talk="commitment")
+    assert patient.expecting != "plan_wanted"
+
+
+def test_a_patient_who_says_what_and_when_has_begun_the_plan() -> None:
+    patient = mid_talk(stage="evoke")
+    patient.says("i will walk on tuesday", "plan_detail", activities=("walking",), when="on tuesday", talk="commitment")
+    assert patient.state is not None
+    assert (patient.state["plan"]["what"], patient.state["plan"]["when"]) == ("walk", "on tuesday")
+    assert patient.expecting == "plan_how_long"
+
+
+def test_a_patient_who_does_not_want_to_change_is_thanked() -> None:
+    patient = started()
+    no_change: dict[str, Any] = {"intent": "sustain_talk", "talk": "commitment_against"}
+    patient.says("im not going to change anything", **no_change)
+    assert "emphasise_autonomy" in patient.moves
+    assert "?" not in patient.text
+    patient.says("too much on with mum", "lack_of_time", barriers="lack_of_time")
+    patient.says("i told you im not changing anything", **no_change)
+    if "?" not in patient.text:
+        patient.says("leave it now", **no_change)
+    assert "summary" in patient.moves
+    assert CONTENT.texts["name_lack_of_time"].variants[0] in patient.text
+    patient.says("no thats right", "affirm")
+    assert ids(patient) == ["goodbye_unchanged"]
+    assert patient.state is not None
+    assert patient.state["closed"]
+    assert patient.events("strategy_offered") == []
+    assert patient.events("plan") == []
+
+
+def test_sustain_talk_is_never_argued_with() -> None:
+    patient = started()
+    for talk in ("no_desire", "inability", "reason_against", "no_need", "commitment_against") * 2:
+        patient.says("there is no point in any of it", "sustain_talk", talk=talk)
+        assert not {"persuade", "confront", "persuade_with_permission"} & set(patient.moves)
+
+
+def angry_at_the_doctor() -> Patient:
+    patient = started()
+    patient.says("he never even looks up from his screen", "poor_advice", barriers="poor_advice", feelings="anger")
+    for _ in range(8):
+        if patient.expecting == "good_talk":
+            break
+        patient.says("exactly", "acknowledge")
+    patient.says("that he asks what i can do instead of what i cant")
+    assert patient.expecting == "pass_on"
+    assert patient.events("note_for_gp") == []
+    return patient
+
+
+def test_anger_at_the_doctor_is_passed_on_only_with_a_yes() -> None:
+    patient = angry_at_the_doctor()
+    patient.says("Yes, pass it on", "affirm")
+    (note,) = patient.events("note_for_gp")
+    assert note == {"kind": "relationship", "text": "that he asks what i can do instead of what i cant"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("No, keep it here", "deny"), ("maybe", "unsure"), ("dunno", "dont_know"), ("he is a fool anyway", "inform")],
+)
+def test_without_a_clear_yes_nothing_about_the_doctor_is_passed_on(text: str, intent: str) -> None:
+    patient = angry_at_the_doctor()
+    patient.says(text, intent)
+    for _ in range(6):
+        patient.says("yes", "affirm")
+    assert [note for note in patient.events("note_for_gp") if note["kind"] == "relationship"] == []
+
+
+def test_a_talk_with_no_answers_comes_to_an_end() -> None:
+    patient = started()
+    for _ in range(60):
+        patient.says("dunno", "dont_know")
+        assert patient.state is not None
+        if patient.state["closed"]:
+            return
+    pytest.fail("sixty messages without an answer, and Mo still talks")

@@ -1,0 +1,144 @@
+"""The reflection that answers a message: meaning first, their words where they fit, slower where it hurts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.content import load
+from bot.understanding import Clause, FacetHeard
+from tests.unit.interview.talk import Patient, hear
+
+CONTENT = load()
+GRIEF = next(f for f in CONTENT.facets.values() if f.finding == "grief")
+COST = next(f for f in CONTENT.facets.values() if f.finding == "cost")
+
+
+def started() -> Patient:
+    patient = Patient()
+    patient.opens()
+    return patient
+
+
+def ids(patient: Patient) -> list[str]:
+    """Ids of the texts in Mo's last volley, without the number of the wording."""
+    assert patient.last is not None
+    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
+
+
+@pytest.mark.parametrize("feeling", ["grief", "shame", "sadness", "hopelessness", "fear"])
+def test_grief_gets_a_reflection_and_no_question(feeling: str) -> None:
+    patient = started()
+    patient.says("it has been bad for years")
+    patient.says("i have not been out there since he died", feelings=feeling, you="you have not been out there since")
+    assert patient.moves == ["complex_reflection"]
+    assert "?" not in patient.text
+    assert len(patient.text.split()) <= 30
+
+
+def test_a_meaning_goes_before_a_label() -> None:
+    patient = started()
+    patient.says("the moor went quiet", barriers="no_company", facets=GRIEF.id, feelings="grief")
+    assert ids(patient)[0] == GRIEF.id
+    assert patient.text.split("\n")[0].startswith(tuple(GRIEF.reflections))
+
+
+def test_two_meanings_far_apart_are_both_said_back() -> None:
+    patient = started()
+    both = (FacetHeard(GRIEF.id, 0, 20, 0.8), FacetHeard(COST.id, 25, 40, 0.7))
+    patient.says(replace(hear("he is gone now and, the class costs too much money"), facets=both))
+    assert ids(patient)[:2] == [GRIEF.id, COST.id]
+
+
+def test_a_second_meaning_that_is_a_mere_guess_is_left_out() -> None:
+    patient = started()
+    both = (FacetHeard(GRIEF.id, 0, 20, 0.8), FacetHeard(COST.id, 25, 40, 0.5))
+    patient.says(replace(hear("he is gone now and, the class costs too much money"), facets=both))
+    assert ids(patient)[0] == GRIEF.id
+    assert COST.id not in ids(patient)
+
+
+def test_a_meaning_whose_feeling_fits_goes_before_a_nearer_one_that_does_not() -> None:
+    proud = next(f for f in CONTENT.facets.values() if set(f.feelings) == {"pride"})
+    patient = started()
+    both = (FacetHeard(proud.id, 0, 9, 0.70), FacetHeard(GRIEF.id, 0, 9, 0.66))
+    felt = hear("he always walked with me", feelings=GRIEF.feelings[0])
+    patient.says(replace(felt, facets=both))
+    assert ids(patient)[0] == GRIEF.id
+
+
+def test_no_reflection_is_read_twice() -> None:
+    patient = started()
+    read = []
+    for _ in range(len(COST.reflections) + 2):
+        patient.says("the class costs too much for me", "cost", barriers="cost", facets=COST.id)
+        assert patient.last is not None
+        read += [name for reply in patient.last.replies for name in reply.text_ids]
+    reflections = [name for name in read if name.startswith((COST.id, "finding_"))]
+    assert len(set(reflections)) == len(reflections)
+
+
+def test_both_sides_are_said_with_the_hard_side_first() -> None:
+    patient = started()
+    patient.says("the class costs a lot but my sister would come along", "cost", barriers="cost", helps="company")
+    assert ids(patient)[0] == "both_sides_said"
+    cost, company = (CONTENT.texts[f"name_{name}"].variants[0] for name in ("cost", "company"))
+    said = patient.text.lower()
+    assert 0 <= said.index(cost) < said.index(company)
+    assert " but " not in said
+
+
+def test_their_own_short_clause_is_woven_in() -> None:
+    patient = started()
+    patient.says("im fed up with waiting", talk="reason_against", you="you're fed up with waiting", feelings="frustration")
+    assert patient.text.startswith("You're fed up with waiting")
+    assert ids(patient)[0] == "woven_frustration"
+
+
+def test_a_long_clause_is_not_parroted_when_its_meaning_is_known() -> None:
+    patient = started()
+    clause = "you sit in the car for two hours every day to get to your job"
+    patient.says("i sit in the car for two hours every day to get to my job", barriers="lack_of_time", you=clause)
+    assert ids(patient)[0] == "finding_lack_of_time"
+    assert clause not in patient.text.lower()
+
+
+def test_a_clause_with_i_in_it_is_never_said_back() -> None:
+    patient = started()
+    text = "she said i am lazy"
+    patient.says(replace(hear(text, feelings="anger"), clauses=(Clause(0, len(text), "you were told i am lazy"),)))
+    assert "i am lazy" not in patient.text
+
+
+def test_the_clause_that_holds_the_finding_is_said_back_and_not_its_neighbour() -> None:
+    patient = started()
+    text = "the kids are loud and it costs too much"
+    understood = hear(text, "cost", talk="reason_against")
+    clauses = (Clause(0, 17, "the kids are loud"), Clause(22, len(text), "it costs too much"))
+    finding = replace(hear(text, barriers="cost").barriers[0], start=22)
+    patient.says(replace(understood, clauses=clauses, barriers=(finding,)))
+    assert patient.text.startswith("It costs too much")
+
+
+def test_one_bare_word_is_taken_up() -> None:
+    patient = started()
+    patient.says("stress")
+    assert "stress" in patient.text.lower()
+
+
+def test_a_nod_is_not_reflected() -> None:
+    patient = started()
+    patient.says("the class costs too much for me", "cost", barriers="cost")
+    patient.says("exactly", "acknowledge")
+    assert "exactly" not in patient.text.lower()
+    assert not {"heard_you", "bare_words"} & set(ids(patient))
+
+
+def test_no_reflection_asks_praises_or_opens_with_a_stem() -> None:
+    stems = ("it sounds like", "i hear that", "so you're saying", "what i hear", "it seems like")
+    for facet in CONTENT.facets.values():
+        for reflection in facet.reflections:
+            assert not reflection.lower().startswith(stems), reflection
+            assert "?" not in reflection, reflection
+            assert "!" not in reflection, reflection
