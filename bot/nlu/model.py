@@ -16,6 +16,7 @@ from pathlib import Path
 from bot import encoder
 from bot.nlu import without_tensorflow
 from bot.nlu.domain import write_generated
+from bot.safety import second_ear
 
 ROOT = Path(__file__).parents[2]
 MODEL_NAME = "mo.tar.gz"
@@ -31,6 +32,8 @@ _SOURCES = (
     "bot/content/*/lexicon.yml",
     "bot/nlu/*.py",
     "bot/encoder.py",
+    "bot/safety/second_ear.py",
+    "bot/safety/lexicon/ear/prototypes.yml",
 )
 
 
@@ -82,6 +85,8 @@ def train(
         # The old mark goes first: an interrupted change must not look finished.
         (folder / _FINGERPRINT_NAME).unlink(missing_ok=True)
         os.replace(made, folder / MODEL_NAME)
+        progress("Fitting the second ear of the safety net.")
+        second_ear.fit_into(folder)
         (folder / _FINGERPRINT_NAME).write_text(mark)
     progress(f"Trained in {time.monotonic() - began:.0f} seconds: {folder / MODEL_NAME}")
     return model_file(folder)

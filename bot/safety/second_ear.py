@@ -1,12 +1,13 @@
 """The sentence encoder as a second ear: near to known warning signs, it asks; it never decides alone.
 
 A linear head over the encoder's vectors tells signs from ordinary talk (NLU's training sentences, and look-alikes);
-the nearest prototype names the kind. `python -m bot.safety.second_ear` fits it anew and prints the threshold.
+the nearest prototype names the kind. `fit_into` makes it at training, into the folder of the model.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,8 +21,11 @@ from numpy.typing import NDArray
 from bot.content.taxonomy import taxonomy
 from bot.safety.flags import Flag, Tier
 
-EAR = Path(__file__).parent / "lexicon" / "ear"
-_HEAD = EAR / "head.npz"
+_ROOT = Path(__file__).parents[2]
+PROTOTYPES = Path(__file__).parent / "lexicon" / "ear" / "prototypes.yml"
+HEAD_NAME = "second_ear.npz"
+_SHARE_HEARD = 0.001
+"""Share of ordinary sentences that may pass the threshold."""
 # A piece of this many words is heard at once; longer sentences are not what the encoder was fitted on.
 _MOST_WORDS = 40
 _FEWEST_WORDS = 3
@@ -31,13 +35,18 @@ _LEAST_SCORE = 3.0
 _log = logging.getLogger(__name__)
 
 
+def _head_file() -> Path:
+    """Where training put the head: beside the model. Read here, for safety must not wait for anybody's settings."""
+    return Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model") / HEAD_NAME
+
+
 @lru_cache(maxsize=1)
 def _head() -> dict[str, Any] | None:
     """Weights, bias, threshold, prototype vectors and their kinds; None where encoder or file is missing."""
     try:
         from bot.encoder import encode, fingerprint
 
-        with np.load(_HEAD, allow_pickle=False) as stored:
+        with np.load(_head_file(), allow_pickle=False) as stored:
             head = {name: stored[name] for name in stored.files}
         encode(["warm up"])
         if str(head["encoder"]) != fingerprint():
@@ -85,7 +94,7 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
 
     from bot.encoder import encode, fingerprint
 
-    data = yaml.safe_load((EAR / "prototypes.yml").read_text(encoding="utf-8"))
+    data = yaml.safe_load(PROTOTYPES.read_text(encoding="utf-8"))
     signs = [(kind, text) for kind, texts in data["signs"].items() for text in texts]
     known, held_out = list(ordinary[::2]), list(ordinary[1::2])
     positive, look_alike, plain = encode([t for _, t in signs]), encode(data["quiet"]), encode(known)
@@ -107,14 +116,15 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
 def _ordinary() -> list[str]:
     """The NLU training sentences, markup removed: what patients ordinarily write."""
     texts: list[str] = []
-    for path in sorted((Path(__file__).parents[2] / "data" / "nlu").rglob("*.yml")):
+    for path in sorted((_ROOT / "data" / "nlu").rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = str(block.get("examples") or "").splitlines()
             texts += [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line.strip()[2:]) for line in lines if line.strip()]
     return list(dict.fromkeys(texts))
 
 
-if __name__ == "__main__":
-    fitted = fit(_ordinary(), share=0.001)
-    np.savez(_HEAD, **fitted)
-    print(f"threshold {float(fitted['threshold']):.3f}")
+def fit_into(folder: Path) -> Path:
+    """Fit the head on prototypes and the NLU training sentences, and write it into a folder."""
+    path = folder / HEAD_NAME
+    np.savez(path, **fit(_ordinary(), _SHARE_HEARD))
+    return path

@@ -46,23 +46,29 @@ def test_a_meaning_goes_before_a_label() -> None:
 
 def test_two_meanings_far_apart_are_both_said_back() -> None:
     patient = started()
-    both = (FacetHeard(GRIEF.id, 0, 20, 0.8), FacetHeard(COST.id, 25, 40, 0.7))
+    both = (FacetHeard(GRIEF.id, 0, 20, 0.95), FacetHeard(COST.id, 25, 40, 0.9))
     patient.says(replace(hear("he is gone now and, the class costs too much money"), facets=both))
     assert ids(patient)[:2] == [GRIEF.id, COST.id]
 
 
 def test_a_second_meaning_that_is_a_mere_guess_is_left_out() -> None:
     patient = started()
-    both = (FacetHeard(GRIEF.id, 0, 20, 0.8), FacetHeard(COST.id, 25, 40, 0.5))
+    both = (FacetHeard(GRIEF.id, 0, 20, 0.95), FacetHeard(COST.id, 25, 40, 0.5))
     patient.says(replace(hear("he is gone now and, the class costs too much money"), facets=both))
     assert ids(patient)[0] == GRIEF.id
     assert COST.id not in ids(patient)
 
 
+def test_a_meaning_that_is_only_distantly_near_is_not_said() -> None:
+    patient = started()
+    patient.says(replace(hear("he is gone now"), facets=(FacetHeard(GRIEF.id, 0, 14, 0.3),)))
+    assert GRIEF.id not in ids(patient)
+
+
 def test_a_meaning_whose_feeling_fits_goes_before_a_nearer_one_that_does_not() -> None:
     proud = next(f for f in CONTENT.facets.values() if set(f.feelings) == {"pride"})
     patient = started()
-    both = (FacetHeard(proud.id, 0, 9, 0.70), FacetHeard(GRIEF.id, 0, 9, 0.66))
+    both = (FacetHeard(proud.id, 0, 9, 0.90), FacetHeard(GRIEF.id, 0, 9, 0.86))
     felt = hear("he always walked with me", feelings=GRIEF.feelings[0])
     patient.says(replace(felt, facets=both))
     assert ids(patient)[0] == GRIEF.id

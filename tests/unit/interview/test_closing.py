@@ -1,0 +1,145 @@
+"""Closing: a summary of what they said and nothing more, checked; their wish; when to talk again; the goodbye."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.content import load
+from bot.interview.state import Heard, Plan, State
+from tests.unit.interview.talk import START, Patient
+
+CONTENT = load()
+COST = Heard("cost", "barrier", "dear", "", 1, 3)
+
+
+def mid_talk(expecting: str | None, **known: Any) -> Patient:
+    patient = Patient()
+    known = {"seed": 1, "heard": [COST], **known}
+    state = State(visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
+    patient.state = state.to_json()
+    return patient
+
+
+def ids(patient: Patient) -> list[str]:
+    assert patient.last is not None
+    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
+
+
+def summarised(**known: Any) -> Patient:
+    patient = mid_talk("plan_wanted", **known)
+    patient.says("Not now", "deny")
+    assert patient.expecting == "summary_check"
+    return patient
+
+
+def test_the_summary_holds_their_barriers_and_their_reasons() -> None:
+    company = Heard("company", "facilitator", "my dog", "", 1, 4)
+    patient = summarised(heard=[COST, company], reasons=["you want to lift your grandson"])
+    assert CONTENT.texts["name_cost"].variants[0] in patient.text.lower()
+    assert "you want to lift your grandson" in patient.text
+    assert patient.text.count("?") == 1
+
+
+def test_the_summary_names_what_helps_when_no_reason_was_given() -> None:
+    patient = summarised(heard=[COST, Heard("company", "facilitator", "my dog", "", 1, 4)])
+    assert CONTENT.texts["name_company"].variants[0] in patient.text.lower()
+
+
+def test_the_summary_adds_nothing_that_was_not_said() -> None:
+    patient = summarised()
+    others = [text.variants[0] for name, text in CONTENT.texts.items() if name.startswith("name_") and name != "name_cost"]
+    assert [name for name in others if name in patient.text.lower()] == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_answer_to_the_check_is_understood_whichever_way_it_is_asked(seed: int) -> None:
+    patient = summarised(seed=seed)
+    all_well = "no" if "missed" in patient.text else "yes"
+    patient.says(all_well, "deny" if all_well == "no" else "affirm")
+    assert ids(patient) == ["wish"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_wrong_summary_is_put_right(seed: int) -> None:
+    patient = summarised(seed=seed)
+    if "missed" not in patient.text:
+        patient.says("no", "deny")
+        assert ids(patient) == ["summary_missing"]
+    patient.says("the rain is the worst of it, really", "weather", barriers="weather")
+    assert "wish" in ids(patient)
+    assert any(move.endswith("reflection") for move in patient.moves)
+    assert patient.state is not None
+    assert "weather" in [heard["id"] for heard in patient.state["heard"]]
+
+
+def test_a_correction_of_the_last_summary_is_heard_before_the_goodbye() -> None:
+    patient = mid_talk("no_change_check")
+    patient.says("no its not the money, its my mother who needs me all day", "lack_of_time", barriers="lack_of_time")
+    assert any(move.endswith("reflection") for move in patient.moves)
+
+
+def test_their_wish_is_noted_in_their_words() -> None:
+    patient = mid_talk("wish")
+    patient.says("Ask me about my sleep ")
+    assert patient.events("note_for_gp") == [{"kind": "wish", "text": "Ask me about my sleep"}]
+    assert ids(patient)[0] == "wish_noted"
+    assert patient.expecting == "talk_again"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("nothing", "deny"), ("no", "deny"), ("dunno", "dont_know"), ("not sure", "unsure"), ("thanks", "thanks"), ("ok", "acknowledge")],
+)
+def test_no_wish_is_made_up(text: str, intent: str) -> None:
+    patient = mid_talk("wish")
+    patient.says(text, intent)
+    assert patient.events("note_for_gp") == []
+    assert "wish_noted" not in ids(patient)
+
+
+@pytest.mark.parametrize("title", CONTENT.texts["talk_again"].quick_replies[:-1])
+def test_the_day_they_choose_is_kept(title: str) -> None:
+    patient = mid_talk("talk_again")
+    patient.says(title, "choose")
+    assert patient.events("follow_up") == [{"when": title}]
+    assert patient.events("visit_closed") == [{}]
+    assert title[1:] in patient.text
+
+
+def test_the_day_in_their_own_words_is_kept() -> None:
+    patient = mid_talk("talk_again")
+    patient.says("in about ten days", "inform", when="in about ten days")
+    assert patient.events("follow_up") == [{"when": "in about ten days"}]
+
+
+@pytest.mark.parametrize("text", ["I'll come back myself", "no thanks", "never"])
+def test_nobody_is_pinned_down_to_a_day(text: str) -> None:
+    patient = mid_talk("talk_again")
+    patient.says(text, "deny")
+    assert patient.events("follow_up") == []
+    assert patient.events("visit_closed") == [{}]
+    assert "?" not in patient.text
+
+
+@pytest.mark.parametrize(("status", "text_id"), [("agreed", "goodbye_plan"), ("draft", "goodbye")])
+def test_the_goodbye_names_a_plan_only_if_there_is_one(status: str, text_id: str) -> None:
+    patient = mid_talk("talk_again", plan=Plan(what="walk", status=status))
+    patient.says("In a week", "choose")
+    assert ids(patient)[-1] == text_id
+
+
+def test_the_visit_is_closed_once() -> None:
+    patient = mid_talk("talk_again")
+    patient.says("In a week", "choose")
+    patient.says("thanks", "thanks")
+    patient.says("bye", "goodbye")
+    assert len(patient.events("visit_closed")) == 1
+
+
+def test_a_talk_in_which_nothing_was_said_ends_without_a_summary() -> None:
+    patient = mid_talk("plan_wanted", heard=[])
+    patient.says("no", "deny")
+    assert "summary" not in patient.moves
+    assert patient.events("visit_closed") == [{}]

@@ -1,0 +1,154 @@
+"""Off the path: a question gets its answer first, an objection an apology, a stop is a stop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.content import load
+from bot.interview.state import Heard, Plan, State
+from bot.understanding import Intent
+from tests.unit.interview.talk import START, Patient, hear
+
+CONTENT = load()
+QUESTIONS = sorted({intent for answer in CONTENT.answers.values() for intent in answer.asks if intent.startswith("ask_")})
+
+
+def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
+    patient = Patient()
+    known = {"heard": [Heard("cost", "barrier", "dear", "", 1, 3)], **known}
+    state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
+    patient.state = state.to_json()
+    return patient
+
+
+def ids(patient: Patient) -> list[str]:
+    assert patient.last is not None
+    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
+
+
+@pytest.mark.parametrize("intent", [name for name in QUESTIONS if name != "ask_advice"])
+def test_a_question_gets_its_answer_first(intent: str) -> None:
+    patient = mid_talk()
+    patient.says("can you tell me that?", intent)
+    assert ids(patient)[0] in CONTENT.answers
+    assert "{" not in patient.text
+    assert patient.text.count("?") <= 1
+
+
+def test_a_medical_question_is_noted_for_the_gp() -> None:
+    patient = mid_talk()
+    patient.says("Is ibuprofen all right for me? ", "ask_medical")
+    assert patient.events("note_for_gp") == [{"kind": "question", "text": "Is ibuprofen all right for me?"}]
+
+
+@pytest.mark.parametrize("intent", ["ask_exercise", "ask_bot", "ask_why"])
+def test_other_questions_are_between_the_two(intent: str) -> None:
+    patient = mid_talk()
+    patient.says("is walking ok?", intent)
+    assert patient.events("note_for_gp") == []
+
+
+@pytest.mark.parametrize("name", ["importance", "readiness", "confidence"])
+def test_after_a_question_the_ruler_is_still_there(name: str) -> None:
+    expecting = "plan_confidence" if name == "confidence" else f"ruler_{name}"
+    patient = mid_talk(expecting, plan=Plan(what="walk"))
+    answered = patient.says("why do you ask that?", "ask_why")
+    assert answered.replies[-1].ruler is not None
+    assert answered.replies[-1].ruler.name == name
+    patient.says("6", "give_number", number=6.0)
+    assert patient.events("ruler") == [{"name": name, "value": 6.0}]
+
+
+def test_after_a_question_the_plan_goes_on() -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="walk"))
+    patient.says("is walking ok for my back?", "ask_exercise")
+    assert patient.expecting == "plan_when"
+    patient.says("on monday", "plan_detail", when="on monday")
+    assert patient.state is not None
+    assert patient.state["plan"]["when"] == "on monday"
+
+
+def test_an_objection_is_met_with_an_apology_and_no_question() -> None:
+    patient = mid_talk("permission")
+    patient.says("stop pushing me", "discord")
+    assert "sorry" in patient.text or "pushed enough" in patient.text
+    assert "?" not in patient.text
+    assert "emphasise_autonomy" in patient.moves
+    assert patient.expecting is None
+
+
+@pytest.mark.parametrize("expecting", [None, "open", "ruler_importance", "plan_when", "permission", "summary_check", "wish"])
+def test_stop_means_stop(expecting: str | None) -> None:
+    patient = mid_talk(expecting, plan=Plan(what="walk"))
+    patient.says("i want to stop now", "stop")
+    assert ids(patient) == ["stopping"]
+    assert patient.state is not None
+    assert patient.state["closed"]
+    assert patient.events("visit_closed") == [{}]
+
+
+@pytest.mark.parametrize("expecting", ["open", "ruler_importance", "summary_check", "permission", "plan_when", "plan_obstacle"])
+def test_goodbye_ends_the_talk_wherever_it_is(expecting: str) -> None:
+    patient = mid_talk(expecting, plan=Plan(what="walk"))
+    patient.says("got to go, bye", "goodbye")
+    assert patient.events("visit_closed") == [{}]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("no thats not what i meant", "correction"),
+        ("next question please", "skip"),
+        ("can we talk about something else", "change_subject"),
+        ("thank you so much", "thanks"),
+    ],
+)
+@pytest.mark.parametrize("part", ["when", "obstacle", "if_then"])
+def test_what_is_no_part_of_a_plan_is_not_written_into_it(part: str, text: str, intent: str) -> None:
+    patient = mid_talk(f"plan_{part}", plan=Plan(what="walk", when="" if part == "when" else "monday", obstacle="rain" * (part == "if_then")))
+    patient.says(text, intent)
+    assert patient.state is not None
+    assert text.split(" ", 1)[1] not in str(patient.state["plan"])
+
+
+def test_a_skipped_question_is_left_and_not_put_again() -> None:
+    patient = mid_talk("ruler_importance", asked=["ruler_importance"])
+    patient.says("rather not say", "skip")
+    assert ids(patient)[0] == "skip"
+    assert patient.expecting != "ruler_importance"
+
+
+def test_another_subject_is_theirs_to_choose() -> None:
+    patient = mid_talk()
+    patient.says("can we talk about something else", "change_subject")
+    assert patient.moves == ["emphasise_autonomy", "open_question"]
+
+
+@pytest.mark.parametrize(("text", "leaves"), [("you know nothing", False), ("you know nothing?", True)])
+def test_a_doubtful_detour_is_heard_as_talk_unless_it_asks(text: str, leaves: bool) -> None:
+    patient = mid_talk()
+    patient.says(replace(hear(text), intent=Intent("ask_bot", 0.4)))
+    assert bool(set(ids(patient)) & set(CONTENT.answers)) is leaves
+
+
+@pytest.mark.parametrize(("text", "intent", "text_id"), [("hiya", "greet", "greet"), ("nice weather", "chitchat", "small_talk"), ("who won the cup", "out_of_scope", "out_of_scope")])
+def test_small_talk_gets_a_word_back(text: str, intent: str, text_id: str) -> None:
+    patient = mid_talk()
+    patient.says(text, intent)
+    assert ids(patient)[0] == text_id
+
+
+def test_thanks_in_the_middle_is_returned() -> None:
+    patient = mid_talk()
+    patient.says("thanks", "thanks")
+    assert ids(patient)[0] == "thanks"
+
+
+def test_asking_for_tips_does_not_lose_the_idea_they_had_chosen() -> None:
+    patient = mid_talk("ruler_readiness", idea="walk round the pond", heard=[])
+    patient.says("any tips?", "ask_advice")
+    assert patient.state is not None
+    assert patient.state["idea"] == "walk round the pond"

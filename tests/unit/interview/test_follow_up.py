@@ -1,0 +1,177 @@
+"""Coming back: the plan by its name, what went well first, a slip as something normal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.content import load
+from bot.interview.state import Heard, Plan, State
+from tests.unit.interview.talk import START, Patient
+
+CONTENT = load()
+PLAN = Plan(
+    what="walk to the bakery",
+    when="saturday morning",
+    how_long="15 minutes",
+    how_often="once a week",
+    obstacle="it rains",
+    if_then="If it rains, then take the umbrella",
+    confidence=7.0,
+    status="agreed",
+    visit=1,
+)
+
+
+def back(plan: Plan | None = PLAN, **known: Any) -> Patient:
+    """A patient who comes back a week after the first visit."""
+    patient = Patient()
+    known = {"rulers": {"confidence": [(1, 7.0)]}, **known}
+    plan = Plan(**vars(plan)) if plan else None
+    state = State(seed=1, visit=1, turn=30, visit_turn=20, last_at=START.isoformat(), closed=True, plan=plan, **known)
+    patient.state = state.to_json()
+    patient.comes_back(7)
+    patient.opens()
+    return patient
+
+
+def ids(patient: Patient) -> list[str]:
+    assert patient.last is not None
+    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
+
+
+def test_when_they_come_back_the_plan_is_asked_for_by_name() -> None:
+    patient = back()
+    assert ids(patient) == ["back_again", "back_plan"]
+    assert "walk to the bakery" in patient.text
+    assert patient.expecting == "progress"
+    assert patient.last is not None
+    assert (patient.last.visit, patient.last.stage) == (2, "follow_up")
+
+
+def test_without_a_plan_what_weighed_most_is_asked_for_by_name() -> None:
+    patient = back(plan=None, heard=[Heard("cost", "barrier", "dear", "", 1, 3)])
+    assert CONTENT.texts["name_cost"].variants[0] in patient.text
+
+
+def test_without_anything_known_the_question_is_open() -> None:
+    assert ids(back(plan=None)) == ["back_again", "back_open"]
+
+
+def test_a_plan_that_was_never_agreed_is_not_held_against_them() -> None:
+    patient = back(plan=Plan(what="swim the channel"))
+    assert "channel" not in patient.text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "how"),
+    [
+        ("did it twice", "report_success", "kept"),
+        ("yes i managed all of it", "report_success", "kept"),
+        ("yes", "affirm", "kept"),
+        ("did it every day and slept better then", "report_success", "kept"),
+        ("no problem, did it three times", "report_success", "kept"),
+        ("i did some of it", "report_success", "partly"),
+        ("once, then my back went", "inform", "partly"),
+        ("didnt get round to it", "report_slip", "slipped"),
+        ("no", "deny", "slipped"),
+        ("forgot all about it", "report_slip", "slipped"),
+        ("it never happened", "report_slip", "slipped"),
+    ],
+)
+def test_how_it_went_is_taken_as_it_was_told(text: str, intent: str, how: str) -> None:
+    patient = back()
+    patient.says(text, intent)
+    (kept,) = patient.events("plan")
+    assert kept["status"] == how
+    assert ids(patient) == [f"progress_{how}", f"progress_{how}_ask"]
+
+
+@pytest.mark.parametrize(("text", "intent"), [("did it twice", "report_success"), ("i did some of it", "inform")])
+def test_what_went_well_comes_first_and_by_name(text: str, intent: str) -> None:
+    patient = back()
+    patient.says(text, intent)
+    assert patient.moves[0] == "affirm"
+    assert "walk to the bakery" in patient.text
+
+
+def test_a_slip_is_met_as_something_normal() -> None:
+    patient = back()
+    patient.says("didnt get round to it", "report_slip")
+    assert patient.moves == ["complex_reflection", "open_question"]
+    assert not {"fail", "should", "why"} & set(patient.text.lower().replace("?", "").split())
+
+
+def test_something_else_on_their_mind_is_heard_before_the_plan() -> None:
+    patient = back()
+    patient.says("my husband has been taken ill since", "inform", feelings="sadness", you="your husband has been ill")
+    assert patient.events("plan") == []
+    assert "complex_reflection" in patient.moves
+
+
+def test_a_plan_that_was_looked_back_on_is_not_asked_for_again() -> None:
+    patient = back()
+    patient.says("did it twice", "report_success")
+    patient.comes_back(7)
+    patient.opens()
+    assert "back_plan" not in ids(patient)
+
+
+def asked_to_adapt(number: float = 8.0) -> Patient:
+    patient = back()
+    patient.says("did it twice", "report_success")
+    patient.says("the bread smelled good")
+    assert patient.expecting == "follow_up_confidence"
+    patient.says(f"{number:g}", "give_number", number=number)
+    assert patient.expecting == "adapt"
+    return patient
+
+
+@pytest.mark.parametrize(("number", "text_id"), [(8.0, "ruler_changed_up"), (5.0, "ruler_changed_down"), (7.0, "ruler_number")])
+def test_a_change_in_confidence_is_said_back(number: float, text_id: str) -> None:
+    assert ids(asked_to_adapt(number))[0] == text_id
+
+
+def test_a_plan_that_works_is_kept() -> None:
+    patient = asked_to_adapt()
+    patient.says("Keep it as it is", "choose")
+    assert "walk to the bakery" in patient.text.lower()
+    assert patient.expecting == "plan_confirm"
+    patient.says("yes", "affirm")
+    assert patient.events("plan")[-1] == {**patient.events("plan")[-1], "status": "agreed", "confidence": 8.0}
+
+
+def test_a_plan_that_was_too_much_gets_smaller() -> None:
+    patient = asked_to_adapt(4.0)
+    patient.says("Make it smaller", "choose")
+    assert patient.expecting == "plan_how_long"
+    patient.says("5 minutes", "plan_detail", duration="5 minutes")
+    assert patient.state is not None
+    assert (patient.state["plan"]["what"], patient.state["plan"]["how_long"]) == ("walk to the bakery", "5 minutes")
+    assert patient.expecting == "plan_confidence"
+
+
+def test_another_plan_starts_from_the_beginning() -> None:
+    patient = asked_to_adapt()
+    patient.says("Plan something else", "choose")
+    assert patient.expecting == "plan_what"
+
+
+def test_a_plan_may_be_left() -> None:
+    patient = asked_to_adapt()
+    patient.says("Leave it for now", "choose")
+    assert "emphasise_autonomy" in patient.moves
+    assert patient.state is not None
+    assert patient.state["plan"] is None
+
+
+@pytest.mark.parametrize(("text", "intent"), [("quite sure", "inform"), ("dunno", "dont_know")])
+def test_no_number_at_the_follow_up_still_leads_back_to_their_plan(text: str, intent: str) -> None:
+    patient = back()
+    patient.says("did it twice", "report_success")
+    patient.says("the bread smelled good")
+    patient.says(text, intent)
+    if patient.expecting != "adapt":
+        patient.says("8", "give_number", number=8.0)
+    assert patient.expecting == "adapt"
