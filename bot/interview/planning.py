@@ -24,8 +24,17 @@ _SHRINKS = 2
 
 
 def invite(volley: Volley) -> bool:
-    """Ask whether to turn what was said into a small plan."""
+    """Ask whether to turn what was said into a small plan; not while a warning sign awaits a clinician."""
+    if volley.to_be_checked:
+        return _check_first(volley) is Next.DONE
     return volley.ask("plan_wanted", expecting="plan_wanted")
+
+
+def _check_first(volley: Volley) -> Next:
+    """Nothing new is begun before somebody has looked at the warning sign (clinical.md, urgent tier)."""
+    volley.say("plan_after_check")
+    closing.summarise(volley)
+    return Next.DONE
 
 
 def wanted(volley: Volley) -> Next:
@@ -45,6 +54,8 @@ def wanted(volley: Volley) -> Next:
 
 def begin(volley: Volley, *, take_details: bool = False) -> Next:
     """Start the plan with what is on the table: the idea they chose, or what this message already says."""
+    if volley.to_be_checked:
+        return _check_first(volley)
     state = volley.state
     state.stage = "plan"
     if state.plan is None:
@@ -98,6 +109,8 @@ def detail_early(volley: Volley) -> bool:
 
 def begin_early(volley: Volley) -> Next:
     """Begin the plan with what the message says, on the idea that is on the table."""
+    if volley.to_be_checked:
+        return _check_first(volley)
     state = volley.state
     state.stage, state.plan = "plan", Plan(visit=state.visit)
     if volley.heard.activities and not _only_amounts(volley):

@@ -54,9 +54,10 @@ class Volley:
     """Collects what is said in answer to one message, and remembers that it was said."""
 
     def __init__(
-        self, state: State, understanding: Understanding, content: Content, now: datetime, country: str = "GB"
+        self, state: State, understanding: Understanding, content: Content, now: datetime, country: str = "GB",
+        to_be_checked: bool = False,
     ) -> None:
-        self.country = country
+        self.country, self.to_be_checked = country, to_be_checked
         self.state = state
         self.heard = understanding
         self.content = content

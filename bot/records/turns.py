@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records import types as t
@@ -39,6 +40,7 @@ class Turns(Journal):
                 answered=message.status != "pending",
                 kind=message.kind,
                 country=self._country(session, row),
+                to_be_checked=_to_be_checked(session, row.id),
             )
 
     def record_turn(
@@ -110,3 +112,15 @@ class Turns(Journal):
             query = query.where(m.Turn.conversation_id == conversation_id, m.Turn.intent.is_not(None))
             last = session.execute(query.order_by(m.Turn.state_version.desc()).limit(pairs)).all()
             return row.stage, row.state_version, [tuple(turn) for turn in reversed(last)]
+
+
+def _to_be_checked(session: Session, conversation_id: str) -> bool:
+    """An open flag of the body without help reached (clinical.md: nothing new until checked)."""
+    flag = m.SafetyFlag
+    query = select(flag.id).where(
+        flag.conversation_id == conversation_id,
+        flag.tier.in_(("emergency", "urgent")),
+        flag.closed_at.is_(None),
+        flag.help_reached.is_not(True),
+    )
+    return session.execute(query.limit(1)).first() is not None

@@ -109,7 +109,10 @@ class Lease:
 
 @dataclass(frozen=True)
 class TurnContext:
-    """What an action needs to answer a message; `state` is the interview's JSON, None at first."""
+    """What an action needs to answer a message; `state` is the interview's JSON, None at first.
+
+    `to_be_checked`: a red flag of the body is open and nobody has looked at it yet, so nothing new should be begun.
+    """
 
     message_id: str
     conversation_id: str
@@ -121,6 +124,7 @@ class TurnContext:
     answered: bool
     kind: str = "reply"
     country: str = "GB"
+    to_be_checked: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import bot.interview
 from bot.content import load
 from bot.content.taxonomy import taxonomy
 
-CONTENT, TAXONOMY = load(), taxonomy()
+CONTENT, TAXONOMY = load(), taxonomy
 FOLDER = Path(bot.interview.__file__).parent
 BARRIERS, HELPS = sorted(TAXONOMY.barriers), sorted(TAXONOMY.facilitators)
 FINDINGS, FEELINGS = [*BARRIERS, *HELPS], sorted(TAXONOMY.feelings)

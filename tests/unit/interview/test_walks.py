@@ -23,7 +23,7 @@ from bot.understanding import Amounts, Clause, FacetHeard, Feeling, Finding, Int
 from tests.unit.interview.talk import START, hear
 
 CONTENT = load()
-TAXONOMY = taxonomy()
+TAXONOMY = taxonomy
 EVENTS = {
     "ruler", "strategy_offered", "strategy_landed", "plan", "note_for_gp", "follow_up", "visit_opened", "visit_closed",
 }  # fmt: skip
