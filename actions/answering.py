@@ -32,7 +32,12 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
         return None
     understanding = heard(latest_message, context)
     answered = respond(
-        context.state, understanding, context.received_at, load(_language(context.locale)), country=context.country, to_be_checked=context.to_be_checked
+        context.state,
+        understanding,
+        context.received_at,
+        load(_language(context.locale)),
+        country=context.country,
+        to_be_checked=context.to_be_checked,
     )
     stored = records().record_turn(
         context.message_id,

@@ -40,10 +40,12 @@ def agrees(volley: Volley) -> bool | None:
     said = act(volley)
     if said in ("yes", "no"):
         return said == "yes"
+    if volley.heard.intent.name == "deny":
+        return False
     first = typed(volley.heard.text).split(" ")[0]
     if first in ("yes", "yeah", "yep", "ok", "okay", "sure", "ja"):
         return True
-    if first in ("no", "nope", "nah", "nein") or volley.heard.intent.name == "deny":
+    if first in ("no", "nope", "nah", "nein"):
         return False
     return True if volley.heard.intent.name == "affirm" else None
 
@@ -63,18 +65,27 @@ def length(volley: Volley) -> int:
 def picks(volley: Volley, titles: list[str]) -> int | None:
     """Which of the offered ideas was picked: by its place ("the second one") or by its words; None if unclear."""
     words = typed(volley.heard.text)
-    for number, group in enumerate(("first", "second", "third")[: len(titles)]):
-        if words in volley.content.words[group] or any(
-            f" {w} " in f" {words} "
-            for w in volley.content.words[group]
-            if w.isalpha() and w.endswith(("st", "nd", "rd"))
-        ):
+    place = _place(volley, words, len(titles))
+    if place is not None:
+        return place
+    said = set(words.split()) - _LITTLE
+    shared = [len(said & _content_words(title)) for title in titles]
+    most = max(shared, default=0)
+    choosing = volley.heard.intent.name in ("choose", "affirm", "plan_detail") or length(volley) <= _SHORT
+    if not most or shared.count(most) > 1 or not choosing:
+        return None
+    return shared.index(most)
+
+
+def _place(volley: Volley, words: str, count: int) -> int | None:
+    """ "the second one", "2", "the last": the place named, if it is named as a choice and not in passing."""
+    groups = dict(zip(("first", "second", "third"), range(count), strict=False)) | {"last": count - 1}
+    for group, number in groups.items():
+        if words in volley.content.words[group]:
             return number
-    said = set(words.split())
-    overlaps = [len(said & _content_words(title)) / max(1, len(_content_words(title))) for title in titles]
-    best = max(range(len(titles)), key=lambda n: overlaps[n], default=0)
-    if overlaps and overlaps[best] >= 0.34 and sorted(overlaps)[-2:].count(overlaps[best]) == 1:
-        return best
+        named = "|".join(re.escape(w) for w in volley.content.words[group] if w.startswith("the "))
+        if re.search(rf"\b(?:{named})\b(?! (?:time|day|week|thing i))", words):
+            return number
     return None
 
 
@@ -105,9 +116,13 @@ _LITTLE = frozenset(
         "are",
         "was",
         "i",
+        "my",
+        "me",
+        "too",
+        "so",
     ]
 )
 
 
 def _content_words(title: str) -> set[str]:
-    return {w for w in typed(title).split() if w not in _LITTLE}
+    return set(typed(title).split()) - _LITTLE

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.interview import acts
 from bot.interview.listen import mark_reflected, name_of, reflect
-from bot.interview.volley import Next, Volley, phrase
+from bot.interview.volley import Next, Volley, brief, phrase
 
 
 def summarise(volley: Volley) -> bool:
@@ -27,7 +27,7 @@ def summarise(volley: Volley) -> bool:
     _reasons(volley)
     planned = state.plan is not None and state.plan.status == "agreed"
     if planned and state.plan:
-        volley.say("summary_plan", what=phrase(state.plan.what))
+        volley.say("summary_plan", what=brief(phrase(state.plan.what)))
     elif not state.closed:
         volley.say("summary_no_plan")
     return volley.ask("summary", expecting="summary_check", text_id="summary_check")
@@ -64,6 +64,9 @@ def more(volley: Volley) -> Next:
     return Next.DONE
 
 
+_NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
+
+
 def wish(volley: Volley) -> bool:
     """What they would like their practice to ask about; in their words, if they want."""
     return volley.ask("wish", expecting="wish")
@@ -71,8 +74,8 @@ def wish(volley: Volley) -> bool:
 
 def wished(volley: Volley) -> Next:
     """Their wish is noted for the GP, who sees it only if they share."""
-    nothing = acts.is_typed(volley, "nothing") or acts.act(volley) in ("no", "dont_know")
-    if not nothing and acts.act(volley) is None:
+    nothing = acts.is_typed(volley, "nothing") or acts.acknowledges(volley) or acts.act(volley) is not None
+    if not nothing and volley.heard.intent.name not in _NO_WISH:
         volley.event("note_for_gp", kind="wish", text=volley.heard.text.strip())
         volley.say("wish_noted")
     return talk_again(volley)
@@ -116,6 +119,13 @@ def without_change(volley: Volley) -> bool:
         volley.say("summary_not_now", barriers=names)
         return volley.ask("summary", expecting="no_change_check", text_id="summary_check")
     return goodbye_unchanged(volley) is Next.DONE
+
+
+def check_unchanged(volley: Volley) -> Next:
+    """The last summary of someone who changes nothing: what it got wrong is heard, then the goodbye."""
+    if acts.agrees(volley) is not True and acts.length(volley) >= 3:
+        reflect(volley)
+    return goodbye_unchanged(volley)
 
 
 def goodbye_unchanged(volley: Volley) -> Next:

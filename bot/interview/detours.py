@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable
 
 from bot.content.answering import answer_for
-from bot.interview import acts, closing, ideas
+from bot.interview import acts, closing, ideas, planning
 from bot.interview.memory import forget_last
 from bot.interview.volley import Next, Volley
+
+CERTAIN_DETOUR = 0.75
+"""The same while Mo waits for free words of the patient's own, which could be anything."""
 
 SURE_ENOUGH = 0.5
 """Confidence of the intent below which a message is heard as talk; a question mark lowers it."""
@@ -23,17 +26,17 @@ def detour(volley: Volley) -> Next | None:
     if room is None or volley.heard.number is not None:
         return None
     needed = _DETOURS_IN_A_QUESTION if "?" in volley.heard.text else SURE_ENOUGH
-    if intent.confidence < needed or (_answers_instead(volley) and intent.name not in _ALWAYS):
+    if _answers_instead(volley) and intent.name not in _ALWAYS:
+        needed = CERTAIN_DETOUR
+    if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
         return None
     return room(volley)
 
 
 def _answers_instead(volley: Volley) -> bool:
-    """Typed yes and no, and words for a plan, are answers while Mo waits for one."""
+    """Words for a plan, a wish or a time are answers while Mo waits for one, unless it is certain that they are not."""
     expecting = volley.state.expecting or "open"
-    if expecting == "open":
-        return False
-    return acts.act(volley) is not None or (expecting.startswith("plan") and "?" not in volley.heard.text)
+    return expecting.startswith(("plan_", "wish", "talk_again")) and "?" not in volley.heard.text
 
 
 _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
@@ -80,7 +83,6 @@ def _take_up(volley: Volley) -> None:
 
 def _advice(volley: Volley) -> Next:
     """Being asked for ideas is a permission: what others found useful, once there is a barrier to speak to."""
-    volley.state.idea = ""
     if ideas.tell(volley):
         return Next.DONE
     if volley.state.main_barrier() is None:
@@ -98,12 +100,17 @@ def _discord(volley: Volley) -> Next:
 
 def _correction(volley: Volley) -> Next:
     forget_last(volley)
-    volley.ask(f"correction_{volley.state.turn}", text_id="correction")
+    expecting = volley.state.expecting or "open"
+    back_to = expecting if expecting.startswith("plan_") else "open"
+    volley.ask(f"correction_{volley.state.turn}", expecting=back_to, text_id="correction")
     return Next.DONE
 
 
 def _skip(volley: Volley) -> Next:
     volley.say("skip")
+    part = (volley.state.expecting or "").removeprefix("plan_")
+    if part in planning.PARTS:
+        return planning.leave_open(volley, part)
     return Next.ASK
 
 
@@ -125,9 +132,13 @@ def _leave(volley: Volley) -> Next:
 
 
 def _thanks(volley: Volley) -> Next | None:
-    if volley.state.expecting not in (None, "open"):
+    expecting = volley.state.expecting or "open"
+    if expecting != "open" and not expecting.startswith("plan_"):
         return None
     volley.say("thanks")
+    if expecting.startswith("plan_"):
+        _take_up(volley)
+        return Next.DONE
     return Next.ASK if not volley.state.closed else Next.DONE
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.interview import acts, planning, rulers
 from bot.interview.listen import name_of, reflect
 from bot.interview.state import Plan
-from bot.interview.volley import Next, Volley, phrase
+from bot.interview.volley import Next, Volley, brief, phrase
 
 GAP = timedelta(hours=6)
 """Silence after which a message opens a new visit."""
@@ -17,7 +17,7 @@ GAP = timedelta(hours=6)
 _DID = re.compile(
     r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|three times)\b", re.I
 )
-_HALF = re.compile(r"\b(once|only|but|half|some|a few|not (?:always|every)|then)\b", re.I)
+_HALF = re.compile(r"\b(once|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
 _DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing)\b", re.I)
 
 
@@ -57,7 +57,7 @@ def welcome(volley: Volley) -> None:
         volley.ask("opening")
     elif plan:
         volley.say("back_again")
-        volley.ask("back_plan", expecting="progress", what=phrase(plan.what))
+        volley.ask("back_plan", expecting="progress", what=brief(phrase(plan.what)))
     elif barrier:
         volley.say("back_again")
         volley.ask("back_barrier", barrier=name_of(volley, barrier.id))
@@ -80,7 +80,7 @@ def progress(volley: Volley) -> Next:
         return Next.LISTEN
     plan.status = how
     volley.event("plan", **{n: getattr(plan, n) for n in Plan.__dataclass_fields__ if n != "visit"})
-    volley.say(f"progress_{how}", what=phrase(plan.what))
+    volley.say(f"progress_{how}", what=brief(phrase(plan.what)))
     volley.ask(f"progress_{how}_ask", expecting="progress_why")
     return Next.DONE
 
@@ -98,7 +98,7 @@ def confidence(volley: Volley) -> Next:
     """The ruler again, the change said back, and what they want to do with the plan."""
     number = rulers.take(volley, "confidence")
     if number is None:
-        return rulers.answered(volley, "confidence")
+        return _no_number(volley)
     before = volley.state.earlier_ruler("confidence")
     if before is not None and before != number:
         changed = "ruler_changed_up" if number > before else "ruler_changed_down"
@@ -106,6 +106,16 @@ def confidence(volley: Volley) -> Next:
     else:
         volley.say("ruler_number", number=rulers.spoken(number), article=rulers.article(number))
     volley.ask("adapt_plan", expecting="adapt")
+    return Next.DONE
+
+
+def _no_number(volley: Volley) -> Next:
+    """No number needed: their plan is what counts."""
+    left = rulers.no_number(volley, "confidence", "follow_up_confidence")
+    if left is Next.LISTEN and not reflect(volley):
+        volley.say("heard_you")
+    if left is not Next.DONE:
+        volley.ask("adapt_plan", expecting="adapt")
     return Next.DONE
 
 
@@ -135,7 +145,10 @@ def adapt(volley: Volley) -> Next:
 
 
 def _how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
-    text, intent = volley.heard.text, volley.heard.intent.name
+    text, intent = (
+        re.sub(r"\bno (?:problem|trouble|bother)\b", "", volley.heard.text, flags=re.I),
+        volley.heard.intent.name,
+    )
     did, did_not = bool(_DID.search(text)), bool(_DID_NOT.search(text))
     if did and _HALF.search(text) and intent != "report_slip":
         return "partly"

@@ -39,9 +39,10 @@ def permission(volley: Volley) -> Next:
     """Their answer to "may I"; a maybe is no yes, so it gets the choice in other words."""
     said = acts.agrees(volley)
     if said is None and acts.act(volley) in ("unsure", "dont_know"):
-        volley.say("permission_unsure")
-        volley.state.expecting = "permission"
-        return Next.DONE
+        if volley.asked("permission_unsure"):  # twice a maybe is no yes
+            volley.say("permission_refused")
+            return _then(volley)
+        return Next.DONE if volley.ask("permission_unsure", expecting="permission") else Next.ASK
     if said is None and volley.heard.intent.name != "ask_advice":
         return Next.LISTEN
     if said is False:
@@ -131,7 +132,7 @@ def readiness_answered(volley: Volley) -> Next:
     """Ready enough for a plan, or not now: both are respected."""
     number = rulers.take(volley, "readiness")
     if number is None:
-        return rulers.answered(volley, "readiness")
+        return rulers.no_number(volley, "readiness", "ruler_readiness")
     if number >= rulers.READY:
         volley.say("readiness_high", number=rulers.spoken(number))
         planning.invite(volley)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, closing, rulers
+from bot.interview.listen import reflect
 from bot.interview.state import Plan
-from bot.interview.volley import Next, Volley, capitalise, phrase
+from bot.interview.volley import Next, Volley, brief, capitalise, phrase
 
 _FILLER = re.compile(
     r"^(?:(?:well|ok|okay|yes|yeah|so|maybe|perhaps|probably|hmm|um|i think|i guess|i suppose|i reckon|"
@@ -18,6 +19,11 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _SURE_OF_DETAIL = 0.6
+_READ_BACK_WORDS = 9
+_NO_NUMBER = "confidence_left_open"
+
+PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
+"""The parts of a plan, in the order they are asked for."""
 
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
@@ -41,7 +47,7 @@ def wanted(volley: Volley) -> Next:
     """Their answer: a yes, a no, or straight away the plan itself."""
     said = acts.agrees(volley)
     detail = bool(volley.heard.activities or volley.heard.when or any(_amounts(volley)))
-    if said is False and not detail:
+    if said is False and volley.heard.intent.name != "plan_detail":
         volley.say("plan_not_now")
         closing.summarise(volley)
         return Next.DONE
@@ -67,7 +73,7 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         volley.offer(volley.content.texts["plan_that_idea"].variants[:1])
         return Next.DONE
     if state.idea and not state.plan.what:
-        volley.ask("plan_what_of_own", expecting="plan_what", words=clean(state.idea))
+        volley.ask("plan_what_of_own", expecting="plan_what", words=brief(clean(state.idea)))
         return Next.DONE
     return _ask_next(volley)
 
@@ -128,7 +134,7 @@ def confidence(volley: Volley) -> Next:
     state = volley.state
     number = rulers.take(volley, "confidence")
     if number is None:
-        return rulers.answered(volley, "confidence")
+        return _no_number(volley)
     if state.plan:
         state.plan.confidence = number
     if number >= rulers.SURE or _times(volley, "plan_shrink") >= _SHRINKS:
@@ -139,10 +145,20 @@ def confidence(volley: Volley) -> Next:
     return Next.DONE
 
 
-def why_confident(volley: Volley) -> Next:
-    """What makes it that number: their own evidence, affirmed; then the obstacle."""
-    rulers.why(volley)
+def _no_number(volley: Volley) -> Next:
+    """Without a number the plan goes on as it is."""
+    left = rulers.no_number(volley, "confidence", "plan_confidence")
+    if left is Next.DONE:
+        return left
+    if left is Next.LISTEN:
+        reflect(volley)
+    volley.state.asked.append(_NO_NUMBER)
     return _ask_next(volley)
+
+
+def why_confident(volley: Volley) -> Next:
+    """What makes it that number: their own evidence, reflected; then the obstacle."""
+    return _ask_next(volley) if rulers.why(volley) is Next.ASK else Next.DONE
 
 
 def shrink(volley: Volley) -> Next:
@@ -153,17 +169,16 @@ def shrink(volley: Volley) -> Next:
     duration, frequency = _amounts(volley)
     titles = [acts.typed(t) for t in volley.content.texts["plan_shrink"].quick_replies]
     words = acts.typed(volley.heard.text)
+    if words == titles[2] or acts.is_typed(volley, "same") or acts.act(volley) in ("no", "dont_know", "unsure"):
+        return _ask_next(volley)
+    plan.confidence = None
     if duration or frequency or volley.heard.when:
         _fill(volley, None, replace=True)
     elif words in titles[:2] or "short" in words or "less" in words:
         part = "how_often" if words == titles[1] or "often" in words else "how_long"
         setattr(plan, part, "")
-        return _ask_next(volley)
-    elif acts.act(volley) == "no" or acts.is_typed(volley, "same"):
-        return _ask_obstacle(volley)
     else:
-        plan.what = f"{plan.what} ({clean(volley.heard.text)})"
-    plan.confidence = None
+        plan.what = f"{plan.what}, {phrase(clean(volley.heard.text))}"
     return _ask_next(volley)
 
 
@@ -213,7 +228,7 @@ def read_back(volley: Volley) -> Next:
     volley.new_bubble()
     volley.say(
         "plan_read_back",
-        **{n: capitalise(getattr(plan, n)) for n in ("what", "when", "how_long", "how_often", "if_then")},
+        **{n: brief(capitalise(getattr(plan, n)), _READ_BACK_WORDS) for n in (*PARTS[:4], "if_then")},
     )
     volley.new_bubble()
     if not state.warned:
@@ -232,22 +247,18 @@ def clean(words: str) -> str:
 def _ask_next(volley: Volley, said_back: str = "") -> Next:
     plan = volley.state.plan or Plan()
     missing = plan.missing()
-    if missing in ("obstacle", "if_then", None) and plan.confidence is None:
+    unsure = plan.confidence is None and not volley.asked(_NO_NUMBER)
+    if missing in ("obstacle", "if_then", None) and unsure:
         if said_back:
-            volley.say("plan_noted", words=phrase(said_back))
+            volley.say("plan_noted", words=brief(phrase(said_back)))
         volley.ask(f"ruler_confidence_{volley.state.turn}", expecting="plan_confidence", text_id="ruler_confidence")
         volley.ruler("confidence")
         return Next.DONE
     if missing is None:
         return read_back(volley)
     if said_back and missing != "obstacle":
-        volley.say("plan_noted", words=phrase(said_back))
+        volley.say("plan_noted", words=brief(phrase(said_back)))
     volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", obstacle=plan.obstacle)
-    return Next.DONE
-
-
-def _ask_obstacle(volley: Volley) -> Next:
-    volley.ask("plan_obstacle", expecting="plan_obstacle")
     return Next.DONE
 
 
@@ -291,7 +302,13 @@ def _easier(volley: Volley, part: str, plan: Plan) -> Next:
     if topic in volley.content.texts and not volley.asked(topic):
         volley.ask(topic, expecting=f"plan_{part}")
         return Next.DONE
-    if part == "what":
+    return leave_open(volley, part)
+
+
+def leave_open(volley: Volley, part: str) -> Next:
+    """Go on without this part; without a "what" there is no plan, and that is all right."""
+    plan = volley.state.plan
+    if plan is None or part == "what":
         volley.say("plan_not_now")
         volley.state.plan = None
         closing.summarise(volley)

@@ -43,7 +43,7 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "plan_fix": planning.fix,
     "summary_check": closing.check,
     "summary_more": closing.more,
-    "no_change_check": closing.goodbye_unchanged,
+    "no_change_check": closing.check_unchanged,
     "wish": closing.wished,
     "talk_again": closing.talk_again_answered,
     "good_talk": closing.good_talk,

@@ -6,7 +6,7 @@ Source: Miller & Rollnick's rulers as clinical.md gives them: never "why not hig
 from __future__ import annotations
 
 from bot.interview import acts
-from bot.interview.listen import reflect
+from bot.interview.listen import heavy, reflect
 from bot.interview.volley import Next, Volley
 
 READY = 5
@@ -14,6 +14,10 @@ READY = 5
 
 SURE = 7
 """Confidence a plan should reach before it is agreed (clinical.md, Planning)."""
+
+
+_SHORT = 4
+"""Words of a message that may have been meant as an answer."""
 
 
 def ask(volley: Volley, name: str) -> bool:
@@ -37,14 +41,19 @@ def take(volley: Volley, name: str) -> float | None:
 def answered(volley: Volley, name: str) -> Next:
     """A message while a ruler is on the table: a number, a way round it, or something else altogether."""
     number = take(volley, name)
-    if number is not None:
-        say_back(volley, name, number)
-        return Next.DONE
+    if number is None:
+        return no_number(volley, name, f"ruler_{name}")
+    say_back(volley, name, number)
+    return Next.DONE
+
+
+def no_number(volley: Volley, name: str, expecting: str) -> Next:
+    """No number: left open if they would rather not, put once more if they were short, else what they say is heard."""
     if acts.act(volley) in ("dont_know", "unsure", "no"):
         volley.say("ruler_left_open")
         return Next.ASK
-    if not volley.asked(f"ruler_{name}_again") and acts.length(volley) <= 4:
-        volley.ask(f"ruler_{name}_again", expecting=f"ruler_{name}", text_id="ruler_again")
+    if not volley.asked(f"ruler_{name}_again") and acts.length(volley) <= _SHORT:
+        volley.ask(f"ruler_{name}_again", expecting=expecting, text_id="ruler_again")
         volley.ruler(name)
         return Next.DONE
     return Next.LISTEN
@@ -76,7 +85,7 @@ def why(volley: Volley) -> Next:
         return Next.ASK
     if not reflect(volley):
         volley.say("ruler_reason_heard")
-    return Next.ASK
+    return Next.DONE if heavy(volley) else Next.ASK  # a loss is not followed by the next question
 
 
 def spoken(number: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -88,7 +89,7 @@ class State:
         """Read what `to_json` wrote; None is a patient nobody has talked with yet."""
         if data is None:
             return cls()
-        values = dict(data)
+        values = copy.deepcopy(dict(data))  # what was handed in stays as it was
         values["heard"] = [Heard(**h) for h in values.get("heard", [])]
         values["plan"] = Plan(**values["plan"]) if values.get("plan") else None
         values["past_plans"] = [Plan(**p) for p in values.get("past_plans", [])]

@@ -54,7 +54,12 @@ class Volley:
     """Collects what is said in answer to one message, and remembers that it was said."""
 
     def __init__(
-        self, state: State, understanding: Understanding, content: Content, now: datetime, country: str = "GB",
+        self,
+        state: State,
+        understanding: Understanding,
+        content: Content,
+        now: datetime,
+        country: str = "GB",
         to_be_checked: bool = False,
     ) -> None:
         self.country, self.to_be_checked = country, to_be_checked
@@ -177,6 +182,12 @@ def phrase(words: str) -> str:
     words = words.strip().rstrip(" .,!?")
     first = words.split(" ")[0] if words else ""
     return words if first in ("I", "I'm", "I'll", "I've", "I'd") or first.isupper() else words[:1].lower() + words[1:]
+
+
+def brief(words: str, most: int = 14) -> str:
+    """A patient's words short enough to stand in a message; the records keep them whole."""
+    kept = words.split()
+    return words if len(kept) <= most else " ".join(kept[:most]) + " …"
 
 
 def tidy(text: str) -> str:

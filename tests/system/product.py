@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -119,7 +120,7 @@ class Product:
 
     def until_ready(self, seconds: float = 60) -> None:
         """Wait until database and Rasa answer."""
-        wait_for(lambda: self.get("/readyz").status_code == 200, "Mo to be ready", seconds)
+        wait_for(lambda: self.get("/readyz").status_code == 200, "Mo to be ready", seconds, every=0.5)
 
     def get(self, path: str) -> httpx.Response:
         """GET a page."""
@@ -169,15 +170,14 @@ def model_for_tests(folder: Path) -> Path:
     return folder
 
 
-def wait_for(true: object, what: str, seconds: float) -> None:
+def wait_for(true: Callable[[], object], what: str, seconds: float, every: float = 0.1) -> None:
     """Wait until a call gives something true; connection errors count as not yet."""
-    assert callable(true)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with contextlib.suppress(httpx.HTTPError):
             if true():
                 return
-        time.sleep(0.1)
+        time.sleep(every)
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
 
 

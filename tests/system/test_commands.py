@@ -63,7 +63,7 @@ def test_an_invitation_from_the_portal_and_taken_back(mo: Product, patient: NewP
 
 
 def test_parse_prints_one_object_a_line(mo: Product) -> None:
-    typed = "I have no time at all\n\nswimming was my thing, until the pool got too dear\n6 or 7 maybe\n"
+    typed = "I have no time at all\n\nI used to love swimming, but I can't afford the pool any more\n6 or 7 maybe\n"
     parsed = mo.command("parse", "--json", typed=typed)
     assert parsed.returncode == 0, parsed.stderr
     lines = [json.loads(line) for line in parsed.stdout.splitlines()]
@@ -97,12 +97,6 @@ def check_spans(line: dict) -> None:  # type: ignore[type-arg]
         assert set(facet) == {"id", "start", "end", "similarity"}
     for flag in line["safety"]:
         assert set(flag) == {"id", "tier", "quote"}
-
-
-def test_the_description_from_the_command_line_is_the_served_one(mo: Product) -> None:
-    printed = command("openapi")
-    assert printed.returncode == 0, printed.stderr
-    assert json.loads(printed.stdout) == mo.get("/openapi.json").json()
 
 
 def test_content_is_in_order() -> None:

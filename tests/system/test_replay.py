@@ -30,7 +30,7 @@ MOVES = {
     "emphasise_autonomy", "give_information", "persuade_with_permission", "persuade", "confront", "summary",
     "safety_message", "structure",
 }  # fmt: skip
-SUMMARY = {"flags", "rulers", "barriers", "facilitators", "plan", "strategies", "transcript", "wants_to_be_asked"}
+SUMMARY = {"flags", "rulers", "barriers", "facilitators", "plan", "strategies", "wants_to_be_asked"}
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +98,8 @@ def test_safety_is_answered_and_understood(talks: list[list[dict[str, Any]]]) ->
 
 def test_without_consent_nothing_is_stored(talks: list[list[dict[str, Any]]]) -> None:
     summary = talks[2][-1]["summary"]
-    assert summary["barriers"] == []
-    assert not [line for line in summary["transcript"] if line["sender"] == "patient" and line["text"]]
+    assert not any(summary[part] for part in SUMMARY)
+    assert "two jobs" not in str(summary)
 
 
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:

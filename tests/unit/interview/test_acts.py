@@ -86,7 +86,9 @@ def test_an_idea_is_picked_by_its_place_or_its_words(text: str, picked: int | No
     assert acts.picks(said(text, "choose"), IDEAS) == picked
 
 
-@pytest.mark.parametrize("text", ["i'd be scared at first", "give me a second", "not sure, first i need to ask my wife"])
+@pytest.mark.parametrize(
+    "text", ["i'd be scared at first", "give me a second", "not sure, first i need to ask my wife"]
+)
 def test_first_and_second_in_passing_pick_nothing(text: str) -> None:
     assert acts.picks(said(text), IDEAS) is None
 

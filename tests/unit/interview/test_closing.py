@@ -49,7 +49,9 @@ def test_the_summary_names_what_helps_when_no_reason_was_given() -> None:
 
 def test_the_summary_adds_nothing_that_was_not_said() -> None:
     patient = summarised()
-    others = [text.variants[0] for name, text in CONTENT.texts.items() if name.startswith("name_") and name != "name_cost"]
+    others = [
+        text.variants[0] for name, text in CONTENT.texts.items() if name.startswith("name_") and name != "name_cost"
+    ]
     assert [name for name in others if name in patient.text.lower()] == []
 
 
@@ -90,7 +92,14 @@ def test_their_wish_is_noted_in_their_words() -> None:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("nothing", "deny"), ("no", "deny"), ("dunno", "dont_know"), ("not sure", "unsure"), ("thanks", "thanks"), ("ok", "acknowledge")],
+    [
+        ("nothing", "deny"),
+        ("no", "deny"),
+        ("dunno", "dont_know"),
+        ("not sure", "unsure"),
+        ("thanks", "thanks"),
+        ("ok", "acknowledge"),
+    ],
 )
 def test_no_wish_is_made_up(text: str, intent: str) -> None:
     patient = mid_talk("wish")

@@ -13,7 +13,9 @@ from bot.understanding import Intent
 from tests.unit.interview.talk import START, Patient, hear
 
 CONTENT = load()
-QUESTIONS = sorted({intent for answer in CONTENT.answers.values() for intent in answer.asks if intent.startswith("ask_")})
+QUESTIONS = sorted(
+    {intent for answer in CONTENT.answers.values() for intent in answer.asks if intent.startswith("ask_")}
+)
 
 
 def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
@@ -80,7 +82,9 @@ def test_an_objection_is_met_with_an_apology_and_no_question() -> None:
     assert patient.expecting is None
 
 
-@pytest.mark.parametrize("expecting", [None, "open", "ruler_importance", "plan_when", "permission", "summary_check", "wish"])
+@pytest.mark.parametrize(
+    "expecting", [None, "open", "ruler_importance", "plan_when", "permission", "summary_check", "wish"]
+)
 def test_stop_means_stop(expecting: str | None) -> None:
     patient = mid_talk(expecting, plan=Plan(what="walk"))
     patient.says("i want to stop now", "stop")
@@ -90,7 +94,9 @@ def test_stop_means_stop(expecting: str | None) -> None:
     assert patient.events("visit_closed") == [{}]
 
 
-@pytest.mark.parametrize("expecting", ["open", "ruler_importance", "summary_check", "permission", "plan_when", "plan_obstacle"])
+@pytest.mark.parametrize(
+    "expecting", ["open", "ruler_importance", "summary_check", "permission", "plan_when", "plan_obstacle"]
+)
 def test_goodbye_ends_the_talk_wherever_it_is(expecting: str) -> None:
     patient = mid_talk(expecting, plan=Plan(what="walk"))
     patient.says("got to go, bye", "goodbye")
@@ -108,7 +114,10 @@ def test_goodbye_ends_the_talk_wherever_it_is(expecting: str) -> None:
 )
 @pytest.mark.parametrize("part", ["when", "obstacle", "if_then"])
 def test_what_is_no_part_of_a_plan_is_not_written_into_it(part: str, text: str, intent: str) -> None:
-    patient = mid_talk(f"plan_{part}", plan=Plan(what="walk", when="" if part == "when" else "monday", obstacle="rain" * (part == "if_then")))
+    patient = mid_talk(
+        f"plan_{part}",
+        plan=Plan(what="walk", when="" if part == "when" else "monday", obstacle="rain" * (part == "if_then")),
+    )
     patient.says(text, intent)
     assert patient.state is not None
     assert text.split(" ", 1)[1] not in str(patient.state["plan"])
@@ -134,7 +143,14 @@ def test_a_doubtful_detour_is_heard_as_talk_unless_it_asks(text: str, leaves: bo
     assert bool(set(ids(patient)) & set(CONTENT.answers)) is leaves
 
 
-@pytest.mark.parametrize(("text", "intent", "text_id"), [("hiya", "greet", "greet"), ("nice weather", "chitchat", "small_talk"), ("who won the cup", "out_of_scope", "out_of_scope")])
+@pytest.mark.parametrize(
+    ("text", "intent", "text_id"),
+    [
+        ("hiya", "greet", "greet"),
+        ("nice weather", "chitchat", "small_talk"),
+        ("who won the cup", "out_of_scope", "out_of_scope"),
+    ],
+)
 def test_small_talk_gets_a_word_back(text: str, intent: str, text_id: str) -> None:
     patient = mid_talk()
     patient.says(text, intent)

@@ -128,7 +128,9 @@ def asked_to_adapt(number: float = 8.0) -> Patient:
     return patient
 
 
-@pytest.mark.parametrize(("number", "text_id"), [(8.0, "ruler_changed_up"), (5.0, "ruler_changed_down"), (7.0, "ruler_number")])
+@pytest.mark.parametrize(
+    ("number", "text_id"), [(8.0, "ruler_changed_up"), (5.0, "ruler_changed_down"), (7.0, "ruler_number")]
+)
 def test_a_change_in_confidence_is_said_back(number: float, text_id: str) -> None:
     assert ids(asked_to_adapt(number))[0] == text_id
 

@@ -76,7 +76,18 @@ def test_a_maybe_gets_the_choice_again_in_other_words() -> None:
     assert told(patient)
 
 
-@pytest.mark.parametrize(("text", "intent"), [("go on then", "affirm"), ("yes please", "affirm"), ("any tips?", "ask_advice")])
+@pytest.mark.parametrize(("text", "intent"), [("maybe", "unsure"), ("dunno", "dont_know")])
+def test_a_second_maybe_leaves_the_ideas_alone(text: str, intent: str) -> None:
+    patient = mid_talk("permission")
+    patient.says(text, intent)
+    patient.says(text, intent)
+    assert patient.expecting != "permission"
+    assert told(patient) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("go on then", "affirm"), ("yes please", "affirm"), ("any tips?", "ask_advice")]
+)
 def test_with_a_yes_two_or_three_ideas_are_told_to_choose_from(text: str, intent: str) -> None:
     patient = mid_talk("permission")
     answered = patient.says(text, intent)
@@ -173,7 +184,9 @@ def test_an_idea_of_their_own_instead_is_as_good() -> None:
     assert {event["how"] for event in patient.events("strategy_landed")} == {"open"}
 
 
-@pytest.mark.parametrize(("number", "goes_to"), [(7.0, "plan_wanted"), (5.0, "plan_wanted"), (4.0, "why_not_ready"), (0.0, "why_not_ready")])
+@pytest.mark.parametrize(
+    ("number", "goes_to"), [(7.0, "plan_wanted"), (5.0, "plan_wanted"), (4.0, "why_not_ready"), (0.0, "why_not_ready")]
+)
 def test_only_those_who_are_ready_are_asked_for_a_plan(number: float, goes_to: str) -> None:
     patient = mid_talk("ruler_readiness", idea="a walk")
     patient.says(str(int(number)), "give_number", number=number)

@@ -89,7 +89,11 @@ def test_what_was_said_already_is_not_asked_again() -> None:
         duration="ten minutes",
     )
     assert patient.expecting == "plan_how_often"
-    assert (plan(patient)["what"], plan(patient)["when"], plan(patient)["how_long"]) == ("a walk", "on tuesday", "ten minutes")
+    assert (plan(patient)["what"], plan(patient)["when"], plan(patient)["how_long"]) == (
+        "a walk",
+        "on tuesday",
+        "ten minutes",
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,7 +222,11 @@ def test_keep_it_as_it_is_keeps_it_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("dont know", "dont_know"), ("i think its doable really, the kids are at school", "inform"), ("not sure", "unsure")],
+    [
+        ("dont know", "dont_know"),
+        ("i think its doable really, the kids are at school", "inform"),
+        ("not sure", "unsure"),
+    ],
 )
 def test_a_plan_is_not_lost_when_they_give_no_number(text: str, intent: str) -> None:
     patient = mid_talk("plan_confidence", plan=Plan(**{**WHOLE, "obstacle": "", "if_then": ""}))

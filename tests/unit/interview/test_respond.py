@@ -52,7 +52,9 @@ def test_answering_twice_from_one_state_gives_one_answer() -> None:
 
 
 def test_two_patients_are_not_greeted_in_the_same_words() -> None:
-    openings = {respond(None, hear("/open_visit", "open_visit"), START + timedelta(seconds=n)).replies for n in range(9)}
+    openings = {
+        respond(None, hear("/open_visit", "open_visit"), START + timedelta(seconds=n)).replies for n in range(9)
+    }
     assert len(openings) > 2
 
 

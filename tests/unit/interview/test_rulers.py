@@ -18,7 +18,9 @@ ALL = ["importance", "readiness", "confidence"]
 def asked(name: str, seed: int = 1, **known: Any) -> Patient:
     """A patient with a ruler on the table."""
     patient = Patient()
-    state = State(seed=seed, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=f"ruler_{name}", **known)
+    state = State(
+        seed=seed, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=f"ruler_{name}", **known
+    )
     patient.state = {**state.to_json(), "asked": [f"ruler_{name}"]}
     return patient
 

@@ -43,7 +43,9 @@ def test_a_patient_nobody_has_talked_with_is_blank() -> None:
 
 
 def test_the_barrier_said_most_often_in_this_visit_weighs_most() -> None:
-    state = State(visit=2, heard=[barrier("cost", times=9), barrier("weather", visit=2), barrier("pain", visit=2, times=2)])
+    state = State(
+        visit=2, heard=[barrier("cost", times=9), barrier("weather", visit=2), barrier("pain", visit=2, times=2)]
+    )
     assert [h.id for h in state.barriers()] == ["pain", "weather", "cost"]
 
 

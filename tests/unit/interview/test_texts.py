@@ -117,7 +117,9 @@ NAMED = named()
 
 
 def test_the_search_finds_what_the_code_says() -> None:
-    assert {"opening", "goodbye", "plan_read_back", "ruler_changed_up", "summary_check", "talk_again_plan"} <= set(NAMED)
+    assert {"opening", "goodbye", "plan_read_back", "ruler_changed_up", "summary_check", "talk_again_plan"} <= set(
+        NAMED
+    )
     assert {"finding_{}", "woven_{}", "feeling_{}", "plan_{}", "progress_{}", "more_{}"} <= set(NAMED)
 
 
@@ -145,7 +147,10 @@ def test_no_text_is_written_that_is_never_said() -> None:
     assert sorted(set(CONTENT.texts) - said) == []
 
 
-@pytest.mark.parametrize("group", ["yes", "no", "unsure", "dont_know", "acknowledge", "nothing", "first", "second", "third", "all", "same", "never"])
+@pytest.mark.parametrize(
+    "group",
+    ["yes", "no", "unsure", "dont_know", "acknowledge", "nothing", "first", "second", "third", "all", "same", "never"],
+)
 def test_every_group_of_short_answers_has_words(group: str) -> None:
     assert CONTENT.words[group]
     assert all(word == word.lower() for word in CONTENT.words[group])

@@ -76,7 +76,12 @@ def test_an_empty_message_is_not_sent() -> None:
 
 @pytest.mark.parametrize(
     ("rough", "neat"),
-    [("You  walk ..", "You walk."), ("It hurts , you say .", "It hurts, you say."), ("a\n b", "a\n b"), ("Why?.", "Why?")],
+    [
+        ("You  walk ..", "You walk."),
+        ("It hurts , you say .", "It hurts, you say."),
+        ("a\n b", "a\n b"),
+        ("Why?.", "Why?"),
+    ],
 )
 def test_sentences_are_tidy(rough: str, neat: str) -> None:
     assert tidy(rough) == neat
@@ -84,7 +89,13 @@ def test_sentences_are_tidy(rough: str, neat: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "inside"),
-    [("Walk the dog.", "walk the dog"), ("I'll swim!", "I'll swim"), ("NHS class", "NHS class"), ("", ""), (" ... ", "")],
+    [
+        ("Walk the dog.", "walk the dog"),
+        ("I'll swim!", "I'll swim"),
+        ("NHS class", "NHS class"),
+        ("", ""),
+        (" ... ", ""),
+    ],
 )
 def test_a_patients_words_fit_inside_a_sentence(typed: str, inside: str) -> None:
     assert phrase(typed) == inside

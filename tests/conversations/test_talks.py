@@ -1,0 +1,35 @@
+"""Whole talks of very different people, with what a clinician would expect of Mo in each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.interview.miti import count
+from bot.nlu.parser import Parser
+from tests.conversations.player import Talk, load
+
+pytestmark = pytest.mark.model
+TALKS = sorted((Path(__file__).parent / "talks").glob("*.yml"))
+
+
+@pytest.fixture(scope="module")
+def parser(model: Path) -> Parser:
+    """The trained understanding, loaded once."""
+    return Parser(model)
+
+
+@pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
+def test_talk(parser: Parser, path: Path) -> None:
+    talk = Talk(parser, load(path)).play()
+    assert not talk.wrong, "\n" + "\n".join(talk.wrong) + "\n\n" + talk.transcript()
+
+
+def test_the_way_of_talking_is_motivational_interviewing(parser: Parser) -> None:
+    volleys = [turn.moves for path in TALKS for turn in Talk(parser, load(path)).play().turns]
+    counts = count(volleys)
+    assert counts.non_adherent == 0
+    assert counts.reflections >= counts.questions, counts  # fair is 1:1, good 2:1 (MITI 4.2.1)
+    assert counts.complex >= 0.4 * counts.reflections, counts
+    assert counts.open >= 0.5 * counts.questions, counts
