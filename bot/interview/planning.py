@@ -5,19 +5,12 @@ Source: Gollwitzer & Sheeran on implementation intentions, and clinical.md (conf
 
 from __future__ import annotations
 
-import re
-
 from bot.interview import acts, closing, rulers
+from bot.interview.details import amounts, clean, fill, only_amounts
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief, capitalise, phrase
 
-_FILLER = re.compile(
-    r"^(?:(?:well|ok|okay|yes|yeah|so|maybe|perhaps|probably|hmm|um|i think|i guess|i suppose|i reckon|"
-    r"i could(?: try to)?|i can|i might|i will|i'll|ill|i'd like to|id like to|i want to|i would|i'd|let's say|"
-    r"lets say|how about|to|try to|just|it'll be|that'd be|then i(?:'ll)?|i go|if)\b[\s,]*)+",
-    re.IGNORECASE,
-)
 _SURE_OF_DETAIL = 0.6
 _READ_BACK_WORDS = 9
 _NO_NUMBER = "confidence_left_open"
@@ -46,7 +39,7 @@ def _check_first(volley: Volley) -> Next:
 def wanted(volley: Volley) -> Next:
     """Their answer: a yes, a no, or straight away the plan itself."""
     said = acts.agrees(volley)
-    detail = bool(volley.heard.activities or volley.heard.when or any(_amounts(volley)))
+    detail = bool(volley.heard.activities or volley.heard.when or any(amounts(volley)))
     if said is False and volley.heard.intent.name != "plan_detail":
         volley.say("plan_not_now")
         closing.summarise(volley)
@@ -67,7 +60,7 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     if state.plan is None:
         state.plan = Plan(visit=state.visit)
     if take_details:
-        _fill(volley, "what" if volley.heard.activities else None)
+        fill(volley, "what" if volley.heard.activities else None)
     if state.first_step and not state.plan.what:
         volley.ask("plan_what_of_idea", expecting="plan_what", seed=phrase(state.first_step))
         volley.offer(volley.content.texts["plan_that_idea"].variants[:1])
@@ -84,24 +77,24 @@ def take(volley: Volley, part: str) -> Next:
     plan = state.plan or Plan(visit=state.visit)
     state.plan = plan
     said = acts.act(volley)
-    if volley.heard.number is not None and volley.heard.intent.name == "give_number" and not any(_amounts(volley)):
+    if volley.heard.number is not None and volley.heard.intent.name == "give_number" and not any(amounts(volley)):
         rulers.take(volley, "confidence")  # given before it was asked
         plan.confidence = volley.heard.number
         return _ask_next(volley)
     offered = state.first_step or clean(state.idea)
-    if part == "what" and _only_amounts(volley):
+    if part == "what" and only_amounts(volley):
         plan.what = phrase(offered)
-        _fill(volley, None)
+        fill(volley, None)
         return _ask_next(volley, said_back=volley.heard.text)
     if part == "what" and offered and (said == "yes" or _chose_the_idea(volley)):
         plan.what = phrase(offered)
-        _fill(volley, None)
+        fill(volley, None)
     elif said in ("dont_know", "unsure", "no"):
         return _easier(volley, part, plan)
     else:
         if part in ("what", "obstacle") and volley.heard.intent.name in ("sustain_talk", "discord"):
             return Next.LISTEN
-        _fill(volley, part)
+        fill(volley, part)
     return _ask_next(volley, said_back=getattr(plan, part))
 
 
@@ -109,7 +102,7 @@ def detail_early(volley: Volley) -> bool:
     """A day, a length or how often while Mo asked for something else: they are planning, so the plan begins."""
     heard, state = volley.heard, volley.state
     ready = state.plan is None and bool(state.idea or state.activities or heard.activities)
-    said = bool(heard.when or any(_amounts(volley)))
+    said = bool(heard.when or any(amounts(volley)))
     return ready and said and heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE_OF_DETAIL
 
 
@@ -119,13 +112,13 @@ def begin_early(volley: Volley) -> Next:
         return _check_first(volley)
     state = volley.state
     state.stage, state.plan = "plan", Plan(visit=state.visit)
-    if volley.heard.activities and not _only_amounts(volley):
-        _fill(volley, "what")
+    if volley.heard.activities and not only_amounts(volley):
+        fill(volley, "what")
     elif state.idea:
         state.plan.what = phrase(state.first_step or clean(state.idea))
-        _fill(volley, None)
+        fill(volley, None)
     else:
-        _fill(volley, None)
+        fill(volley, None)
     return _ask_next(volley, said_back=volley.heard.text)
 
 
@@ -166,14 +159,14 @@ def shrink(volley: Volley) -> Next:
     plan = volley.state.plan
     if plan is None:
         return Next.LISTEN
-    duration, frequency = _amounts(volley)
+    duration, frequency = amounts(volley)
     titles = [acts.typed(t) for t in volley.content.texts["plan_shrink"].quick_replies]
     words = acts.typed(volley.heard.text)
     if words == titles[2] or acts.is_typed(volley, "same") or acts.act(volley) in ("no", "dont_know", "unsure"):
         return _ask_next(volley)
     plan.confidence = None
     if duration or frequency or volley.heard.when:
-        _fill(volley, None, replace=True)
+        fill(volley, None, replace=True)
     elif words in titles[:2] or "short" in words or "less" in words:
         part = "how_often" if words == titles[1] or "often" in words else "how_long"
         setattr(plan, part, "")
@@ -202,8 +195,8 @@ def fix(volley: Volley) -> Next:
         agree(volley)
         closing.summarise(volley)
         return Next.DONE
-    found = any(_amounts(volley)) or volley.heard.when
-    _fill(volley, None if found else "what", replace=True)
+    found = any(amounts(volley)) or volley.heard.when
+    fill(volley, None if found else "what", replace=True)
     return read_back(volley)
 
 
@@ -238,12 +231,6 @@ def read_back(volley: Volley) -> Next:
     return Next.DONE
 
 
-def clean(words: str) -> str:
-    """A patient's words without the run-up ("well i think i could"), ready to stand in a list."""
-    text = _FILLER.sub("", words.strip()).strip(" .,!?")
-    return text or words.strip(" .,!?")
-
-
 def _ask_next(volley: Volley, said_back: str = "") -> Next:
     plan = volley.state.plan or Plan()
     missing = plan.missing()
@@ -260,40 +247,6 @@ def _ask_next(volley: Volley, said_back: str = "") -> Next:
         volley.say("plan_noted", words=brief(phrase(said_back)))
     volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", obstacle=plan.obstacle)
     return Next.DONE
-
-
-def _fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
-    """Put the message's amounts and times where they belong, and the rest of its words into `part`."""
-    plan = volley.state.plan
-    if plan is None:
-        return
-    heard, words = volley.heard, volley.heard.text
-    duration, frequency = _amounts(volley)
-    for name, value in (("when", heard.when), ("how_long", duration), ("how_often", frequency)):
-        if value and name != part and part not in ("obstacle", "if_then") and (replace or not getattr(plan, name)):
-            setattr(plan, name, clean(value))
-            if part == "what":
-                words = re.sub(re.escape(value), "", words, flags=re.IGNORECASE)
-    if part == "if_then":
-        plan.if_then = f"If {phrase(plan.obstacle)}, then {phrase(clean(words))}"
-    elif part in ("how_long", "how_often") and (amount := duration if part == "how_long" else frequency):
-        setattr(plan, part, clean(amount))
-    elif part:
-        if part == "obstacle":
-            words = re.sub(r"^(?:if|when|whenever)\s+", "", words, flags=re.IGNORECASE)
-        setattr(plan, part, re.sub(r"\s+(?:for|on|at|in|about|every)\s*$", "", clean(words)))
-
-
-def _amounts(volley: Volley) -> tuple[str | None, str | None]:
-    return volley.heard.amounts.duration, volley.heard.amounts.frequency
-
-
-def _only_amounts(volley: Volley) -> bool:
-    """Whether a message says when, how long or how often and no more."""
-    rest = volley.heard.text.lower()
-    for said in (volley.heard.when, *_amounts(volley)):
-        rest = rest.replace((said or "").lower(), "")
-    return bool(volley.heard.when or any(_amounts(volley))) and len(rest.split()) <= 2
 
 
 def _easier(volley: Volley, part: str, plan: Plan) -> Next:

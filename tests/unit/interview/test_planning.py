@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.content import load
-from bot.interview.planning import clean
+from bot.interview.details import clean
 from bot.interview.state import Heard, Plan, State
 from tests.unit.interview.talk import START, Patient
 
