@@ -86,8 +86,23 @@ def _against(volley: Volley) -> bool:
     if not plain or volley.heard.intent.name != "sustain_talk":
         return False
     if state.sustain_in_row == 1:
+        state.expecting = "not_now"
         return volley.say("not_now")
     return closing.without_change(volley)
+
+
+def not_now(volley: Volley) -> Next:
+    """After "I'm not going to change": whatever else they say is heard and nothing asked; a nod ends in a summary."""
+    leans = volley.heard.talk.type == "change" or bool(set(certain(volley)) & {f.id for f in volley.heard.facilitators})
+    if leans:
+        return Next.LISTEN
+    if acknowledges(volley) or volley.heard.intent.name in ("deny", "sustain_talk"):
+        closing.without_change(volley)
+        return Next.DONE
+    if not reflect(volley):
+        volley.say("heard_you")
+    volley.state.expecting = "not_now"
+    return Next.DONE
 
 
 def _toward_plan(volley: Volley) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.interview.acts import length
 from bot.interview.memory import CERTAIN, best_clause, clause_at
 from bot.interview.volley import Volley
@@ -19,6 +21,9 @@ _LONE_FACET = 0.74
 _SECOND_FACET = 0.68
 """Cosine from which a second facet of the same message is said as well."""
 
+
+_SURE = 0.55
+"""Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
 
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
@@ -138,10 +143,21 @@ def _woven(volley: Volley, longest: int = 14) -> bool:
     clause = (clause_at(volley, spans[0].start, spans[0].end) if spans else "") or best_clause(volley)
     if not clause or len(clause.split()) > longest:
         return False
-    frames = [f"woven_{f.id}" for f in sorted(heard.feelings, key=lambda f: -f.confidence) if f.id in felt(volley)]
-    if heard.talk.confidence >= CERTAIN and heard.talk.type == _side(volley):
-        frames += [f"woven_{heard.talk.subtype}", f"woven_{heard.talk.type}"]
-    return volley.say_fresh([*frames, f"woven_{_side(volley)}", "woven_neutral"], quote=clause)
+    leans = [*_leans(volley, clause), "neutral"]
+    return volley.say_fresh([f"woven_{lean}" for lean in leans], quote=clause)
+
+
+def _leans(volley: Volley, clause: str) -> list[str]:
+    """What may be added to the clause and be true of it; what is only likely is left to the clause alone."""
+    feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= _SURE]
+    if not re.match(r"you(?:r|'\w+)?\b", clause, re.IGNORECASE):  # of somebody else only a loss can be said
+        return [feeling for feeling in feelings if feeling == "grief"]
+    talk, leans = volley.heard.talk, feelings
+    if talk.confidence >= _SURE and talk.type == _side(volley):
+        leans += [talk.subtype or talk.type, talk.type]
+    if certain(volley):
+        leans.append(_side(volley))
+    return leans
 
 
 def _side(volley: Volley) -> str:

@@ -26,6 +26,7 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "why_readiness": rulers.why,
     "why_confidence": planning.why_confident,
     "focus": ideas.focus,
+    "not_now": lead.not_now,
     "own_idea": ideas.own_idea,
     "permission": ideas.permission,
     "choice": ideas.choice,

@@ -11,6 +11,7 @@ A talk:
         expect: {stage: evoke, barriers: [pain], moves: [affirm], contains: [a, b], not: [c], question: false, ...}
       - after: 7d                # they come back; Mo speaks first
         expect: {...}
+    more: [...]                  # what else they say, in turn, before they go, as long as the talk is not closed
     expect: {...}                # of the talk as a whole
 
 `expect` of a line: `stage` (one or several), `barriers`/`facilitators`/`feelings` (all of them heard), `unheard` (none of
@@ -89,16 +90,18 @@ class Talk:
         """Play it to its end; what is not as expected is collected in `wrong`."""
         answers = {room: list(_many(said)) for room, said in self.script.get("answers", {}).items()}
         self._open()
+        more = list(self.script.get("more", ()))
         for line in self.script["lines"]:
             if "says" in line:
                 self._answer_prepared(answers)
                 self._say(line["says"])
             else:
+                self._finish(answers, more)
                 count, unit = _AFTER.fullmatch(line["after"]).groups()  # type: ignore[union-attr]
                 self.now += timedelta(**{"d": {"days": int(count)}, "h": {"hours": int(count)}}[unit])
                 self._open()
             self._check_line(line.get("expect", {}))
-        self._answer_prepared(answers)
+        self._finish(answers, more)
         self._check_talk(self.script.get("expect", {}))
         return self
 
@@ -118,6 +121,13 @@ class Talk:
             if not answers.get(room):
                 return
             self._say(answers[room].pop(0))
+
+    def _finish(self, answers: dict[str, list[str]], more: list[str]) -> None:
+        """Talk on until Mo has said goodbye, or there is nothing left to say."""
+        self._answer_prepared(answers)
+        while more and not (self.state or {}).get("closed"):
+            self._say(more.pop(0))
+            self._answer_prepared(answers)
 
     def _open(self) -> None:
         self._take(None, Understanding(text="", intent=Intent(OPEN_VISIT, 1.0)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import safety
 from bot.interview.miti import count
 from bot.nlu.parser import Parser
 from tests.conversations.player import Talk, load
@@ -24,6 +25,20 @@ def parser(model: Path) -> Parser:
 def test_talk(parser: Parser, path: Path) -> None:
     talk = Talk(parser, load(path)).play()
     assert not talk.wrong, "\n" + "\n".join(talk.wrong) + "\n\n" + talk.transcript()
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier"),
+    [
+        ("my wife made me do this", ()),
+        (
+            "I can't promise anything because I never know how it will be in the morning",
+            ("when it flares up I lie down for days and everything stops",),
+        ),
+    ],
+)
+def test_ordinary_words_are_no_warning_sign(text: str, earlier: tuple[str, ...]) -> None:
+    assert not safety.detect(text, earlier)
 
 
 def test_the_way_of_talking_is_motivational_interviewing(parser: Parser) -> None:
