@@ -10,6 +10,9 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+# The machine's own certificates, so that it also works behind an organisation's proxy.
+export UV_SYSTEM_CERTS ?= true
+UV_VERSION := 0.13.9
 
 .PHONY: help run setup train test test-fast lint types imports evaluate lock browser clean
 
@@ -62,10 +65,11 @@ clean: ## Remove the environment and everything built (not the database)
 
 $(UV):
 	@echo "Fetching uv, which installs everything else."
-	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install -q --disable-pip-version-check "uv>=0.5"
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
 
 $(STAMP): requirements.txt | $(UV)
 	@echo "Installing Mo's environment (Python 3.10, about a minute)."
-	@$(UV) venv -q --allow-existing --python "$$(cat .python-version)" $(VENV)
+	@$(UV) venv -q --allow-existing --python "$$(cat .python-version)" $(VENV) \
+	|| { echo "Mo needs Python $$(cat .python-version), which is not here and could not be fetched. Install it, then try again."; exit 1; }
 	@$(UV) pip sync -q --require-hashes --python $(PY) requirements.txt
 	@touch $@
