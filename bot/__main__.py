@@ -28,6 +28,9 @@ def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions
         return
     from bot.provision import first_start, open_records
 
+    from bot.content import load
+
+    load(settings.language)  # a mistake in a text stops the start here, named with its line
     settings = supervisor.with_addresses(settings)
     _say("Opening the records.")
     records = open_records(settings)

@@ -24,9 +24,8 @@ def detect(text: str, earlier: Sequence[str] = ()) -> tuple[Flag, ...]:
         return ()
     context, offset = hear(text, earlier)
     found = _by_rules(text, context, offset)
-    if not found:
-        excused = any(True for _ in rulebook().excused(context))
-        found.update({flag.id: flag for flag in second_ear.listen(text, excused)})
+    if not found and not any(True for _ in rulebook().excused(context)):
+        found.update({flag.id: flag for flag in second_ear.listen(text, context, offset)})
     return tuple(sorted(found.values(), key=lambda f: (TIERS.index(f.tier), not f.certain, f.start)))
 
 

@@ -1,7 +1,7 @@
-"""The sentence encoder as a second ear: near to known warning signs, it asks; it never decides alone.
+"""A second, learnt ear: near to known warning signs, it asks; it never decides alone.
 
-A linear head over the encoder's vectors tells signs from ordinary talk (NLU's training sentences, and look-alikes);
-the nearest prototype names the kind. `fit_into` makes it at training, into the folder of the model.
+A linear head over the encoder's vector, the words, and the concepts that the rules found tells signs from ordinary
+talk; a second one names the kind. `fit_into` makes both at training, into the folder of the model.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +21,31 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.content.taxonomy import taxonomy
+from bot.safety.context import Context
 from bot.safety.flags import Flag, Tier
 
 _ROOT = Path(__file__).parents[2]
-PROTOTYPES = Path(__file__).parent / "lexicon" / "ear" / "prototypes.yml"
+EAR = Path(__file__).parent / "lexicon" / "ear"
 HEAD_NAME = "second_ear.npz"
-_SHARE_HEARD = 0.001
+_SHARE_HEARD = 0.0015
 """Share of ordinary sentences that may pass the threshold."""
-# A piece of this many words is heard at once; longer sentences are not what the encoder was fitted on.
+_LEAST_SCORE = 1.0
+"""Never lower than this: below it look-alikes were flagged more often than missed signs were found."""
 _MOST_WORDS = 40
+"""A message of this many words is heard at once; of longer ones, the last sentences."""
 _FEWEST_WORDS = 3
 _MOST_PIECES = 4
-# Never lower than this: below it look-alikes (tests/data) were flagged more often than missed signs were found.
-_LEAST_SCORE = 3.0
+_OF_VECTOR, _OF_WORDS = 2.0, 0.6
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A sentence, or a short message, with the features of its words."""
+
+    start: int
+    end: int
+    features: frozenset[str]
 
 
 def _head_file() -> Path:
@@ -42,7 +55,7 @@ def _head_file() -> Path:
 
 @lru_cache(maxsize=1)
 def _head() -> dict[str, Any] | None:
-    """Weights, bias, threshold, prototype vectors and their kinds; None where encoder or file is missing."""
+    """Weights, threshold, feature places and kinds; None where encoder or file is missing."""
     try:
         from bot.encoder import encode, fingerprint
 
@@ -52,7 +65,7 @@ def _head() -> dict[str, Any] | None:
         if str(head["encoder"]) != fingerprint():
             _log.warning("second ear: fitted on another encoder, patterns work alone")
             return None
-        return head
+        return {**head, "places": {str(name): place for place, name in enumerate(head["names"])}}
     except Exception as reason:  # whatever is broken, the patterns go on alone
         _log.warning("second ear: unavailable (%s), patterns work alone", type(reason).__name__)
         return None
@@ -63,52 +76,110 @@ def warm_up() -> None:
     _head()
 
 
-def listen(text: str, excused: bool = False) -> tuple[Flag, ...]:
-    """At most one uncertain flag; none where the rules heard and excused something, or the encoder is missing."""
-    head = None if excused else _head()
+def listen(text: str, context: Context, offset: int = 0) -> tuple[Flag, ...]:
+    """At most one uncertain flag on `text`, which begins at `offset` of the context; none where the ear is missing."""
+    head = _head()
     if head is None:
         return ()
-    pieces = [m for m in re.finditer(r"[^.!?;\n]+", text) if _FEWEST_WORDS <= len(m.group().split()) <= _MOST_WORDS]
-    if not pieces:
+    heard = pieces(context, offset)
+    if not heard:
         return ()
     from bot.encoder import encode
 
-    # The end of a long message is what it comes to; four pieces keep the message within its time.
-    pieces = pieces[-_MOST_PIECES:]
-    vectors = encode([m.group().strip() for m in pieces])
-    scores = vectors @ head["weights"] + head["bias"]
+    vectors = encode([context.words.text[piece.start : piece.end] for piece in heard])
+    features = np.stack(
+        [_row(vector, piece.features, head["places"]) for vector, piece in zip(vectors, heard, strict=True)]
+    )
+    scores = features @ head["weights"] + head["bias"]
     best = int(scores.argmax())
     if scores[best] < head["threshold"]:
         return ()
-    kind = str(head["kinds"][int((vectors[best] @ head["prototypes"].T).argmax())])
-    piece = pieces[best]
-    start = piece.start() + len(piece.group()) - len(piece.group().lstrip())
-    quote = piece.group().strip()
+    kind = str(head["kinds"][int((head["kind_weights"] @ features[best] + head["kind_bias"]).argmax())])
+    start, end = heard[best].start - offset, heard[best].end - offset
     tier: Tier = taxonomy.safety[kind].tier  # type: ignore[assignment]
-    return (Flag(kind, tier, quote, start, start + len(quote), False, "second_ear", (f"{scores[best]:.2f}",)),)
+    return (Flag(kind, tier, text[start:end], start, end, False, "second_ear", (f"{scores[best]:.2f}",)),)
+
+
+def pieces(context: Context, offset: int = 0) -> list[Piece]:
+    """What is listened to: the whole of a short message, else the last sentences, to which a long one comes down."""
+    words = context.words
+    own = [at for at in range(len(words)) if words.starts[at] >= offset]
+    if not own:
+        return []
+    groups = [own]
+    if len(own) > _MOST_WORDS:
+        by_sentence: dict[int, list[int]] = {}
+        for at in own:
+            by_sentence.setdefault(words.sentences[at], []).append(at)
+        groups = [group for group in by_sentence.values() if len(group) <= _MOST_WORDS][-_MOST_PIECES:]
+    return [
+        Piece(words.starts[group[0]], words.ends[group[-1]], _features(context, group[0], group[-1] + 1))
+        for group in groups
+        if len(group) >= _FEWEST_WORDS
+    ]
+
+
+def _features(context: Context, first: int, last: int) -> frozenset[str]:
+    forms = context.words.forms[first:last]
+    concepts = {name for name, spans in context.spans.items() if any(first <= start < last for start, _ in spans)}
+    return frozenset((*concepts, *(f"={form}" for form in forms), *(f"={a} {b}" for a, b in pairwise(forms))))
+
+
+def _row(vector: NDArray[Any], features: Iterable[str], places: Mapping[str, int]) -> NDArray[np.float32]:
+    row = np.zeros(len(vector) + len(places), dtype=np.float32)
+    row[: len(vector)] = vector * _OF_VECTOR
+    for name in features:
+        if name in places:
+            row[len(vector) + places[name]] = _OF_WORDS
+    return row
+
+
+def examples() -> tuple[list[tuple[str, str]], list[str]]:
+    """(kind, sign) pairs and look-alikes the ear learns from; none is in a set that the latest figures rest on."""
+    data = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(EAR.glob("*.yml"))]
+    signs = [(kind, str(text)) for part in data for kind, texts in part["signs"].items() for text in texts]
+    return signs, [str(text) for part in data for text in part["quiet"]]
 
 
 def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     """Fit the head; `share` of the held-out half of the ordinary sentences may pass the threshold."""
+    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
     from bot.encoder import encode, fingerprint
+    from bot.safety.detect import hear
 
-    data = yaml.safe_load(PROTOTYPES.read_text(encoding="utf-8"))
-    signs = [(kind, text) for kind, texts in data["signs"].items() for text in texts]
-    known, held_out = list(ordinary[::2]), list(ordinary[1::2])
-    positive, look_alike, plain = encode([t for _, t in signs]), encode(data["quiet"]), encode(known)
-    groups = ((positive, 10.0), (look_alike, 5.0), (plain, 1.0))
-    weight = np.concatenate([np.full(len(vectors), worth) for vectors, worth in groups])
-    target = np.arange(len(weight)) < len(positive)
-    model = LogisticRegression(C=10.0, max_iter=2000).fit(np.concatenate([v for v, _ in groups]), target, weight)
-    scores = np.sort(model.decision_function(encode(held_out)))[::-1]
+    signs, quiet = examples()
+    texts = [text for _, text in signs] + quiet + list(ordinary)
+    known = len(signs) + len(quiet)
+    learn = np.r_[0 : known, known : len(texts) : 2]
+    said = []
+    for text in texts:
+        context, _ = hear(text)
+        said.append(_features(context, 0, len(context.words)))
+    count: dict[str, int] = {}
+    for at in learn:
+        for name in said[at]:
+            count[name] = count.get(name, 0) + 1
+    names = sorted(name for name, times in count.items() if times > 1)
+    places = {name: place for place, name in enumerate(names)}
+    cells = [(row, places[name]) for row, own in enumerate(said) for name in sorted(own) if name in places]
+    rows, columns = zip(*cells, strict=True)
+    bag = sparse.csr_matrix((np.full(len(cells), _OF_WORDS), (rows, columns)), shape=(len(texts), len(names)))
+    table = sparse.hstack([sparse.csr_matrix(encode(texts) * _OF_VECTOR), bag]).tocsr()
+    target = np.arange(len(texts)) < len(signs)
+    weight = np.where(target, 10.0, np.where(np.arange(len(texts)) < known, 5.0, 1.0))
+    model = LogisticRegression(C=2.0, max_iter=2000).fit(table[learn], target[learn], weight[learn])
+    kinds = LogisticRegression(C=10.0, max_iter=2000).fit(table[: len(signs)], [kind for kind, _ in signs])
+    scores = np.sort(model.decision_function(table[known + 1 :: 2]))[::-1]
     return {
         "weights": model.coef_[0].astype(np.float32),
         "bias": np.float32(model.intercept_[0]),
         "threshold": np.float32(max(_LEAST_SCORE, float(scores[int(len(scores) * share)]))),
-        "prototypes": positive.astype(np.float32),
-        "kinds": np.array([kind for kind, _ in signs]),
+        "names": np.array(names),
+        "kinds": kinds.classes_.astype(str),
+        "kind_weights": kinds.coef_.astype(np.float32),
+        "kind_bias": kinds.intercept_.astype(np.float32),
         "encoder": np.array(fingerprint()),
     }
 
@@ -124,7 +195,7 @@ def _ordinary() -> list[str]:
 
 
 def fit_into(folder: Path) -> Path:
-    """Fit the head on prototypes and the NLU training sentences, and write it into a folder."""
+    """Fit the head on the examples and the NLU training sentences, and write it into a folder."""
     path = folder / HEAD_NAME
     np.savez(path, **fit(_ordinary(), _SHARE_HEARD))
     return path

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from bot.content import load
 from bot.settings import ROOT
 from tests.system.product import Product
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
@@ -37,24 +38,37 @@ STORY = [
     "I really want to be able to pick up my grandson",
     "so I just avoid anything that could hurt it",
     "I miss how it felt to be out there",
-    "in the evening I'd be tired in a good way",
     "my sister would be the most pleased of all",
     "a year from now I'd like to do the whole canal with her",
-    "what do other people do about it?",
+    "I think about it most days",
+    "it used to clear my head like nothing else",
 ]
 WALK, WHEN, OBSTACLE = "walk along the canal with my sister", "saturday morning", "a bad night"
-# What this patient answers, by what Mo's last question is about; the first that fits, each as often as it is asked.
-ANSWERS = [
-    (r"instead|if that happens|when that happens", "I'd go on sunday"),
-    (r"trip it up|in the way of (it|this|the plan)|could get in|stop you|obstacle", OBSTACLE),
-    (r"how long|minutes", "ten minutes"),
-    (r"how often|times a week", "twice a week"),
-    (r"when would|when could|what day|fit (it )?in|fit best|which day", WHEN),
-    (r"look at how it went|talk again|check in", "in two weeks"),
-    (r"your (gp|doctor|practice).*ask|wish they would ask", "ask me what I am afraid of"),
-    (r"thought of|ideas of your own|own idea|come up with", f"I could {WALK}"),
-    (r"what exactly|what would you (do|like to do)|what would it be|in your own words|what will you do", WALK),
-]
+# What this patient answers to a question of content's, by its id; FIRST is the first button on offer.
+FIRST = "the first button"
+ANSWERS = {
+    "choose_focus": FIRST,
+    "ideas_what_of_them": FIRST,
+    "ideas_which": FIRST,
+    "own_ideas": f"I could {WALK}",
+    "permission": "yes please",
+    "plan_wanted": "yes, let's",
+    "plan_what": WALK,
+    "plan_what_of_own": WALK,
+    "plan_what_of_idea": WALK,
+    "plan_easier_what": WALK,
+    "plan_when": WHEN,
+    "plan_how_long": "ten minutes",
+    "plan_how_often": "twice a week",
+    "plan_obstacle": OBSTACLE,
+    "plan_easier_obstacle": OBSTACLE,
+    "plan_if_then": "I'd go on sunday",
+    "plan_right": "yes, that's right",
+    "summary_check": "yes",
+    "wish": "ask me what I am afraid of",
+    "talk_again": FIRST,
+    "talk_again_plan": FIRST,
+}
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +132,8 @@ class Chat:
 
     def press(self, title: str) -> None:
         """Press a ready answer and wait for Mo."""
-        self._and_wait(lambda: self.page.locator("mo-chat .quick").get_by_role("button", name=title, exact=True).click())
+        ready = self.page.locator("mo-chat .quick").get_by_role("button", name=title, exact=True)
+        self._and_wait(ready.click)
 
     def choose(self, number: int) -> None:
         """Answer on the ruler."""
@@ -149,30 +164,37 @@ class Chat:
         return "\n".join(self.page.locator("mo-chat article.row").all_inner_texts())
 
 
-def talk_to_the_end(chat: Chat, when_ruler: Callable[[], None]) -> None:
-    """Answer whatever Mo asks, by what is on the page, until Mo says goodbye with a plan made."""
-    story = list(STORY)
-    planned = False
+def question_in(said: str) -> str | None:
+    """The id of content's question that stands in a message of Mo's, if this patient has an answer to it."""
+    texts = load("en").texts
+    for topic in ANSWERS:
+        for variant in texts[topic].variants if topic in texts else ():
+            # an empty slot takes its space with it, and a slot may begin a sentence
+            parts = [re.escape(part.strip()) for part in re.split(r"\{\w+\}", variant)]
+            if re.search(r"\s*.{0,200}?\s*".join(parts), said, re.DOTALL | re.IGNORECASE):
+                return topic
+    return None
+
+
+def talk_to_the_end(chat: Chat, at_ruler: Callable[[int], None]) -> list[str]:
+    """Answer whatever Mo asks until Mo says goodbye; gives the ids of the questions that were answered."""
+    story, answered, rulers = list(STORY), [], 0
     for _ in range(45):
         asked, buttons = chat.last(), chat.buttons()
-        about_plan = planned or "plan" in asked.lower()
+        topic = question_in(asked)
         if chat.ruler.count():
-            when_ruler()
+            rulers += 1
+            at_ruler(rulers)
             chat.choose(8)
-        elif "What:" in chat.transcript() and re.search(r"is that (your plan|right)|the way you want|right\?", asked, re.I) and not planned:
-            planned = True
-            chat.write("yes, that's right")
-        elif planned and "?" not in asked and not buttons:
-            return
-        elif answer := next((said for about, said in ANSWERS if re.search(about, asked, re.I)), None):
-            chat.write(answer)
-        elif re.search(r"first small step", asked, re.I):
-            chat.write(WALK)
-        elif buttons and re.search(r"which (would|of|comes|one)", asked, re.I):
-            chat.press(buttons[0])
-        elif re.search(r"small plan|would you like|shall|may i|is that (about )?right|would it (help|be all right)|can i", asked, re.I):
-            chat.write("yes please")
-        elif story and not about_plan:
+        elif topic:
+            answered.append(topic)
+            if ANSWERS[topic] == FIRST and buttons:
+                chat.press(buttons[0])
+            else:
+                chat.write(ANSWERS[topic] if ANSWERS[topic] != FIRST else "the first one")
+        elif "plan_right" in answered and "?" not in asked and not buttons:
+            return answered
+        elif story:
             chat.write(story.pop(0))
         elif buttons:
             chat.press(buttons[0])
@@ -222,12 +244,12 @@ def test_from_invitation_to_plan_to_the_gp(mo: Product, new_page: Callable[..., 
     chat = Chat(page, f"{mo.url}/c/{code}")
     chat.press(chat.buttons()[0])
     chat.press(chat.buttons()[0])
-    pictures = iter([lambda: keep_image(page, "chat")])
-    talk_to_the_end(chat, lambda: next(pictures, lambda: None)())
+    talk_to_the_end(chat, lambda number: keep_image(page, "chat") if number == 1 else None)
     transcript = chat.transcript()
     assert "What:" in transcript, transcript
     planned = dict(re.findall(r"^(What|When|How long|How often): (.+)$", transcript, re.M))
     assert "canal" in planned["What"], transcript
+    assert WHEN in planned["When"].lower(), transcript
     page.close()
 
     portal = new_page(1180, 900)

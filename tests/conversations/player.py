@@ -3,7 +3,7 @@
 A talk:
 
     about: who this is, in a sentence
-    answers:                     # what this person says whenever Mo's question expects it (bot.interview.respond's rooms)
+    answers:                     # what this person says whenever Mo's question expects it (bot.interview.respond)
       ruler_importance: "7"
       permission: [go on then, ok]        # one after the other
     lines:
@@ -14,10 +14,11 @@ A talk:
     more: [...]                  # what else they say, in turn, before they go, as long as the talk is not closed
     expect: {...}                # of the talk as a whole
 
-`expect` of a line: `stage` (one or several), `barriers`/`facilitators`/`feelings` (all of them heard), `unheard` (none of
-them), `intent` (one of), `talk` (change, sustain, neutral), `moves` (all in the answer), `any_move`, `no_move`, `events`,
-`contains` (at least one, any case), `not`, `question` (whether Mo asks), `safety` (kind of flag; null once it is over).
-Of a talk: `barriers`, `facilitators`, `unheard`, `events`, `no_event`, `stage`, `closed`, `rulers`, `plan` (part: words in it).
+`expect` of a line: `stage` (one or several), `barriers`/`facilitators`/`feelings` (all of them heard), `unheard`
+(none of them), `intent` (one of), `talk` (change, sustain, neutral), `moves` (all in the answer), `any_move`,
+`no_move`, `events`, `contains` (at least one, any case), `not`, `question` (whether Mo asks), `safety` (kind of flag;
+null once it is over). Of a talk: `barriers`, `facilitators`, `unheard`, `events`, `no_event`, `stage`, `closed`,
+`rulers`, `plan` (part: words in it).
 """
 
 from __future__ import annotations
@@ -236,6 +237,10 @@ def _many(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
+def _stage(turn: Turn) -> str:
+    return turn.answered.stage if turn.answered else "none"
+
+
 def _heard(turn: Turn) -> set[str]:
     understood = turn.heard or Understanding("")
     return {f.id for f in (*understood.barriers, *understood.facilitators, *understood.feelings)}
@@ -246,7 +251,7 @@ def _all_heard(turn: Turn, wanted: list[str]) -> str:
 
 
 _LINE_CHECKS = {
-    "stage": lambda t, w: "" if t.answered and t.answered.stage in _many(w) else f"it is {t.answered and t.answered.stage}",
+    "stage": lambda t, w: "" if _stage(t) in _many(w) else f"it is {_stage(t)}",
     "barriers": _all_heard,
     "facilitators": _all_heard,
     "feelings": _all_heard,

@@ -73,7 +73,8 @@ class Patient:
         """The answer, and where it was still to come, what came."""
         if not answer.get("pending"):
             return answer
-        return {**answer, "messages": [*answer["messages"], *self.wait_for_answer(max(answer["cursor"], answer.get("seq", 0)))]}
+        late = self.wait_for_answer(max(answer["cursor"], answer.get("seq", 0)))
+        return {**answer, "messages": [*answer["messages"], *late]}
 
 
 def texts(lines: list[dict[str, Any]]) -> str:

@@ -20,7 +20,7 @@ def test_first_start_second_start_and_ctrl_c(tmp_path: Path, model: Path) -> Non
     product = Product(tmp_path, model)
     try:
         product.start()
-        name, password = product.first_account
+        _, password = product.first_account
         assert product.said().count(password) == 1
         running = product.processes()
         assert set(running) == set(PROCESSES)

@@ -29,4 +29,4 @@ def near_misses(name: str) -> list[str]:
 @pytest.fixture
 def without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second ear is deaf, as when the model is missing."""
-    monkeypatch.setattr(second_ear, "listen", lambda text, excused=False: ())
+    monkeypatch.setattr(second_ear, "listen", lambda text, context, offset=0: ())
