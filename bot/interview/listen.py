@@ -152,12 +152,12 @@ def _leans(volley: Volley, clause: str) -> list[str]:
     feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= _SURE]
     if not re.match(r"you(?:r|'\w+)?\b", clause, re.IGNORECASE):  # of somebody else only a loss can be said
         return [feeling for feeling in feelings if feeling == "grief"]
-    talk, leans = volley.heard.talk, feelings
-    if talk.confidence >= _SURE and talk.type == _side(volley):
-        leans += [talk.subtype or talk.type, talk.type]
-    if certain(volley):
-        leans.append(_side(volley))
-    return leans
+    talk, side = volley.heard.talk, _side(volley)
+    agreed = bool(certain(volley)) or volley.heard.intent.name in ("change_talk", "sustain_talk")
+    if not agreed or side == "neutral":
+        return feelings
+    subtype = [talk.subtype] if talk.type == side and talk.subtype and talk.confidence >= _SURE else []
+    return [*feelings, *subtype, side]
 
 
 def _side(volley: Volley) -> str:

@@ -5,6 +5,8 @@ Source: Gollwitzer & Sheeran on implementation intentions, and clinical.md (conf
 
 from __future__ import annotations
 
+import re
+
 from bot.interview import acts, closing, rulers
 from bot.interview.details import amounts, clean, fill, only_amounts
 from bot.interview.listen import reflect
@@ -12,7 +14,8 @@ from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief, capitalise, phrase
 
 _SURE_OF_DETAIL = 0.6
-_READ_BACK_WORDS = 9
+_PAST = re.compile(r"\b(used to|was|were|did|went|last (?:week|year|time)|years? ago|ago)\b", re.IGNORECASE)
+_READ_BACK_WORDS = {"what": 10, "when": 5, "how_long": 5, "how_often": 5, "if_then": 20}
 _NO_NUMBER = "confidence_left_open"
 
 PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
@@ -101,9 +104,13 @@ def take(volley: Volley, part: str) -> Next:
 def detail_early(volley: Volley) -> bool:
     """A day, a length or how often while Mo asked for something else: they are planning, so the plan begins."""
     heard, state = volley.heard, volley.state
-    ready = state.plan is None and bool(state.idea or state.activities or heard.activities)
     said = bool(heard.when or any(amounts(volley)))
-    return ready and said and heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE_OF_DETAIL
+    if state.plan is not None or not said or _PAST.search(heard.text):
+        return False
+    if heard.activities and heard.talk.type == "change":
+        return True
+    ready = bool(state.idea or state.activities or heard.activities)
+    return ready and heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE_OF_DETAIL
 
 
 def begin_early(volley: Volley) -> Next:
@@ -221,7 +228,7 @@ def read_back(volley: Volley) -> Next:
     volley.new_bubble()
     volley.say(
         "plan_read_back",
-        **{n: brief(capitalise(getattr(plan, n)), _READ_BACK_WORDS) for n in (*PARTS[:4], "if_then")},
+        **{name: brief(capitalise(getattr(plan, name)), most) for name, most in _READ_BACK_WORDS.items()},
     )
     volley.new_bubble()
     if not state.warned:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.safety.words import Words, fold
 
 Span = tuple[int, int]
+Needs = tuple[frozenset[str], ...]
 _NUMBERS = {
     word: n
     for n, word in enumerate(
@@ -69,6 +71,21 @@ class Element:
         if form in self.words or (self.beginnings and form.startswith(self.beginnings)):
             return True
         return self.least is not None and (number(form) or -1.0) >= self.least
+
+
+    def traces(self) -> frozenset[str]:
+        """What a sentence must show at least one of (see `traces`) for this element to fit; empty: anything goes."""
+        if self.gap or self.optional or self.concepts:
+            return frozenset()
+        number_of = {"#"} if self.least is not None else set()
+        return self.words | {f"{start}*" for start in self.beginnings} | number_of
+
+
+@lru_cache(maxsize=20_000)
+def traces(form: str) -> frozenset[str]:
+    """A word, its beginnings as `begin*`, and `#` where it is a number."""
+    beginnings = {f"{form[:size]}*" for size in range(1, len(form) + 1)}
+    return frozenset({form, *beginnings, *(["#"] if number(form) is not None else [])})
 
 
 def number(form: str) -> float | None:
@@ -129,7 +146,7 @@ class Lexicon:
             name: [compile_phrase(way) for p in phrases for way in spelled_out(p)] for name, phrases in concepts.items()
         }
         self._order = _sorted_by_need(self._phrases)
-        self._openers: dict[str, tuple[tuple[str, tuple[Element, ...]], ...]] = {}
+        self._openers: dict[str, tuple[tuple[str, tuple[Element, ...], Needs], ...]] = {}
         self._by_word: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
         self._by_beginning: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
         self._by_number: list[tuple[str, tuple[Element, ...]]] = []
@@ -160,10 +177,15 @@ class Lexicon:
         `only`: that one concept, which refers to no other.
         """
         jobs: dict[str, list[tuple[int, tuple[Element, ...]]]] = {}
+        shown: dict[int, set[str]] = {}
+        for form, sentence in zip(words.forms, words.sentences, strict=True):
+            shown.setdefault(sentence, set()).update(traces(form))
         for at, form in enumerate(words.forms):
             if at not in blanked:
-                for name, phrase in self._opened_by(form):
-                    jobs.setdefault(name, []).append((at, phrase))
+                here = shown[words.sentences[at]]
+                for name, phrase, needs in self._opened_by(form):
+                    if (not only or name == only) and not any(need.isdisjoint(here) for need in needs):
+                        jobs.setdefault(name, []).append((at, phrase))
         found: dict[str, dict[int, int]] = {}
         for name in (only,) if only else self._order:
             for at, phrase in jobs.get(name, ()):
@@ -181,7 +203,7 @@ class Lexicon:
         elif not found[name]:
             del found[name]
 
-    def _opened_by(self, form: str) -> tuple[tuple[str, tuple[Element, ...]], ...]:
+    def _opened_by(self, form: str) -> tuple[tuple[str, tuple[Element, ...], Needs], ...]:
         if form not in self._openers:
             if len(self._openers) > 20_000:
                 self._openers.clear()
@@ -189,8 +211,13 @@ class Lexicon:
             for size in range(1, len(form) + 1):
                 jobs += self._by_beginning.get(form[:size], ())
             jobs += [(name, p) for name, p in self._by_number if p[0].takes(form)]
-            self._openers[form] = tuple(jobs)
+            self._openers[form] = tuple((name, phrase, _needs(phrase)) for name, phrase in jobs)
         return self._openers[form]
+
+
+def _needs(phrase: tuple[Element, ...]) -> Needs:
+    """What the sentence must show for a phrase whose first word is there: most phrases are ruled out by this alone."""
+    return tuple(sorted((need for e in phrase[1:] if (need := e.traces())), key=len))
 
 
 def _match(

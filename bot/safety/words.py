@@ -93,7 +93,7 @@ class Words:
 
 # "my leg's weak" is one leg: where 's follows a part of the body it is "is" or "has", never a plural.
 _WITH_IS = re.compile(
-    r"(one|other|weight|leg|foot|knee|calf|ankle|thigh|toe|back|chest|arm|face|mouth|bum|bladder|heart|belly|husband|wife|son|partner)"
+    r"(one|other|weight|bottom|backside|tackle|willy|penis|crotch|groin|speech|vision|sight|breathing|breath|skin|poo|pee|wee|leg|foot|knee|calf|ankle|thigh|toe|back|chest|arm|face|mouth|bum|bladder|heart|belly|husband|wife|son|partner)"
     r"['’`´ʼ]s"
 )
 

@@ -85,7 +85,6 @@ def test_the_product_s_own_content_has_no_problems() -> None:
     assert [str(problem) for problem in check("en") if not _in_safety(problem)] == []
 
 
-@pytest.mark.xfail(strict=False, reason="safety.yml has sentences above the reading grade; drop this mark once mended")
 def test_the_product_s_own_safety_texts_have_no_problems() -> None:
     assert [str(problem) for problem in check("en") if _in_safety(problem)] == []
 

@@ -9,7 +9,7 @@ from bot.safety import detect
 from tests.unit.safety.conftest import near_misses, red_flags
 
 pytestmark = pytest.mark.usefixtures("without_encoder")
-SETS = ("", "blind_", "blind_2_", "blind_3_")
+SETS = ("", *(f"blind_{n}" for n in ("", "2_", "3_", "4_", "5_", "6_")))
 RED = [row for name in SETS for row in red_flags(f"safety_{name}red_flags.yml")]
 NEAR = [text for name in SETS for text in near_misses(f"safety_{name}near_misses.yml")]
 
