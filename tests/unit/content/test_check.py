@@ -65,9 +65,7 @@ def test_a_barrier_with_too_few_strategies_is_named(content_with: Make) -> None:
 def test_a_button_that_consent_does_not_know_is_named(content_with: Make) -> None:
     notice = "a:\n  move: structure\n  texts: [May we?]\n  quick_replies: ['Yes', Perhaps]\n"
     found = said_about(content_with(en__texts__notices=notice), "notices.yml")
-    assert found == [
-        problem for problem in found if "button 'Perhaps' is not in consent_words.yml" in problem
-    ]
+    assert found == [problem for problem in found if "button 'Perhaps' is not in consent_words.yml" in problem]
     assert found
 
 

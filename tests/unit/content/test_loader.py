@@ -92,9 +92,7 @@ def test_a_broken_file_is_named_with_its_line_and_what_to_do(
 ) -> None:
     root = content_with(**{file: text})
     name = file.replace("__", "/").split("/")[-1] + ".yml"
-    assert any(f"{name}:{line}: " in problem and says in problem for problem in problems_of(root)), (
-        problems_of(root)
-    )
+    assert any(f"{name}:{line}: " in problem and says in problem for problem in problems_of(root)), problems_of(root)
 
 
 @pytest.mark.parametrize(
