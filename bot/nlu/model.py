@@ -32,8 +32,8 @@ _SOURCES = (
     "bot/content/*/lexicon.yml",
     "bot/nlu/*.py",
     "bot/encoder.py",
-    "bot/safety/second_ear.py",
-    "bot/safety/lexicon/ear/prototypes.yml",
+    "bot/safety/*.py",
+    "bot/safety/lexicon/**/*.yml",
 )
 
 

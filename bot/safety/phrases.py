@@ -72,7 +72,6 @@ class Element:
             return True
         return self.least is not None and (number(form) or -1.0) >= self.least
 
-
     def traces(self) -> frozenset[str]:
         """What a sentence must show at least one of (see `traces`) for this element to fit; empty: anything goes."""
         if self.gap or self.optional or self.concepts:
@@ -184,7 +183,12 @@ class Lexicon:
             if at not in blanked:
                 here = shown[words.sentences[at]]
                 for name, phrase, needs in self._opened_by(form):
-                    if (not only or name == only) and not any(need.isdisjoint(here) for need in needs):
+                    if only and name != only:
+                        continue
+                    for need in needs:
+                        if need.isdisjoint(here):
+                            break
+                    else:
                         jobs.setdefault(name, []).append((at, phrase))
         found: dict[str, dict[int, int]] = {}
         for name in (only,) if only else self._order:

@@ -152,7 +152,7 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     signs, quiet = examples()
     texts = [text for _, text in signs] + quiet + list(ordinary)
     known = len(signs) + len(quiet)
-    learn = np.r_[0 : known, known : len(texts) : 2]
+    learn = np.r_[0:known, known : len(texts) : 2]
     said = []
     for text in texts:
         context, _ = hear(text)

@@ -43,7 +43,6 @@ STORY = [
     "I think about it most days",
     "it used to clear my head like nothing else",
     "I'd sleep better too if I got out",
-    "I'm ready for something small",
 ]
 WALK, WHEN, OBSTACLE = "walk along the canal with my sister", "saturday morning", "a bad night"
 # What this patient answers to a question of content's, by its id; FIRST is the first button on offer.
@@ -117,7 +116,7 @@ class Chat:
     @property
     def bubbles(self) -> Locator:
         """Mo's messages."""
-        return self.page.locator("mo-chat article.bot:not(.typing)")
+        return self.page.locator("mo-chat article.bot")
 
     @property
     def ruler(self) -> Locator:
@@ -155,7 +154,7 @@ class Chat:
         act()
         until = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < until:
-            if self.bubbles.count() > before and self.page.locator("mo-chat article.typing:visible").count() == 0:
+            if self.bubbles.count() > before and self.page.locator("mo-chat .typing:visible").count() == 0:
                 self.page.wait_for_timeout(150)
                 return
             self.page.wait_for_timeout(50)
