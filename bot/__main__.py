@@ -26,9 +26,8 @@ def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions
     if only:
         supervisor.only(only, settings)
         return
-    from bot.provision import first_start, open_records
-
     from bot.content import load
+    from bot.provision import first_start, open_records
 
     load(settings.language)  # a mistake in a text stops the start here, named with its line
     settings = supervisor.with_addresses(settings)

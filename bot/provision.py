@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.gateway.passwords import hash_password, new_one_time_password
 from bot.records.repository import Records, load_or_create_master_keys
 from bot.records.types import Gp, Practice
-from bot.settings import Settings
+from bot.settings import SettingError, Settings
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,11 @@ class NewGp:
 
 def open_records(settings: Settings) -> Records:
     """The records named by the settings, migrated; makes the data folder and the master keys on a first start."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"MO_DATA={settings.data} cannot be used as a folder ({error.strerror}). Choose another."
+        raise SettingError(message) from None
     keys = settings.master_keys or load_or_create_master_keys(settings.data)
     return Records.open(settings.database, settings.key_store, keys)
 

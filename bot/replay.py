@@ -118,7 +118,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise ReplayError("Mo did not start for the replay; what it said stands above.")
         try:
-            if httpx.get(f"{url}/readyz", timeout=2).is_success:
+            if httpx.get(f"{url}/readyz", timeout=2, trust_env=False).is_success:
                 return
         except httpx.HTTPError:
             pass
@@ -130,7 +130,7 @@ class _Patient:
     """One patient of the replay, who agrees, talks, goes and comes back."""
 
     def __init__(self, url: str, records: Records, settings: Settings, clock: Path | None) -> None:
-        self._http = httpx.Client(base_url=url, timeout=_ANSWER_SECONDS)
+        self._http = httpx.Client(base_url=url, timeout=_ANSWER_SECONDS, trust_env=False)
         self._records, self._settings, self._clock = records, settings, clock
         self._id = secrets.token_urlsafe(24)
         self._conversation = ""

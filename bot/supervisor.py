@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 from bot.launch import PROCESSES, address
 from bot.settings import Settings
@@ -28,9 +28,14 @@ class StartError(RuntimeError):
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on just now."""
+    """A port nobody listens on just now; raises StartError when the address is none of this machine's."""
     with socket.socket() as probe:
-        probe.bind((host, 0))
+        try:
+            probe.bind((host, 0))
+        except OSError as error:
+            raise StartError(
+                f"Mo cannot listen on {host} ({error.strerror}). Set MO_BIND to an address of this machine."
+            ) from None
         return int(probe.getsockname()[1])
 
 
@@ -172,9 +177,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL("libc.so.6").prctl(1, signal.SIGTERM)
 
 
+_DIRECT = build_opener(ProxyHandler({}))  # the processes are on this machine: no proxy is asked for them
+
+
 def _answers(url: str) -> bool:
     try:
-        with urlopen(url, timeout=2) as response:
+        with _DIRECT.open(url, timeout=2) as response:
             return bool(response.status < 500)
     except (URLError, OSError):
         return False

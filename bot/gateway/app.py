@@ -145,7 +145,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(settings: Settings, records: Records) -> None:
-    """Run the gateway on settings.bind and settings.port until a signal; one access line a request, without bodies."""
+    """Run the gateway on settings.bind and settings.port until a signal; requests are not logged."""
     app = create_app(settings, records)
     config = uvicorn.Config(
         app,
@@ -156,6 +156,7 @@ def serve(settings: Settings, records: Records) -> None:
         server_header=False,
         date_header=True,
         log_level="info",
+        access_log=False,  # its lines hold the path, and /c/CODE holds an invitation that can still be used
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
     )

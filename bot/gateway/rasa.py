@@ -15,7 +15,7 @@ class Rasa:
     """A small client; `transport` replaces the network in tests."""
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=_SECONDS, transport=transport)
+        self._client = httpx.AsyncClient(base_url=url, timeout=_SECONDS, transport=transport, trust_env=False)
 
     async def send(self, conversation_id: str, text: str, message_id: str, fence: int) -> None:
         """Have Rasa work on the message; returns when it is done or has failed, which only the database can tell."""

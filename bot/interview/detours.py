@@ -139,7 +139,9 @@ def _thanks(volley: Volley) -> Next | None:
     if expecting.startswith("plan_"):
         _take_up(volley)
         return Next.DONE
-    return Next.ASK if not volley.state.closed else Next.DONE
+    if volley.state.visit_turn > 2 and not volley.asked("anything_else") and not volley.state.closed:
+        volley.ask("anything_else")
+    return Next.DONE
 
 
 def _small_talk(volley: Volley) -> Next:

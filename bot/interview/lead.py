@@ -10,6 +10,9 @@ from bot.interview.volley import Next, Volley
 _TELLING = 7
 """Words from which somebody is telling: they may go on without being asked."""
 
+_LEFT_ALONE = 3
+"""Answers without a question after which Mo asks where to go, so that nobody is left with an echo."""
+
 UNDERSTOOD = 3
 """Messages about a barrier before Mo offers to bring in an idea (conversations.md)."""
 
@@ -32,6 +35,8 @@ def talk(volley: Volley) -> bool:
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
+    if not volley.has_question and volley.state.quiet >= _LEFT_ALONE:
+        volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
 

@@ -92,7 +92,7 @@ def take(volley: Volley, part: str) -> Next:
     if part == "what" and offered and (said == "yes" or _chose_the_idea(volley)):
         plan.what = phrase(offered)
         fill(volley, None)
-    elif said in ("dont_know", "unsure", "no"):
+    elif said is not None:
         return _easier(volley, part, plan)
     else:
         if part in ("what", "obstacle") and volley.heard.intent.name in ("sustain_talk", "discord"):

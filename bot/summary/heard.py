@@ -42,13 +42,16 @@ def heard(trace: Trace, part: Part, words: Words) -> tuple[Heard, ...]:
 
 
 def findings(trace: Trace, part: Part) -> Iterator[Finding]:
-    """Every finding, one a message and id, oldest first; without those that the patient put right at once."""
+    """Every finding, one a message and id, oldest first; without those that the patient put right at once.
+
+    What might get in a plan's way is part of the plan, as it is for the interview.
+    """
     for number, turn in enumerate(trace.turns):
         following = trace.turns[number + 1] if number + 1 < len(trace.turns) else None
         if following is not None and says(following, "correction"):
             continue
         line = trace.line(turn.message_id)
-        if line is None or not turn.understanding:
+        if line is None or not turn.understanding or trace.answers_the_plan(line):
             continue
         best: dict[str, Mapping[str, Any]] = {}
         for found in turn.understanding.get(part) or ():

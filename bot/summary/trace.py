@@ -22,6 +22,17 @@ class Happening:
     turn: TurnRecord
 
 
+_PLAN_QUESTIONS = (
+    "plan_what",
+    "plan_when.",
+    "plan_how_",
+    "plan_obstacle",
+    "plan_if_then",
+    "plan_easier",
+    "plan_shrink",
+)
+
+
 class Trace:
     """The lines of one record and where things were said."""
 
@@ -71,6 +82,12 @@ class Trace:
             if early_enough and _is_of(line, "plan_read_back") and _folded(what) in _folded(line.text):
                 return line.seq
         return before
+
+    def answers_the_plan(self, line: Message) -> bool:
+        """Whether the patient's line answers a question about a part of the plan."""
+        asked = (said for said in reversed(self._lines) if said.seq < line.seq and said.sender == "bot")
+        last = next(asked, None)
+        return last is not None and any(v.startswith(_PLAN_QUESTIONS) for v in last.extra.get("text_ids") or ())
 
     def said_by_mo(self, text_id: str) -> bool:
         """Whether Mo ever said a text of that content id."""

@@ -46,7 +46,9 @@ def message(lease: Lease, intent: str = "inform", fence: int | None = None) -> d
         "understanding": {
             "text": lease.text,
             "intent": {"name": intent, "confidence": 0.9},
-            "barriers": [{"id": "lack_of_time", "start": 0, "end": 7, "quote": "not what was journaled", "confidence": 0.9}],
+            "barriers": [
+                {"id": "lack_of_time", "start": 0, "end": 7, "quote": "not what was journaled", "confidence": 0.9}
+            ],
         },
     }
 

@@ -1,0 +1,21 @@
+"""The phrases of the lexicon, as a clinician writes them down."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+LEXICON = Path(__file__).parents[3] / "bot" / "safety" / "lexicon"
+
+
+@pytest.mark.parametrize("file", sorted(LEXICON.rglob("*.yml")), ids=lambda path: path.name)
+def test_no_phrase_is_cut_off_by_a_comment_sign(file: Path) -> None:
+    """In YAML a bare ` #` begins a comment; a phrase with a number must stand in quotes."""
+    cut = [
+        line
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\s*-\s+#", line) or re.match(r"\s*-\s+[^\"'#\[{\s][^\"'\[{]*\s#", line)
+    ]
+    assert cut == []
