@@ -19,7 +19,8 @@ DIMENSIONS = 512
 Vectors = NDArray[np.float32]
 
 # Small: a server has no reason to keep what patients wrote. Training raises it.
-_cache_size = 256
+_SERVING = 256
+_cache_size = _SERVING
 # One sentence is too small to share between cores: a second BLAS thread only adds waiting.
 _THREADS = 1
 
@@ -59,6 +60,13 @@ def remember(texts: int) -> None:
     """Keep the vectors of up to this many texts (2 kB each), for training, where several parts read the same ones."""
     global _cache_size
     _cache_size = texts
+
+
+def forget() -> None:
+    """Drop the vectors kept, and keep no more than a server does from now on."""
+    with _lock:
+        _cache.clear()
+    remember(_SERVING)
 
 
 def warm_up() -> None:

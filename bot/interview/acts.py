@@ -71,7 +71,8 @@ def picks(volley: Volley, titles: list[str]) -> int | None:
     said = set(words.split()) - _LITTLE
     shared = [len(said & _content_words(title)) for title in titles]
     most = max(shared, default=0)
-    choosing = volley.heard.intent.name in ("choose", "affirm", "plan_detail") or length(volley) <= _SHORT
+    willing = re.search(r"\b(?:ok|okay|yes|try|like|sounds|go for|pick|could do|i'll take|suits)\b", words)
+    choosing = willing or volley.heard.intent.name in ("choose", "affirm", "plan_detail") or length(volley) <= _SHORT
     if not most or shared.count(most) > 1 or not choosing:
         return None
     return shared.index(most)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from bot.interview import acts
+from bot.interview import acts, agreeing
 from bot.interview.listen import mark_reflected, name_of, reflect
 from bot.interview.volley import Next, Volley, brief, phrase
 
@@ -18,6 +19,7 @@ def summarise(volley: Volley) -> bool:
     if not barriers and not state.reasons and not state.facilitators():
         return goodbye(volley)
     state.stage = "close"
+    drafted = agreeing.keep_draft(volley)
     volley.new_bubble()
     volley.say("summary_open")
     if barriers:
@@ -25,7 +27,7 @@ def summarise(volley: Volley) -> bool:
         for barrier in barriers[:3]:
             mark_reflected(volley, barrier.id)
     _reasons(volley)
-    planned = state.plan is not None and state.plan.status == "agreed"
+    planned = drafted or (state.plan is not None and state.plan.status == "agreed")
     if planned and state.plan:
         volley.say("summary_plan", what=brief(phrase(state.plan.what)))
     elif not state.closed:
@@ -47,6 +49,8 @@ def _reasons(volley: Volley) -> None:
 def check(volley: Volley) -> Next:
     """Whether the summary was right; what was missing is heard and added."""
     said = acts.agrees(volley)
+    if said is not True and volley.state.plan and _PLAN.search(volley.heard.text):
+        return agreeing.read_back(volley)  # what they miss is their plan
     if said is False and acts.length(volley) < 3:
         volley.ask("summary_missing", expecting="summary_more")
         return Next.DONE
@@ -64,6 +68,7 @@ def more(volley: Volley) -> Next:
     return Next.DONE
 
 
+_PLAN = re.compile(r"\bplan\b", re.IGNORECASE)
 _NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
 
 

@@ -20,6 +20,10 @@ def clean(words: str) -> str:
     return text or words.strip(" .,!?")
 
 
+_LONG = 12
+"""Words from which an answer is more than a part of a plan."""
+
+
 def fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
     """Put the message's amounts and times where they belong, and the rest of its words into `part`."""
     plan = volley.state.plan
@@ -28,6 +32,8 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
     heard, words = volley.heard, volley.heard.text
     duration, frequency = amounts(volley)
     for name, value in (("when", heard.when), ("how_long", duration), ("how_often", frequency)):
+        if name == part and value and len(words.split()) > _LONG:
+            words = value  # the time out of a long sentence about it
         if value and name != part and part not in ("obstacle", "if_then") and (replace or not getattr(plan, name)):
             setattr(plan, name, clean(value))
             if part == "what":
@@ -39,7 +45,18 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
     elif part:
         if part == "obstacle":
             words = re.sub(r"^(?:if|when|whenever)\s+", "", words, flags=re.IGNORECASE)
-        setattr(plan, part, re.sub(r"\s+(?:for|on|at|in|about|every)\s*$", "", clean(words)))
+        setattr(plan, part, _TAIL.sub("", clean(_first_sentence(words))))
+
+
+_TAIL = re.compile(
+    r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is)(?:\s+about)?\s*$", re.IGNORECASE
+)
+
+
+def _first_sentence(words: str) -> str:
+    """A long answer's first sentence that says something; what follows is the story around it."""
+    sentences = [s for s in re.split(r"(?<=[.!?])\s+", words.strip()) if len(s.split()) > 1]
+    return sentences[0] if len(words.split()) > _LONG and sentences else words
 
 
 def amounts(volley: Volley) -> tuple[str | None, str | None]:

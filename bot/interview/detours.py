@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.content.answering import answer_for
 from bot.interview import acts, closing, ideas, planning
 from bot.interview.memory import forget_last
+from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
 
 CERTAIN_DETOUR = 0.75
@@ -109,7 +110,7 @@ def _correction(volley: Volley) -> Next:
 def _skip(volley: Volley) -> Next:
     volley.say("skip")
     part = (volley.state.expecting or "").removeprefix("plan_")
-    if part in planning.PARTS:
+    if part in PARTS:
         return planning.leave_open(volley, part)
     return Next.ASK
 

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.interview import acts, planning, rulers
+from bot.interview import acts, agreeing, planning, rulers
 from bot.interview.listen import name_of, reflect
 from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief, phrase
@@ -135,7 +135,7 @@ def adapt(volley: Volley) -> Next:
     parts = {n: getattr(old, n) for n in ("what", "when", "how_long", "how_often", "obstacle", "if_then")}
     if picked == 0:
         state.plan = Plan(**parts, confidence=state.ruler("confidence", state.visit), visit=state.visit)
-        return planning.read_back(volley)
+        return agreeing.read_back(volley)
     state.stage = "plan"
     if picked == 1:
         state.plan = Plan(**{**parts, "how_long": ""}, visit=state.visit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.content import Strategy
 from bot.interview import acts, closing, planning, rulers
 from bot.interview.listen import name_of, reflect
@@ -14,14 +16,25 @@ _WORDS = 55
 """Words of all ideas together, so that the message stays short enough for a thumb."""
 
 
+_COULD = re.compile(r"\b(?:could|might|try|have a go)\b", re.IGNORECASE)
+_HELPS = ("routine", "enjoyment", "company", "guidance", "opportunity", "past_success")
+"""Facilitators that are something to do or a way to do it."""
+
+
 def own_idea(volley: Volley) -> Next:
     """What they have thought of themselves; nothing is an answer too."""
     state = volley.state
     nothing_new = volley.heard.intent.name in ("choose", "ask_advice") or acts.act(volley)
     if nothing_new or acts.is_typed(volley, "nothing") or acts.length(volley) < 2:
         return Next.DONE if ask_permission(volley) else Next.ASK
-    state.idea = volley.heard.text.strip()
-    if not reflect(volley):
+    idea = bool(volley.heard.activities or _COULD.search(volley.heard.text)) or volley.heard.intent.name in (
+        "plan_detail",
+        "change_talk",
+        *_HELPS,
+    )
+    if idea:
+        state.idea = volley.heard.text.strip()
+    if not reflect(volley) and idea:
         volley.say("own_idea_heard")
     return _then(volley)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.interview.acts import length
+from bot.interview.acts import length, typed
 from bot.interview.memory import CERTAIN, best_clause, clause_at
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard
@@ -31,13 +31,14 @@ _SHORT_CLAUSE = 9
 
 def heavy(volley: Volley) -> bool:
     """Whether the message carries grief, shame or the like."""
-    return bool(HEAVY & felt(volley))
+    return bool(HEAVY & felt(volley)) or speaks_of_loss(volley)
 
 
 def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
-        _facets(volley)
+        _loss(volley)
+        or _facets(volley)
         or _both_sides(volley)
         or _woven(volley, _SHORT_CLAUSE)
         or _finding(volley)
@@ -74,6 +75,24 @@ def mark_reflected(volley: Volley, finding: str) -> None:
 def name_of(volley: Volley, finding: str) -> str:
     """A finding as a noun phrase in plain words ("the worry about your back")."""
     return volley.content.texts[f"name_{finding}"].variants[0]
+
+
+def speaks_of_loss(volley: Volley) -> bool:
+    """Whether somebody has died or is missed: plain words, for it must not be missed."""
+    words = f" {typed(volley.heard.text)} "
+    return any(f" {phrase} " in words for phrase in volley.content.words["loss"])
+
+
+def _loss(volley: Volley) -> bool:
+    """A loss outweighs whatever else the message holds (conversations.md): short, slow, and nothing beside it."""
+    if not speaks_of_loss(volley):
+        return False
+    for heard in _ranked(volley):
+        known = volley.content.facets[heard.id]
+        if known.finding == "grief" and volley.fresh(heard.id, known.reflections):
+            volley.say_variants(heard.id, known.moves, known.reflections)
+            return True
+    return volley.say_fresh(["loss_named"])
 
 
 def _facets(volley: Volley) -> bool:
@@ -152,22 +171,10 @@ def _leans(volley: Volley, clause: str) -> list[str]:
     feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= _SURE]
     if not re.match(r"you(?:r|'\w+)?\b", clause, re.IGNORECASE):  # of somebody else only a loss can be said
         return [feeling for feeling in feelings if feeling == "grief"]
-    talk, side = volley.heard.talk, _side(volley)
-    agreed = bool(certain(volley)) or volley.heard.intent.name in ("change_talk", "sustain_talk")
-    if not agreed or side == "neutral":
-        return feelings
-    subtype = [talk.subtype] if talk.type == side and talk.subtype and talk.confidence >= _SURE else []
-    return [*feelings, *subtype, side]
-
-
-def _side(volley: Volley) -> str:
-    """Where the message leans: a help leans to change, a barrier against it, whatever the classifier thinks."""
-    said = certain(volley)
-    helps = any(f.id in said for f in volley.heard.facilitators)
-    holds = any(b.id in said for b in volley.heard.barriers)
-    if helps != holds:
-        return "change" if helps else "sustain"
-    return volley.heard.talk.type if volley.heard.talk.confidence >= CERTAIN else "neutral"
+    heard = volley.heard
+    spoken_of = heard.intent.name in ("change_talk", "sustain_talk") and heard.intent.confidence >= _SURE
+    subtype = [heard.talk.subtype] if spoken_of and heard.talk.subtype and heard.talk.confidence >= _SURE else []
+    return [*feelings, *subtype]
 
 
 def _finding(volley: Volley) -> bool:

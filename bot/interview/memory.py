@@ -6,13 +6,16 @@ import re
 
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
-from bot.understanding import Finding
+from bot.understanding import Clause, Finding
 
 CERTAIN = 0.35
 """Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
 
 _FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"\b(?:you|your|yours|u|ur|ya|you're|youre|you've|youve|dear|told you|as i said)\b", re.IGNORECASE
+)
 _RUN_UP = re.compile(
     r"^(?:(?:and|but|so|because|cos|coz|cause|then|well|also|plus|or|yes|yeah|yep|no|ok|oh|though|although)\b[\s,]*)+",
     re.IGNORECASE,
@@ -128,15 +131,20 @@ def clause_at(volley: Volley, start: int, end: int) -> str:
     fitting = [
         (min(end, c.end) - max(start, c.start), said)
         for c in volley.heard.clauses
-        if c.start < end and c.end > start and sayable(said := without_run_up(c.you))
+        if c.start < end and c.end > start and not _to_mo(volley, c) and sayable(said := without_run_up(c.you))
     ]
     return max(fitting, default=(0, ""))[1]
 
 
 def best_clause(volley: Volley) -> str:
     """The clause most worth saying back: one about the person, not too long; empty if none can be said."""
-    fitting = [said for c in volley.heard.clauses if sayable(said := without_run_up(c.you))]
+    fitting = [said for c in volley.heard.clauses if not _to_mo(volley, c) and sayable(said := without_run_up(c.you))]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
+
+
+def _to_mo(volley: Volley, clause: Clause) -> bool:
+    """Whether the patient speaks to or about Mo there: turned to the second person it would be nonsense."""
+    return bool(_ADDRESSED.search(volley.heard.text[clause.start : clause.end]))
 
 
 def without_run_up(you: str) -> str:

@@ -8,18 +8,15 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, closing, rulers
+from bot.interview.agreeing import read_back
 from bot.interview.details import amounts, clean, fill, only_amounts
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
-from bot.interview.volley import Next, Volley, brief, capitalise, phrase
+from bot.interview.volley import Next, Volley, brief, phrase
 
 _SURE_OF_DETAIL = 0.6
 _PAST = re.compile(r"\b(used to|was|were|did|went|last (?:week|year|time)|years? ago|ago)\b", re.IGNORECASE)
-_READ_BACK_WORDS = {"what": 10, "when": 5, "how_long": 5, "how_often": 5, "if_then": 20}
 _NO_NUMBER = "confidence_left_open"
-
-PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
-"""The parts of a plan, in the order they are asked for."""
 
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
@@ -180,62 +177,6 @@ def shrink(volley: Volley) -> Next:
     else:
         plan.what = f"{plan.what}, {phrase(clean(volley.heard.text))}"
     return _ask_next(volley)
-
-
-def confirm(volley: Volley) -> Next:
-    """The plan read back: agreed, or put right."""
-    state = volley.state
-    said = acts.agrees(volley)
-    if state.plan is None or (said is None and acts.length(volley) < 3):
-        return Next.LISTEN
-    if said is not True:
-        volley.ask("plan_fix", expecting="plan_fix")
-        return Next.DONE
-    agree(volley)
-    closing.summarise(volley)
-    return Next.DONE
-
-
-def fix(volley: Volley) -> Next:
-    """What should be different in the plan."""
-    if acts.is_typed(volley, "nothing"):
-        agree(volley)
-        closing.summarise(volley)
-        return Next.DONE
-    found = any(amounts(volley)) or volley.heard.when
-    fill(volley, None if found else "what", replace=True)
-    return read_back(volley)
-
-
-def agree(volley: Volley) -> None:
-    """Keep the plan as agreed."""
-    plan = volley.state.plan
-    if plan is None:
-        return
-    plan.status, plan.visit = "agreed", volley.state.visit
-    _keep(volley, plan)
-
-
-def _keep(volley: Volley, plan: Plan) -> None:
-    words = {name: getattr(plan, name) for name in Plan.__dataclass_fields__ if name != "visit"}
-    volley.event("plan", **words)
-
-
-def read_back(volley: Volley) -> Next:
-    """Say the whole plan, with the warning signs before a first one, and ask whether it is right."""
-    state = volley.state
-    plan = state.plan or Plan()
-    volley.new_bubble()
-    volley.say(
-        "plan_read_back",
-        **{name: brief(capitalise(getattr(plan, name)), most) for name, most in _READ_BACK_WORDS.items()},
-    )
-    volley.new_bubble()
-    if not state.warned:
-        state.warned = True
-        volley.say("plan_warning")
-    volley.ask(f"plan_right_{state.turn}", expecting="plan_confirm", text_id="plan_right")
-    return Next.DONE
 
 
 def _ask_next(volley: Volley, said_back: str = "") -> Next:

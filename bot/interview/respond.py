@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.content import Content, load
-from bot.interview import closing, follow_up, ideas, lead, memory, planning, rulers
+from bot.interview import acts, agreeing, closing, follow_up, ideas, lead, memory, planning, rulers
 from bot.interview.detours import detour
 from bot.interview.state import State
 from bot.interview.turn import Event, Reply
@@ -40,8 +40,8 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "plan_if_then": lambda v: planning.take(v, "if_then"),
     "plan_confidence": planning.confidence,
     "plan_shrink": planning.shrink,
-    "plan_confirm": planning.confirm,
-    "plan_fix": planning.fix,
+    "plan_confirm": agreeing.confirm,
+    "plan_fix": agreeing.fix,
     "summary_check": closing.check,
     "summary_more": closing.more,
     "no_change_check": closing.check_unchanged,
@@ -94,7 +94,9 @@ def respond(
     volley = Volley(memory_of, understanding, content or load(), now, country, to_be_checked)
     _turn(volley)
     memory_of.last_at = now.isoformat()
-    return Answered(volley.replies(), memory_of.to_json(), memory_of.stage, memory_of.visit, tuple(volley.events))
+    replies = volley.replies()
+    memory_of.buttons = [title for reply in replies for title in reply.quick_replies]
+    return Answered(replies, memory_of.to_json(), memory_of.stage, memory_of.visit, tuple(volley.events))
 
 
 def _turn(volley: Volley) -> None:
@@ -112,12 +114,15 @@ def _turn(volley: Volley) -> None:
         return
     state.closed = False
     memory.take_in(volley)
-    outcome = detour(volley)
+    pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
+    outcome = None if pressed else detour(volley)
     if outcome is None:
         outcome = _expected(volley)
     if outcome is Next.ASK:
         state.expecting = None
         lead.question(volley)
+    elif outcome is Next.SUMMARISE:
+        closing.summarise(volley)
     elif outcome is Next.LISTEN:
         lead.talk(volley)
     if volley.silent:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
+"""The parts of a plan, in the order they are asked for."""
+
 RULERS = ("importance", "confidence", "readiness")
 
 
@@ -40,7 +43,7 @@ class Plan:
 
     def missing(self) -> str | None:
         """The next part to ask for, in the order a person would think of it; None when the plan is whole."""
-        for part in ("what", "when", "how_long", "how_often", "obstacle", "if_then"):
+        for part in PARTS:
             if not getattr(self, part):
                 return part
         return None
@@ -78,6 +81,7 @@ class State:
     landed: dict[str, str] = field(default_factory=dict)
     idea: str = ""
     first_step: str = ""
+    buttons: list[str] = field(default_factory=list)
     plan: Plan | None = None
     past_plans: list[Plan] = field(default_factory=list)
     to_pass_on: str = ""

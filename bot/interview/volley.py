@@ -21,6 +21,7 @@ class Next(Enum):
     DONE = "the volley is whole"
     ASK = "the answer is taken: ask on"
     LISTEN = "it was no answer: hear it as talk"
+    SUMMARISE = "that is settled: collect what was said"
 
 
 @dataclass(frozen=True)

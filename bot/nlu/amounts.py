@@ -15,8 +15,7 @@ _SPAN = rf"{_COUNT}(?:\s*(?:-|–|to|or)\s*{_COUNT})?"
 _TIME_UNIT = r"(?:minutes?|mins?|seconds?|secs?|hours?|hrs?|hr)\b(?:\s+and\s+a\s+half)?"
 _WAY_UNIT = r"(?:km|kms|k|kilomet(?:er|re)s?|miles?|met(?:er|re)s|yards|steps|lengths?|laps?|reps?|blocks?|stops?)\b"
 _DURATION = re.compile(
-    rf"\b(?:{_SPAN}\s*(?:more\s+)?(?:{_TIME_UNIT}|{_WAY_UNIT})|half\s?hour\b|(?:once\s+)?(?:a?round|to\s+the\s+end\s+of)\s+the\s+"
-    r"(?:block|park|garden|pond|lake|corner|houses|estate|road|street)\b)",
+    rf"\b(?:{_SPAN}\s*(?:more\s+)?(?:{_TIME_UNIT}|{_WAY_UNIT})|half\s?hour\b)",
     re.IGNORECASE,
 )
 # "an hour ago", "two hours late" and the like measure no activity.
@@ -39,7 +38,7 @@ _FREQUENCY = re.compile(
 
 
 def duration(text: str) -> str | None:
-    """The first "ten minutes", "half an hour", "round the block" as written, or None."""
+    """The first "ten minutes", "half an hour", "two miles" as written, or None; places ("round the block") measure nothing."""
     for match in _DURATION.finditer(text):
         if not _NOT_AFTER.match(text[match.end() :]):
             return match[0].strip()

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.encoder import fingerprint
 from bot.nlu.facets import read_facets
 from bot.nlu.hearing import understand
+from bot.nlu.intent import READING
 from bot.nlu.labels import read_examples
 from bot.nlu.training import Analysis, train_analysis
 from bot.understanding import Intent
@@ -28,7 +29,7 @@ class Analyser(GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """None in the graph: it reads the plain text, and the intent only where a classifier has set one."""
+        """None in the graph: learning needs none, and in reading the classifier runs first (config.yml)."""
         return []
 
     @staticmethod
@@ -91,12 +92,13 @@ class Analyser(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add `understanding` to messages that have a text."""
+        """Add `understanding` to messages that have been read."""
         for message in messages:
-            if self._analysis is None or not message.get("text"):
+            reading = message.get(READING)
+            if self._analysis is None or reading is None:
                 continue
             said = message.get("intent") or {}
             intent = Intent(said.get("name") or "nlu_fallback", round(float(said.get("confidence") or 0.0), 3))
-            heard = understand(message.get("text"), intent, self._analysis)
+            heard = understand(message.get("text"), intent, reading, self._analysis)
             message.set("understanding", heard.to_json(), add_to_output=True)
         return messages

@@ -44,19 +44,24 @@ def temperature(scores: Matrix, targets: Matrix) -> tuple[Matrix, Matrix]:
     return np.full(labels, best, np.float32), np.zeros(labels, np.float32)
 
 
-def thresholds(probabilities: Matrix, targets: Matrix) -> Matrix:
-    """Per label the probability with the best F1 on held-out texts, drawn towards the one best for all labels."""
+def thresholds(probabilities: Matrix, targets: Matrix, recall_weight: float = 1.0) -> Matrix:
+    """Per label the probability with the best F on held-out texts, drawn towards the one best for all labels.
+
+    `recall_weight` is the beta of the F measure: 1 weighs precision and recall alike, less prefers precision.
+    """
     grid = np.linspace(0.25, 0.75, 21)
     true = targets > 0
+    weight = recall_weight**2
 
-    def f1(columns: slice, cut: float) -> float:
+    def measure(columns: slice, cut: float) -> float:
         said = probabilities[:, columns] >= cut
-        return float(2 * (said & true[:, columns]).sum() / max(1, said.sum() + true[:, columns].sum()))
+        both = (said & true[:, columns]).sum()
+        return float((1 + weight) * both / max(1.0, said.sum() + weight * true[:, columns].sum()))
 
-    shared = grid[int(np.argmax([f1(slice(None), cut) for cut in grid]))]
+    shared = grid[int(np.argmax([measure(slice(None), cut) for cut in grid]))]
     result = []
     for label in range(targets.shape[1]):
-        own = grid[int(np.argmax([f1(slice(label, label + 1), cut) for cut in grid]))]
+        own = grid[int(np.argmax([measure(slice(label, label + 1), cut) for cut in grid]))]
         trust = float(true[:, label].sum()) / (float(true[:, label].sum()) + _TRUSTED_COUNT)
         result.append(trust * own + (1 - trust) * shared)
     return np.array(result, np.float32)

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from bot import encoder
 from bot.content.taxonomy import taxonomy
 from bot.nlu.facets import Described, read_facets
-from bot.nlu.features import features
+from bot.nlu.hearing import findings_of
 from bot.nlu.labels import NEUTRAL, Example, talk_labels, talk_type, units
-from bot.nlu.training import heard_units, shuffled, train_findings, train_intents, train_messages
+from bot.nlu.reading import read
+from bot.nlu.training import heard_units, shuffled, train_findings, train_messages
 
 Flags = NDArray[np.bool_]
 _FOLDS = 5
@@ -58,19 +59,17 @@ def _predict_fold(
     found: Predictions,
 ) -> None:
     known = [examples[i] for i in kept]
-    seen = features([examples[i].text for i in out])
     pieces = train_findings(units(known), heard_units(facets, len(known)))
-    probabilities = pieces.probabilities(seen)["findings"]
-    found.confidence[out] = probabilities
-    found.findings[out] = probabilities >= pieces.heads["findings"].threshold
     messages = train_messages(known)
-    heard = messages.probabilities(seen)
-    found.feelings[out] = heard["feelings"] >= messages.heads["feelings"].threshold
-    intents = train_intents([e.text for e in known], [e.intent for e in known])
-    ranked = intents.probabilities(seen)["intents"]
-    for row, i in enumerate(out):
-        found.talk[i] = messages.heads["talk"].labels[int(heard["talk"][row].argmax())]
-        found.intents[i] = intents.heads["intents"].labels[int(ranked[row].argmax())]
+    for i in out:
+        reading = read(examples[i].text, messages)
+        scores = pieces.probabilities(reading.seen)["findings"]
+        found.confidence[i] = scores[0]
+        held = {finding.id for finding in findings_of(reading, scores, pieces.heads["findings"])}
+        found.findings[i] = [name in held for name in taxonomy.findings]
+        found.feelings[i] = [name in {f.id for f in reading.feelings} for name in taxonomy.feelings]
+        found.talk[i] = reading.talk.subtype or NEUTRAL
+        found.intents[i] = reading.intents[0][0]
 
 
 def macro_f1(predicted: Flags, true: Flags) -> float:
@@ -102,8 +101,11 @@ def figures(examples: Sequence[Example], found: Predictions) -> list[tuple[str, 
     true = np.array([[label in e.findings for label in taxonomy.findings] for e in examples])
     felt = np.array([[label in (e.feelings or ()) for label in taxonomy.feelings] for e in examples])
     without = ~true.any(axis=1)
+    said, no_barrier = found.findings[:, :barriers].any(axis=1), ~true[:, :barriers].any(axis=1)
     talk = [e.talk or NEUTRAL for e in examples]
     types = [talk_type(name) for name in talk]
+    intents = [example.intent for example in examples]
+    names = sorted(set(intents))
     both = (found.findings & true).sum()
     return [
         ("barriers, macro F1", macro_f1(found.findings[:, :barriers], true[:, :barriers])),
@@ -111,11 +113,13 @@ def figures(examples: Sequence[Example], found: Predictions) -> list[tuple[str, 
         ("findings, precision", float(both / max(1, found.findings.sum()))),
         ("findings, recall", float(both / max(1, true.sum()))),
         ("messages without a finding that are given one", float(found.findings[without].any(axis=1).mean())),
+        ("messages without a barrier that are given one", float(said[no_barrier].mean())),
         ("findings, calibration error from 0.1 upwards", _upper_error(found.confidence, true)),
         ("talk subtype, macro F1", macro_f1(_one_hot(found.talk, talk_labels()), _one_hot(talk, talk_labels()))),
         ("talk type, accuracy", _agreement([talk_type(name) for name in found.talk], types)),
         ("feelings, macro F1", macro_f1(found.feelings, felt)),
-        ("intent, accuracy", _agreement(found.intents, [example.intent for example in examples])),
+        ("intent, accuracy", _agreement(found.intents, intents)),
+        ("intent, macro F1", macro_f1(_one_hot(found.intents, names), _one_hot(intents, names))),
     ]  # fmt: skip
 
 

@@ -112,7 +112,7 @@ class FacetIndex:
             tuple(str(i) for i in stored["ids"]),
             tuple(str(f) for f in stored["findings"]),
             tuple(frozenset(str(names).split()) for names in stored["feelings"]),
-            stored["vectors"].astype(np.float32),
+            stored["vectors"].astype(np.float32, order="F"),
             stored["owner"],
             float(agreeing),
             float(alone),

@@ -14,6 +14,18 @@ from bot.nlu.heads import Head
 _WHOLE_MARGIN = 0.1
 # In a message of several clauses a clause may be just below its threshold when the whole message is above.
 _SUPPORTED_MARGIN = 0.15
+# How much surer a finding has to be in a message that is surely of an intent without findings.
+_PLAIN_MARGIN = 0.4
+
+# Of two that contradict each other in the same words only the surer is kept.
+_OPPOSITES = {
+    frozenset(pair)
+    for pair in (
+        ("enjoyment", "no_enjoyment"), ("company", "no_company"), ("felt_benefit", "no_results"),
+        ("felt_benefit", "pain"), ("guidance", "poor_advice"), ("guidance", "lack_of_knowledge"),
+        ("opportunity", "access"), ("opportunity", "lack_of_time"), ("opportunity", "cost"),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,15 +38,21 @@ class Heard:
 
 
 def heard(
-    head: Head, whole: Span, message: NDArray[np.float32], clauses: tuple[Span, ...], scores: NDArray[np.float32]
+    head: Head,
+    whole: Span,
+    message: NDArray[np.float32],
+    clauses: tuple[Span, ...],
+    scores: NDArray[np.float32],
+    plain: float = 0.0,
 ) -> list[Heard]:
     """Findings of a message, best first, at most one per id.
 
     `message` holds the probabilities (labels,) of the whole text, `scores` those of its clauses (clauses, labels).
+    `plain` is how likely the message's intent is one without findings.
     """
     result = []
     for label, name in enumerate(head.labels):
-        cut = float(head.threshold[label])
+        cut = min(0.95, float(head.threshold[label]) + _PLAIN_MARGIN * plain)
         if len(clauses) < 2:
             if message[label] >= cut:
                 result.append(Heard(name, clauses[0] if clauses else whole, float(message[label])))
@@ -46,7 +64,17 @@ def heard(
             result.append(Heard(name, span, max(alone, (alone + supported) / 2)))
         elif supported >= min(0.9, cut + _WHOLE_MARGIN):
             result.append(Heard(name, whole, supported))
-    return sorted(result, key=lambda finding: -finding.confidence)
+    return _consistent(sorted(result, key=lambda finding: -finding.confidence))
+
+
+def _consistent(found: list[Heard]) -> list[Heard]:
+    """Without what a surer finding in the same words contradicts; `found` is best first."""
+    kept: list[Heard] = []
+    for finding in found:
+        rivals = (k for k in kept if frozenset((k.id, finding.id)) in _OPPOSITES)
+        if not any(k.span.start < finding.span.end and finding.span.start < k.span.end for k in rivals):
+            kept.append(finding)
+    return kept
 
 
 def _with_neighbours(clauses: tuple[Span, ...], holds: NDArray[np.bool_], best: int) -> Span:

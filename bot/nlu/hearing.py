@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from bot.content.taxonomy import taxonomy
-from bot.encoder import encode
 from bot.nlu import activities, amounts, guards, numbers, times
-from bot.nlu.clauses import Span, spans_of
-from bot.nlu.features import features
+from bot.nlu.clauses import Span
 from bot.nlu.findings import Heard, heard
-from bot.nlu.heads import Matrix
-from bot.nlu.labels import NEUTRAL, talk_type
-from bot.nlu.language import parse
+from bot.nlu.heads import Head, Matrix
 from bot.nlu.perspective import to_you
+from bot.nlu.reading import Reading
 from bot.nlu.training import Analysis
-from bot.understanding import (
-    Amounts,
-    Clause,
-    FacetHeard,
-    Feeling,
-    Finding,
-    Intent,
-    SafetyFinding,
-    Talk,
-    Understanding,
-)
+from bot.understanding import Amounts, Clause, FacetHeard, Finding, Intent, SafetyFinding, Understanding
 
 
-def understand(text: str, intent: Intent, analysis: Analysis) -> Understanding:
+def understand(text: str, intent: Intent, reading: Reading, analysis: Analysis) -> Understanding:
     """What is heard in a text; every quote is cut from it by its span."""
-    doc = parse(text)
-    spans = spans_of(doc)
-    pieces = [text, *(text[span.start : span.end] for span in spans)] if len(spans) > 1 else [text]
-    seen = features(pieces)
-    scores = analysis.pieces.probabilities(seen)["findings"]
-    whole = Span(0, len(text))
-    kept = [
-        finding
-        for finding in heard(analysis.findings, whole, scores[0], spans, scores[1:])
-        if not guards.guarded(doc, finding.id, finding.span)
-    ]
-    message = analysis.messages.probabilities(seen.rows(np.array([0])))
-    feelings = _feelings(message["feelings"][0], analysis)
+    scores = analysis.pieces.probabilities(reading.seen)["findings"]
+    kept = findings_of(reading, scores, analysis.findings)
     return Understanding(
         text=text,
         intent=intent,
-        clauses=tuple(Clause(span.start, span.end, to_you(text[span.start : span.end])) for span in spans),
+        clauses=tuple(Clause(span.start, span.end, to_you(text[span.start : span.end])) for span in reading.spans),
         barriers=tuple(_finding(text, f) for f in kept if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in kept if f.id in taxonomy.facilitators),
-        facets=_facets(text, spans, kept, feelings, analysis),
-        talk=_talk(message["talk"][0], analysis),
-        feelings=feelings,
+        facets=_facets(text, reading, kept, analysis),
+        talk=reading.talk,
+        feelings=reading.feelings,
         activities=activities.found(text),
         number=numbers.ruler_answer(text),
         when=times.when(text),
@@ -60,58 +34,37 @@ def understand(text: str, intent: Intent, analysis: Analysis) -> Understanding:
     )
 
 
+def findings_of(reading: Reading, scores: Matrix, head: Head) -> list[Heard]:
+    """The findings to keep, best first; `scores` are probabilities, one row for each of `reading.seen`."""
+    found = heard(head, Span(0, len(reading.doc.text)), scores[0], reading.spans, scores[1:], reading.plain)
+    return [finding for finding in found if not guards.guarded(reading.doc, finding.id, finding.span)]
+
+
 def _finding(text: str, found: Heard) -> Finding:
     span = found.span
     return Finding(found.id, span.start, span.end, text[span.start : span.end], round(found.confidence, 3))
 
 
-def _facets(
-    text: str, spans: tuple[Span, ...], found: list[Heard], feelings: tuple[Feeling, ...], analysis: Analysis
-) -> tuple[FacetHeard, ...]:
+def _facets(text: str, reading: Reading, found: list[Heard], analysis: Analysis) -> tuple[FacetHeard, ...]:
     """The nearest facet of each clause, nearest first, each facet once."""
+    clauses = enumerate(reading.spans, start=1 if len(reading.spans) > 1 else 0)
     # A word or two are near to anything.
-    long_enough = [span for span in spans if len(text[span.start : span.end].split()) > 2]
+    long_enough = {row: span for row, span in clauses if len(text[span.start : span.end].split()) > 2}
     if not long_enough:
         return ()
     agreeing = [
-        frozenset(f.id for f in found if f.span.start < span.end and span.start < f.span.end) for span in long_enough
+        frozenset(f.id for f in found if f.span.start < span.end and span.start < f.span.end)
+        for span in long_enough.values()
     ]
-    felt = frozenset(feeling.id for feeling in feelings)
-    nearest = analysis.facets.nearest(encode([text[s.start : s.end] for s in long_enough]), agreeing, felt)
+    felt = frozenset(feeling.id for feeling in reading.feelings)
+    nearest = analysis.facets.nearest(reading.seen.meaning[list(long_enough)], agreeing, felt)
     near = [
         FacetHeard(facet, span.start, span.end, round(similarity, 3))
-        for span, (facet, similarity) in zip(long_enough, nearest, strict=True)
+        for span, (facet, similarity) in zip(long_enough.values(), nearest, strict=True)
         if facet
     ]
     near.sort(key=lambda facet: -facet.similarity)
     return tuple({facet.id: facet for facet in reversed(near)}.values())[::-1]
-
-
-def _talk(probabilities: Matrix, analysis: Analysis) -> Talk:
-    """The likeliest type, then its likeliest subtype: five weak subtypes of one type outweigh one of another."""
-    by_type: dict[str, float] = {}
-    for label, probability in zip(analysis.talk.labels, probabilities, strict=True):
-        kind = talk_type(label)
-        by_type[kind] = by_type.get(kind, 0.0) + float(probability)
-    kind = max(by_type, key=lambda name: by_type[name])
-    if kind == NEUTRAL:
-        return Talk(NEUTRAL, None, round(by_type[kind], 3))
-    subtype = max(
-        (label for label in analysis.talk.labels if talk_type(label) == kind),
-        key=lambda label: float(probabilities[analysis.talk.labels.index(label)]),
-    )
-    return Talk(kind, subtype, round(by_type[kind], 3))
-
-
-def _feelings(probabilities: Matrix, analysis: Analysis) -> tuple[Feeling, ...]:
-    carried = [
-        Feeling(name, round(float(probability), 3))
-        for name, probability, cut in zip(
-            analysis.feelings.labels, probabilities, analysis.feelings.threshold, strict=True
-        )
-        if probability >= cut
-    ]
-    return tuple(sorted(carried, key=lambda feeling: -feeling.confidence))
 
 
 def _safety(text: str) -> tuple[SafetyFinding, ...]:

@@ -1,4 +1,4 @@
-"""The intent classifier: all intents, of which one is true, with calibrated confidences."""
+"""The classifier of whole messages: the intent with a calibrated confidence, and what the analyser asks of them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.features import features
 from bot.nlu.heads import Machine
-from bot.nlu.training import train_intents
+from bot.nlu.labels import read_examples
+from bot.nlu.reading import read
+from bot.nlu.training import train_messages
 
-_FILE = "intents.npz"
+# The message attribute with the `Reading`, for the analyser; no part of what Rasa gives out.
+READING = "reading"
+_FILE = "messages.npz"
 _RANKED = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentHead(IntentClassifier, GraphComponent):
-    """Rasa's own logistic regression takes a minute on this data and its confidences are not calibrated."""
+    """Sets the intent, and hands talk and feelings, which come with it, to the analyser.
+
+    Rasa's own logistic regression takes a minute on this data and its confidences are not calibrated.
+    """
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -66,23 +72,20 @@ class IntentHead(IntentClassifier, GraphComponent):
             return cls(model_storage, resource, Machine.from_arrays(stored))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from every example that has a text."""
-        examples = [m for m in training_data.intent_examples if m.get("text")]
-        self._machine = train_intents([m.get("text") for m in examples], [m.get("intent") for m in examples])
+        """Learn from every example that has a text and an intent."""
+        self._machine = train_messages(read_examples(training_data.intent_examples))
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / _FILE, **self._machine.arrays())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the likeliest intent and the ranking, as Rasa's classifiers do."""
-        read = [m for m in messages if m.get("text")]
-        if self._machine is None or not read:
-            return messages
-        rows = self._machine.probabilities(features([m.get("text") for m in read]))["intents"]
-        labels = self._machine.heads["intents"].labels
-        for message, row in zip(read, rows, strict=True):
-            best = np.argsort(-row)[:_RANKED]
-            ranking = [{"name": labels[i], "confidence": float(row[i])} for i in best]
+        """Set the likeliest intent and the ranking, as Rasa's classifiers do, and the reading."""
+        for message in messages:
+            if self._machine is None or not message.get("text"):
+                continue
+            reading = read(message.get("text"), self._machine)
+            ranking = [{"name": name, "confidence": confidence} for name, confidence in reading.intents[:_RANKED]]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(READING, reading)
         return messages

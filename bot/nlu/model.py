@@ -21,7 +21,8 @@ from bot.safety import second_ear
 ROOT = Path(__file__).parents[2]
 MODEL_NAME = "mo.tar.gz"
 _FINGERPRINT_NAME = "fingerprint"
-_TRAINING_TEXTS = 20_000
+# More than there are: messages, their clauses and facets are each encoded once, whichever part asks first.
+_TRAINING_TEXTS = 100_000
 # What a model is made of, beside the versions of Rasa and the encoder.
 _SOURCES = (
     "config.yml",
@@ -87,6 +88,7 @@ def train(
         os.replace(made, folder / MODEL_NAME)
         progress("Fitting the second ear of the safety net.")
         second_ear.fit_into(folder)
+        encoder.forget()
         (folder / _FINGERPRINT_NAME).write_text(mark)
     progress(f"Trained in {time.monotonic() - began:.0f} seconds: {folder / MODEL_NAME}")
     return model_file(folder)

@@ -1,4 +1,4 @@
-"""Fits what the analyser needs from training examples and content: findings, talk, feelings, facets."""
+"""Fits what a message is read with from training examples and content: intent, talk, feelings, findings, facets."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from bot.nlu.heads import Head, Machine, Task, fit, targets
 from bot.nlu.labels import NEUTRAL, Example, Unit, talk_labels, units
 
 _UNRELATED = 800
+# A barrier that the person does not have costs more trust than one that is heard a message later.
+_RECALL_WEIGHT = 0.8
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """The trained parts: findings of clauses and messages; talk and feelings of messages; facets."""
+    """The trained parts of the analyser: findings of clauses and messages; facets."""
 
     pieces: Machine
-    messages: Machine
     facets: FacetIndex
 
     @property
@@ -32,29 +33,15 @@ class Analysis:
         """Barriers and facilitators."""
         return self.pieces.heads["findings"]
 
-    @property
-    def talk(self) -> Head:
-        """Subtypes of change and sustain talk, and neutral."""
-        return self.messages.heads["talk"]
-
-    @property
-    def feelings(self) -> Head:
-        """The taxonomy's feelings."""
-        return self.messages.heads["feelings"]
-
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything to be stored, as plain arrays."""
-        parts = {"pieces": self.pieces.arrays(), "messages": self.messages.arrays(), "facets": self.facets.arrays()}
+        parts = {"pieces": self.pieces.arrays(), "facets": self.facets.arrays()}
         return {f"{part}/{name}": array for part, stored in parts.items() for name, array in stored.items()}
 
     @classmethod
     def from_arrays(cls, stored: Mapping[str, NDArray[Any]]) -> Analysis:
         """What `arrays` stored."""
-        return cls(
-            Machine.from_arrays(_part(stored, "pieces")),
-            Machine.from_arrays(_part(stored, "messages")),
-            FacetIndex.from_arrays(_part(stored, "facets")),
-        )
+        return cls(Machine.from_arrays(_part(stored, "pieces")), FacetIndex.from_arrays(_part(stored, "facets")))
 
 
 def _part(stored: Mapping[str, NDArray[Any]], part: str) -> dict[str, NDArray[Any]]:
@@ -62,11 +49,10 @@ def _part(stored: Mapping[str, NDArray[Any]], part: str) -> dict[str, NDArray[An
 
 
 def train_analysis(examples: Sequence[Example], facets: Sequence[Described]) -> Analysis:
-    """Fit all parts; `facets` are those of the content."""
+    """Fit both parts; `facets` are those of the content."""
     unrelated = [e.text for e in examples if not e.findings and e.talk in (None, NEUTRAL) and not e.feelings]
     return Analysis(
         train_findings(units(examples), heard_units(facets, len(examples))),
-        train_messages(examples),
         build_index(facets, encode(unrelated[:_UNRELATED])),
     )
 
@@ -80,26 +66,22 @@ def heard_units(facets: Sequence[Described], first: int) -> list[Unit]:
 def train_findings(pieces: Sequence[Unit], more: Sequence[Unit] = ()) -> Machine:
     """Barriers and facilitators, independent of each other, on messages, marked spans and clauses."""
     every = [*pieces, *more]
-    task = Task(taxonomy.findings, targets([piece.findings for piece in every], taxonomy.findings), exclusive=False)
+    held = targets([piece.findings for piece in every], taxonomy.findings)
+    task = Task(taxonomy.findings, held, exclusive=False, recall_weight=_RECALL_WEIGHT)
     groups = shuffled(1 + max(piece.example for piece in every))[[piece.example for piece in every]]
     return fit(features([piece.text for piece in every]), {"findings": task}, groups)
 
 
 def train_messages(examples: Sequence[Example]) -> Machine:
-    """Talk (one subtype a message) and feelings (any number)."""
-    talk, felt = talk_labels(), tuple(taxonomy.feelings)
+    """Intent (one a message), talk (one subtype a message) and feelings (any number), of whole messages."""
+    intents, talk = tuple(sorted({e.intent for e in examples})), talk_labels()
+    felt = tuple(taxonomy.feelings)
     tasks = {
+        "intents": Task(intents, targets([frozenset({e.intent}) for e in examples], intents), exclusive=True),
         "talk": Task(talk, targets([frozenset({e.talk or NEUTRAL}) for e in examples], talk), exclusive=True),
         "feelings": Task(felt, targets([e.feelings or frozenset() for e in examples], felt), exclusive=False),
     }
     return fit(features([example.text for example in examples]), tasks, shuffled(len(examples)))
-
-
-def train_intents(texts: Sequence[str], intents: Sequence[str]) -> Machine:
-    """One intent a message."""
-    labels = tuple(sorted(set(intents)))
-    task = Task(labels, targets([frozenset({intent}) for intent in intents], labels), exclusive=True)
-    return fit(features(texts), {"intents": task}, shuffled(len(texts)))
 
 
 def shuffled(count: int) -> NDArray[np.int64]:

@@ -26,7 +26,7 @@ FAMILIES = {
     "finding_{}": FINDINGS,
     "explore_{}": BARRIERS,
     "more_{}": [*HELPS, *CHANGE],
-    "woven_{}": [*FEELINGS, *CHANGE, *SUSTAIN, "change", "sustain", "neutral"],
+    "woven_{}": [*FEELINGS, *CHANGE, *SUSTAIN, "neutral"],
     "feeling_{}": FEELINGS,
     "plan_{}": PARTS,
     "plan_easier_{}": PARTS,

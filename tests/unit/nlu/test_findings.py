@@ -38,3 +38,17 @@ def test_one_clause_is_judged_as_the_message() -> None:
 def test_two_findings_have_two_quotes_best_first() -> None:
     both = found([0.6, 0.6], [[0.7, 0.1], [0.1, 0.9]])
     assert list(both.items()) == [("cost", CLAUSES[1]), ("pain", CLAUSES[0])]
+
+
+def test_in_a_message_that_is_plainly_something_else_a_finding_has_to_be_surer() -> None:
+    message, none = np.array([0.6, 0.95], np.float32), np.zeros((0, 2), np.float32)
+    assert [f.id for f in heard(HEAD, WHOLE, message, (), none)] == ["cost", "pain"]
+    assert [f.id for f in heard(HEAD, WHOLE, message, (), none, plain=1.0)] == ["cost"]
+
+
+def test_of_two_that_contradict_each_other_the_surer_is_kept() -> None:
+    head = Head(("enjoyment", "no_enjoyment"), False, ONES, ONES, np.full(2, 0.5, np.float32))
+    both = np.array([0.9, 0.6], np.float32)
+    assert [f.id for f in heard(head, WHOLE, both, (), np.zeros((0, 2), np.float32))] == ["enjoyment"]
+    apart = np.array([[0.9, 0.1], [0.1, 0.8]], np.float32)
+    assert len(heard(head, WHOLE, both, CLAUSES[:2], apart)) == 2

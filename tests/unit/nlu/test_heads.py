@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 from bot.encoder import DIMENSIONS
 from bot.nlu.calibration import platt, temperature, thresholds
 from bot.nlu.features import BUCKETS, Features
-from bot.nlu.heads import Machine, Task, fit, targets
+from bot.nlu.heads import Machine, Task, _factor, fit, targets
 
 GENERATOR = np.random.default_rng(1)
 COUNT = 240
@@ -68,3 +68,16 @@ def test_thresholds_stay_within_bounds_and_follow_the_label() -> None:
     clear = np.where(true > 0, 0.7, 0.6).astype(np.float32)
     assert 0.25 <= float(thresholds(clear, true)[0]) <= 0.75
     assert ((clear >= thresholds(clear, true)) == (true > 0)).mean() > 0.9
+
+
+def test_a_threshold_that_prefers_precision_is_no_lower() -> None:
+    true = (GENERATOR.uniform(0, 1, (3000, 1)) < 0.3).astype(np.float32)
+    said = np.clip(0.4 * true + GENERATOR.uniform(0, 0.6, true.shape), 0, 1).astype(np.float32)
+    assert thresholds(said, true, 0.5)[0] >= thresholds(said, true)[0]
+
+
+def test_held_out_scores_come_from_the_other_texts_alone() -> None:
+    """The leading block of the factor is the factor of the leading texts."""
+    seen, _ = made_up()
+    whole, part = _factor(seen), _factor(seen.rows(np.arange(100)))
+    assert np.allclose(np.tril(whole[:100, :100]), np.tril(part), atol=1e-4)

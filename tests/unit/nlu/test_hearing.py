@@ -1,6 +1,5 @@
 """What the trained model hears in whole messages."""
 
-
 import pytest
 
 from bot.nlu.parser import Parser
@@ -40,6 +39,18 @@ def test_a_plain_finding_is_heard(parser: Parser, text: str, finding: str) -> No
 )
 def test_where_there_is_no_barrier_none_is_heard(parser: Parser, text: str) -> None:
     assert hear(parser, text).barriers == ()
+
+
+@pytest.mark.parametrize("text", ["money isn't the issue", "my wife never has time", "rain never puts me off"])
+def test_a_barrier_that_is_denied_or_somebody_elses_is_not_heard(parser: Parser, text: str) -> None:
+    assert hear(parser, text).barriers == ()
+
+
+def test_talk_and_feelings_come_with_the_intent(parser: Parser) -> None:
+    heard = hear(parser, "I'm terrified of hurting my back again")
+    assert heard.intent.name == "fear_of_pain"
+    assert "fear" in {feeling.id for feeling in heard.feelings}
+    assert heard.talk.type in ("sustain", "neutral")
 
 
 def test_two_clauses_give_two_findings_with_their_own_quotes(parser: Parser) -> None:
