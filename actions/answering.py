@@ -38,6 +38,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
         load(_language(context.locale)),
         country=context.country,
         to_be_checked=context.to_be_checked,
+        shares=context.share,
     )
     stored = records().record_turn(
         context.message_id,

@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from bot.content.model import Answer, Content
 
+_TELLING = 4
+"""Letters of a keyword that says something on its own."""
+
 
 def answer_for(content: Content, intent: str, text: str) -> Answer | None:
     """The answer to `text`, which was understood as `intent`; None when nothing is written for that intent.
@@ -24,6 +27,18 @@ def answer_for(content: Content, intent: str, text: str) -> Answer | None:
     if best is not None:
         return best
     return next((a for a in candidates if a.default), candidates[0] if len(candidates) == 1 else None)
+
+
+def answer_by_words(content: Content, text: str) -> Answer | None:
+    """The answer whose keyword `text` holds, whatever it was understood as; None where no keyword fits."""
+    held = text.lower().replace("’", "'")
+    hits = [
+        (len(keyword), answer)
+        for answer in content.answers.values()
+        for keyword in answer.keywords
+        if len(keyword) >= _TELLING and _pattern(keyword).search(held)
+    ]
+    return max(hits, key=lambda hit: hit[0])[1] if hits else None
 
 
 @lru_cache(maxsize=2048)

@@ -73,7 +73,9 @@ _NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
 
 
 def wish(volley: Volley) -> bool:
-    """What they would like their practice to ask about; in their words, if they want."""
+    """What they would like their practice to ask about; not asked where the practice reads nothing."""
+    if volley.shares is False:
+        return talk_again(volley) is Next.DONE
     return volley.ask("wish", expecting="wish")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.content.answering import answer_for
+from bot.content import Answer
+from bot.content.answering import answer_by_words, answer_for
 from bot.interview import acts, closing, ideas, planning
 from bot.interview.memory import forget_last
 from bot.interview.state import PARTS
@@ -23,6 +24,8 @@ _DETOURS_IN_A_QUESTION = 0.3
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
     intent = volley.heard.intent
+    if "?" in volley.heard.text and not intent.name.startswith("ask_") and _answer_by_words(volley):
+        return Next.DONE
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
     if room is None or volley.heard.number is not None:
         return None
@@ -43,18 +46,34 @@ def _answers_instead(volley: Volley) -> bool:
 _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
 
 
+def _answer_by_words(volley: Volley) -> bool:
+    """A question that was understood as something else: its words may still name what is asked."""
+    if (volley.state.expecting or "").startswith("plan_"):
+        return False
+    answer = answer_by_words(volley.content, volley.heard.text)
+    if answer is None:
+        return False
+    _give(volley, answer)
+    return True
+
+
 def _asked(volley: Volley) -> Next:
     """A question: the answer from content, then what they make of it; medical ones are noted for the GP."""
     answer = answer_for(volley.content, volley.heard.intent.name, volley.heard.text)
     if answer is None:
         return Next.LISTEN
-    if volley.heard.intent.name == "ask_medical":
+    _give(volley, answer)
+    return Next.DONE
+
+
+def _give(volley: Volley, answer: Answer) -> None:
+    """The answer; a medical question is noted for the GP as well."""
+    if "ask_medical" in answer.asks:
         volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
     volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
     if answer.quick_replies:
         volley.offer(answer.quick_replies)
     _take_up(volley)
-    return Next.DONE
 
 
 def _service_slots(volley: Volley) -> dict[str, str]:

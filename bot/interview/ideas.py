@@ -12,7 +12,7 @@ from bot.interview.volley import Next, Volley
 CHOICE = 3
 """Ideas offered at once: two or three (clinical.md, Information)."""
 
-_WORDS = 55
+_WORDS = 50
 """Words of all ideas together, so that the message stays short enough for a thumb."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.interview import closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.listen import certain, go_on, heavy, name_of, reflect
+from bot.interview.state import RULERS
 from bot.interview.volley import Next, Volley
 
 _TELLING = 7
@@ -22,6 +23,8 @@ def talk(volley: Volley) -> bool:
     volley.state.expecting = None
     if _plans_already(volley):
         return planning.begin(volley, take_details=True) is Next.DONE
+    if volley.heard.number is not None and _late_number(volley):
+        return True
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
     if acknowledges(volley):
@@ -45,6 +48,18 @@ def question(volley: Volley) -> bool:
     """The next question that is worth asking now; at the end of the road, a summary."""
     volley.state.quiet = 0
     return any(step(volley) for step in (_toward_plan, _elaborate, _explore, _choose_focus, _evoke, _bring_ideas, _end))
+
+
+def _late_number(volley: Volley) -> bool:
+    """A ruler's answer that comes after other things were said still counts."""
+    state = volley.state
+    for name in reversed(RULERS):
+        if volley.asked(f"ruler_{name}") and state.ruler(name, state.visit) is None:
+            number = rulers.take(volley, name)
+            if number is not None:
+                rulers.say_back(volley, name, number)
+                return True
+    return False
 
 
 def _lone_number(volley: Volley) -> bool:
@@ -149,6 +164,8 @@ def _explore(volley: Volley) -> bool:
 
 def _ask_of_doctor(volley: Volley) -> bool:
     """Anger at how they were treated: what would a good talk be? The answer is passed on only with a yes."""
+    if volley.shares is False:  # nobody would read it
+        return False
     told = any(h.id == "poor_advice" and h.visit == volley.state.visit for h in volley.state.heard)
     return told and not volley.asked("good_talk") and volley.ask("good_talk", expecting="good_talk")
 

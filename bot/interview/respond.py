@@ -80,18 +80,20 @@ def respond(
     *,
     country: str = "GB",
     to_be_checked: bool = False,
+    shares: bool | None = None,
 ) -> Answered:
     """Answer one message; `state` is what the last answer left (None at first), `now` an aware time.
 
     `country` (ISO 3166 alpha-2) is the practice's, for the numbers to call that some answers name.
     `to_be_checked`: a warning sign awaits a clinician, so no plan is made before (clinical.md, urgent tier).
+    `shares`: whether the practice may read along; None if unknown.
 
     The same arguments give the same answer; nothing outside is read or changed.
     """
     memory_of = State.from_json(state)
     if not memory_of.seed:
         memory_of.seed = int(now.timestamp()) % 9973 + 1
-    volley = Volley(memory_of, understanding, content or load(), now, country, to_be_checked)
+    volley = Volley(memory_of, understanding, content or load(), now, country, to_be_checked, shares)
     _turn(volley)
     memory_of.last_at = now.isoformat()
     replies = volley.replies()

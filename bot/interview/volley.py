@@ -62,8 +62,9 @@ class Volley:
         now: datetime,
         country: str = "GB",
         to_be_checked: bool = False,
+        shares: bool | None = None,
     ) -> None:
-        self.country, self.to_be_checked = country, to_be_checked
+        self.country, self.to_be_checked, self.shares = country, to_be_checked, shares
         self.state = state
         self.heard = understanding
         self.content = content

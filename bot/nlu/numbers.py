@@ -20,7 +20,7 @@ _PERCENT = rf"(?P<percent>\d{{1,3}}|(?:an?\s+)?(?:{'|'.join(_TENS)}))\s*(?:%|per
 _HEDGE = (
     r"(?:about|around|roughly|maybe|perhaps|probably|possibly|approx(?:imately)?|like|say|just|only|at|a|an|the|"
     r"solid|good|strong|weak|low|high|bare|generous|definite|definitely|hmm+|h?m+|erm*|um+|uh|oh|ok|okay|well|so|yeah|yes|"
-    r"honestly|tbh|in|it|its|it's|id|i'd|i|im|i'm|would|put|rate|give|go|going|think|guess|suppose|reckon|with|for|"
+    r"honestly|tbh|in|it|its|it's|id|i'd|i|im|i'm|would|should|put|rate|give|go|going|think|guess|suppose|reckon|with|for|"
     r"now|today|right|this|that|thats|that's|is|was|be|been|as|on|up|my|confidence|confident|importance|important|"
     r"readiness|ready|motivation|number|somewhere|still|more|than|before|myself|me|to|say|closer|nearer|lets|let's|"
     r"pretty|much|really|quite|very|currently|more\s+like)"

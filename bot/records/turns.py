@@ -40,6 +40,7 @@ class Turns(Journal):
                 kind=message.kind,
                 country=self._country(session, row),
                 to_be_checked=_to_be_checked(session, row.id),
+                share=row.share,
             )
 
     def record_turn(

@@ -125,6 +125,7 @@ class TurnContext:
     kind: str = "reply"
     country: str = "GB"
     to_be_checked: bool = False
+    share: bool | None = None
 
 
 @dataclass(frozen=True)

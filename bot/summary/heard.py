@@ -15,6 +15,9 @@ from bot.summary.words import Words
 LONGEST_QUOTE = 140
 """Characters; a longer quote is cut at a word, so that the summary stays one screen."""
 
+SURE = 0.5
+"""Confidence from which a finding is shown to a GP: better left out than untrue."""
+
 _CLEAR = (4, 24)  # words: fewer say little out of context, more are a story
 _ABOUT_CARE = "poor_advice"
 
@@ -55,6 +58,8 @@ def findings(trace: Trace, part: Part) -> Iterator[Finding]:
             continue
         best: dict[str, Mapping[str, Any]] = {}
         for found in turn.understanding.get(part) or ():
+            if found["confidence"] < SURE:
+                continue
             if found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]:
                 best[found["id"]] = found
         felt = frozenset(f["id"] for f in turn.understanding.get("feelings") or () if f["confidence"] >= 0.5)
