@@ -36,8 +36,8 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
             words = value  # the time out of a long sentence about it
         if value and name != part and part not in ("obstacle", "if_then") and (replace or not getattr(plan, name)):
             setattr(plan, name, clean(value))
-            if part == "what":
-                words = re.sub(re.escape(value), "", words, flags=re.IGNORECASE)
+    if part == "what":
+        words = _without_amounts(words, [value for value in (heard.when, duration, frequency) if value])
     if part == "if_then":
         plan.if_then = f"If {phrase(plan.obstacle)}, then {phrase(clean(words))}"
     elif part in ("how_long", "how_often") and (amount := duration if part == "how_long" else frequency):
@@ -46,6 +46,15 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False) -> None:
         if part == "obstacle":
             words = re.sub(r"^(?:if|when|whenever)\s+", "", words, flags=re.IGNORECASE)
         setattr(plan, part, _TAIL.sub("", clean(_first_sentence(words))))
+
+
+def _without_amounts(words: str, values: list[str]) -> str:
+    """Words without the amounts at their end; amid them ("the first half hour of it") an amount belongs to the deed."""
+    for _ in values:
+        for value in values:
+            ending = rf"[\s,]*\b{re.escape(value)}(?:\s+(?:for|on|at|in|about))?\W*$"
+            words = re.sub(ending, "", words, flags=re.IGNORECASE)
+    return words
 
 
 _TAIL = re.compile(

@@ -279,3 +279,18 @@ def test_a_very_long_plan_is_still_read_on_a_phone() -> None:
     patient.says("i would walk along the canal and then " + "past the old mill and " * 15 + "home", "plan_detail")
     assert patient.last is not None
     assert all(len(reply.text.split()) <= 60 for reply in patient.last.replies)
+
+
+def test_an_amount_amid_the_words_stays_in_what_is_done() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("the first half hour of her thursday group", "plan_detail", duration="half hour", when="thursday")
+    assert plan(patient)["what"] == "the first half hour of her thursday group"
+
+
+def test_amounts_at_the_end_are_parts_of_their_own() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("walk the dog for ten minutes, on sunday", "plan_detail", duration="ten minutes", when="sunday")
+    assert plan(patient)["when"] == "sunday"
+    assert plan(patient)["how_long"] == "ten minutes"
+    assert plan(patient)["what"].startswith("walk the dog")
+    assert "sunday" not in plan(patient)["what"]
