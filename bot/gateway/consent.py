@@ -120,6 +120,8 @@ class ConsentTalk:
         return message.say("talk_needed")
 
     def _share_asked(self, message: _Said) -> Heard:
+        if message.command == "yes" and not message.comes_after("share_ask", "share_again"):
+            return message.say(*_ASK_TO_SHARE)  # the same yes to talking, sent again after a failure
         if message.command in ("yes", "share_on", "no", "share_off"):
             shared = message.command in ("yes", "share_on")
             return self._decide(message, shared, "share_on" if shared else "share_off")
@@ -136,10 +138,9 @@ class ConsentTalk:
         return replace(heard, opening=self.open_visit(message.conversation, message.now))
 
     def _withdrawn(self, message: _Said) -> Heard:
-        heard = message.say("talk_withdrawn")
-        share = False if message.conversation.share else None
+        share = False if message.conversation.share else None  # done first, then said: never the other way round
         self._records.set_consent(message.conversation.id, now=message.now, talk=False, share=share)
-        return heard
+        return message.say("talk_withdrawn")
 
     def _switched(self, message: _Said) -> Heard:
         shared = message.command == "share_on"
@@ -177,6 +178,11 @@ class _Said:
         """Whether it is the first message after that notice."""
         before = self._before(self.accepted.seq - 6)
         return bool(before) and before[-1].text == self.notices.reply(notice)["text"]
+
+    def comes_after(self, *notices: str) -> bool:
+        """Whether one of these notices was said before."""
+        texts = {text for name in notices for text in self.notices.content.notices[name].variants}
+        return any(line.sender == "bot" and line.text in texts for line in self._before(0))
 
     def is_first_with_text(self) -> bool:
         """Whether the patient has written nothing else that was kept."""

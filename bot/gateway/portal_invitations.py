@@ -74,7 +74,7 @@ def _objection(label: str, days: str) -> str | None:
     """The name of the text that says what is wrong; None if nothing is."""
     if len(label) > LONGEST_LABEL or not label.isprintable():
         return "label"
-    if not (days.isascii() and days.isdigit() and 1 <= int(days[:9]) <= MOST_DAYS):
+    if not (days.isascii() and days.isdigit() and len(days) <= 4 and 1 <= int(days) <= MOST_DAYS):
         return "days"
     return None
 

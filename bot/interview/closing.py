@@ -110,6 +110,7 @@ def talk_again_answered(volley: Volley) -> Next:
 def goodbye(volley: Volley) -> bool:
     """Thanks, and the door stays open."""
     state = volley.state
+    agreeing.keep_draft(volley)
     planned = state.plan is not None and state.plan.status == "agreed"
     volley.say("goodbye_plan" if planned else "goodbye")
     state.closed, state.expecting, state.stage = True, None, "close"

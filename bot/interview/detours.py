@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
-from bot.interview import acts, closing, ideas, planning
+from bot.interview import acts, agreeing, closing, ideas, planning
 from bot.interview.memory import forget_last
 from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
@@ -80,10 +80,11 @@ def _service_slots(volley: Volley) -> dict[str, str]:
     """What the service's own slots stand for in the country of the patient's practice."""
     countries = volley.content.safety["countries"]
     numbers = countries.get(volley.country, countries["other"])
+    urgent = numbers["urgent"] or numbers["emergency"]  # not every country has a number for what can wait a little
     return {
         "practice": volley.content.texts["your_practice"].variants[0],
         "emergency_number": str(numbers["short"]),
-        "urgent_number": re.sub(r"[^\d ]", "", str(numbers["urgent"][0][0])).strip(),
+        "urgent_number": re.sub(r"[^\d ]", "", str(urgent[0][0])).strip(),
     }
 
 
@@ -140,6 +141,7 @@ def _change_subject(volley: Volley) -> Next:
 
 
 def _stop(volley: Volley) -> Next:
+    agreeing.keep_draft(volley)
     volley.say("stopping")
     volley.state.closed, volley.state.expecting = True, None
     volley.event("visit_closed")

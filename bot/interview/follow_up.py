@@ -40,6 +40,7 @@ def begin(volley: Volley) -> None:
         "",
         "",
     )
+    agreeing.keep_draft(volley)
     if state.plan:
         if state.plan.status != "draft":
             state.past_plans.append(state.plan)

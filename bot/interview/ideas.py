@@ -95,7 +95,7 @@ def _handful(strategies: list[Strategy]) -> list[Strategy]:
 def choice(volley: Volley) -> Next:
     """Which idea landed, if any; how each landed is remembered, and a refused one does not come back."""
     state = volley.state
-    options = [find(volley, name) for name in state.options]
+    options = [strategy for name in state.options if (strategy := find(volley, name))]
     titles = [s.short for s in options]
     picked = acts.picks(volley, titles)
     refused = acts.act(volley) == "no" or acts.is_typed(volley, "nothing")
@@ -176,9 +176,10 @@ def fitting(volley: Volley, barrier: str) -> list[Strategy]:
     return sorted(candidates, key=lambda s: -len(s.when))
 
 
-def find(volley: Volley, strategy_id: str) -> Strategy:
-    """A strategy by its id."""
-    return next(s for group in volley.content.strategies.values() for s in group if s.id == strategy_id)
+def find(volley: Volley, strategy_id: str) -> Strategy | None:
+    """A strategy by its id; None if content has dropped it since it was offered."""
+    known = (s for group in volley.content.strategies.values() for s in group)
+    return next((s for s in known if s.id == strategy_id), None)
 
 
 def focus(volley: Volley) -> Next:

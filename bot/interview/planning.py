@@ -77,7 +77,13 @@ def take(volley: Volley, part: str) -> Next:
     plan = state.plan or Plan(visit=state.visit)
     state.plan = plan
     said = acts.act(volley)
-    if volley.heard.number is not None and volley.heard.intent.name == "give_number" and not any(amounts(volley)):
+    bare = volley.heard.number is not None and volley.heard.intent.name == "give_number" and not any(amounts(volley))
+    if bare and part == "how_long" and plan is not None:
+        plan.how_long = (
+            volley.content.texts["plan_minutes"].variants[0].format(number=rulers.spoken(volley.heard.number or 0))
+        )
+        return _ask_next(volley, said_back=plan.how_long)
+    if bare and part != "how_often":
         rulers.take(volley, "confidence")  # given before it was asked
         plan.confidence = volley.heard.number
         return _ask_next(volley)

@@ -93,7 +93,8 @@ class State:
         """Read what `to_json` wrote; None is a patient nobody has talked with yet."""
         if data is None:
             return cls()
-        values = copy.deepcopy(dict(data))  # what was handed in stays as it was
+        # What was handed in stays as it was, and what an earlier release kept and this one does not is left out.
+        values = {name: copy.deepcopy(kept) for name, kept in data.items() if name in cls.__dataclass_fields__}
         values["heard"] = [Heard(**h) for h in values.get("heard", [])]
         values["plan"] = Plan(**values["plan"]) if values.get("plan") else None
         values["past_plans"] = [Plan(**p) for p in values.get("past_plans", [])]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.content import load
+from bot.interview import respond
 from bot.interview.state import Heard, Plan, State
 from bot.understanding import Intent
 from tests.unit.interview.talk import START, Patient, hear
@@ -168,3 +169,20 @@ def test_asking_for_tips_does_not_lose_the_idea_they_had_chosen() -> None:
     patient.says("any tips?", "ask_advice")
     assert patient.state is not None
     assert patient.state["idea"] == "walk round the pond"
+
+
+@pytest.mark.parametrize("country", ["GB", "DE", "AT", "CH", "US", "FR"])
+def test_a_question_is_answered_in_every_country(country: str) -> None:
+    patient = Patient()
+    patient.opens()
+    answered = respond(patient.state, hear("can i talk to a real person?", "ask_human"), START, country=country)
+    assert answered.replies
+    assert "{" not in answered.replies[0].text
+
+
+@pytest.mark.parametrize(("text", "intent"), [("bye then", "goodbye"), ("i want to stop now", "stop")])
+def test_a_whole_plan_is_not_lost_when_they_leave_before_the_yes(text: str, intent: str) -> None:
+    whole = Plan("walk", "monday", "10 minutes", "once a week", "it rains", "If it rains, then do it indoors", 8.0)
+    patient = mid_talk("plan_confirm", plan=whole)
+    patient.says(text, intent)
+    assert [kept["status"] for kept in patient.events("plan")] == ["agreed"]
