@@ -47,7 +47,17 @@ def talk(volley: Volley) -> bool:
 def question(volley: Volley) -> bool:
     """The next question that is worth asking now; at the end of the road, a summary."""
     volley.state.quiet = 0
-    return any(step(volley) for step in (_toward_plan, _elaborate, _explore, _choose_focus, _evoke, _bring_ideas, _end))
+    steps = (
+        planning.resume,
+        _toward_plan,
+        _elaborate,
+        _explore,
+        _choose_focus,
+        _evoke,
+        _bring_ideas,
+        _end,
+    )
+    return any(step(volley) for step in steps)
 
 
 def _late_number(volley: Volley) -> bool:

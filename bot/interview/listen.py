@@ -125,7 +125,7 @@ def certain(volley: Volley) -> list[str]:
 
 def felt(volley: Volley) -> set[str]:
     """The feelings of this message that are taken as carried."""
-    return {f.id for f in volley.heard.feelings if f.confidence >= CERTAIN}
+    return {f.id for f in volley.heard.feelings if f.confidence >= _SURE}
 
 
 def _ranked(volley: Volley) -> list[FacetHeard]:

@@ -159,6 +159,14 @@ def _no_number(volley: Volley) -> Next:
     return _ask_next(volley)
 
 
+def resume(volley: Volley) -> bool:
+    """Take up a plan that was left in the middle, at the part that is missing."""
+    plan = volley.state.plan
+    if volley.state.stage != "plan" or plan is None or plan.status != "draft" or not plan.what:
+        return False
+    return _ask_next(volley) is Next.DONE
+
+
 def why_confident(volley: Volley) -> Next:
     """What makes it that number: their own evidence, reflected; then the obstacle."""
     return _ask_next(volley) if rulers.why(volley) is Next.ASK else Next.DONE

@@ -294,3 +294,13 @@ def test_amounts_at_the_end_are_parts_of_their_own() -> None:
     assert plan(patient)["how_long"] == "ten minutes"
     assert plan(patient)["what"].startswith("walk the dog")
     assert "sunday" not in plan(patient)["what"]
+
+
+def test_a_plan_left_in_the_middle_is_taken_up_again() -> None:
+    patient = mid_talk(
+        "why_confidence", stage="plan", plan=Plan("walk", "monday", "10 minutes", "weekly", confidence=8.0)
+    )
+    patient.says("since he died she walks with me", feelings="grief")
+    assert "?" not in patient.text
+    patient.says("yes", "affirm")
+    assert patient.expecting == "plan_obstacle"
