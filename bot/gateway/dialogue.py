@@ -155,8 +155,14 @@ class Dialogue:
 
     async def store_unstored(self) -> None:
         """Write what safety answered while the database could not; raises RecordsUnavailable when it still cannot."""
+        failed: RecordsError | None = None
         for conversation_id in {key[0] for key in self._unstored}:
-            await self._store_unstored_of(conversation_id)
+            try:
+                await self._store_unstored_of(conversation_id)
+            except RecordsError as error:  # one conversation's trouble must not keep another's flag waiting
+                failed = error
+        if failed is not None:
+            raise failed
 
     async def _store_unstored_of(self, conversation_id: str) -> None:
         for key, kept in [item for item in self._unstored.items() if item[0][0] == conversation_id]:

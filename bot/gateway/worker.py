@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _LEASE_SECONDS = 30
 _LONGEST_BACK_OFF = 60
+_EARLIER = 3  # texts that safety reads with a message, as the guard does
 
 
 class Worker:
@@ -109,6 +110,16 @@ class Worker:
         self._arrivals.announce(conversation_id)
         return answered
 
+    def _texts_before(self, lease: Lease) -> list[str]:
+        """The patient's last texts before this message: a warning sign may stand over several."""
+        texts: list[str] = []
+        for line in self._records.messages(lease.conversation_id):
+            if line.id == lease.message_id:
+                break
+            if line.sender == "patient":
+                texts.append(line.text)
+        return texts[-_EARLIER:]
+
     async def _is_safetys(self, lease: Lease) -> bool:
         """Whether safety answers the message: it was journaled, and the gateway stopped before it was answered."""
         if lease.kind == "system" or self._guard.has_passed(lease.message_id):
@@ -119,7 +130,8 @@ class Worker:
         self._guard.remember(conversation)
         ticket = Ticket(conversation.id, conversation.country, conversation.locale)
         now = clock.now()
-        verdict = self._guard.judge(ticket, lease.text, detect(lease.text), now)
+        flags = detect(lease.text, await self._threads.run(self._texts_before, lease))
+        verdict = self._guard.judge(ticket, lease.text, flags, now)
         if verdict is None or not verdict.said:
             return False
         self._guard.keep(conversation.id, verdict)
