@@ -46,8 +46,9 @@ types: $(STAMP) ## mypy, strict
 imports: $(STAMP) ## import-linter: who may know whom
 	@PYTHONPATH=. $(VENV)/bin/lint-imports
 
-evaluate: $(STAMP) ## Measure the understanding; report in var/evaluation
+evaluate: $(STAMP) ## Measure the understanding, on held-back messages and cross-validated
 	@$(PY) -m bot train
+	@$(PY) -m bot evaluate --held-back
 	@$(PY) -m bot evaluate
 
 # Chromium comes from the system's package manager where that is allowed; the browser test says so when it is missing.

@@ -169,11 +169,19 @@ def check_content(language: str = "en") -> None:
 
 
 @app.command()
-def evaluate() -> None:
-    """Measure the understanding and print a table; the report goes to var/evaluation."""
-    from bot.nlu.evaluate import main as measure
+def evaluate(
+    held_back: Annotated[bool, typer.Option(help="Only the held-back messages, with the trained model.")] = False,
+) -> None:
+    """Measure the understanding: cross-validated on the training data, or on the held-back messages."""
+    if held_back:
+        from bot.nlu.held_back import measure
 
-    measure()
+        for name, value in measure(Settings.from_environment().model).items():
+            print(f"{name:<40} {value:6.3f}")
+        return
+    from bot.nlu.evaluate import main as cross_validate
+
+    cross_validate()
 
 
 def _train_if_needed(settings: Settings) -> None:
