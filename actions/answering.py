@@ -10,7 +10,7 @@ from typing import Any
 from bot import clock
 from bot.content import load
 from bot.interview import Answered, respond
-from bot.records.repository import Records, load_or_create_master_keys
+from bot.records.repository import Records
 from bot.records.types import TurnContext
 from bot.settings import Settings
 from bot.understanding import Finding, Intent, Understanding
@@ -19,9 +19,7 @@ from bot.understanding import Finding, Intent, Understanding
 @cache
 def records() -> Records:
     """The records of this process, opened once."""
-    settings = Settings.from_environment()
-    keys = settings.master_keys or load_or_create_master_keys(settings.data)
-    return Records.open(settings.database, settings.key_store, keys)
+    return Records.of(Settings.from_environment())
 
 
 def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:

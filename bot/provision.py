@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.gateway.passwords import hash_password, new_one_time_password
-from bot.records.repository import Records, load_or_create_master_keys
+from bot.records.repository import Records
 from bot.records.types import Gp, Practice
 from bot.settings import SettingError, Settings
 
@@ -25,8 +25,7 @@ def open_records(settings: Settings) -> Records:
     except OSError as error:
         message = f"MO_DATA={settings.data} cannot be used as a folder ({error.strerror}). Choose another."
         raise SettingError(message) from None
-    keys = settings.master_keys or load_or_create_master_keys(settings.data)
-    return Records.open(settings.database, settings.key_store, keys)
+    return Records.of(settings)
 
 
 def first_start(records: Records, settings: Settings) -> NewGp | None:

@@ -27,8 +27,7 @@ def summarise(volley: Volley) -> bool:
         for barrier in barriers[:3]:
             mark_reflected(volley, barrier.id)
     _reasons(volley)
-    planned = drafted or (state.plan is not None and state.plan.status == "agreed")
-    if planned and state.plan:
+    if state.plan and (drafted or state.agreed_plan()):
         volley.say("summary_plan", what=brief(phrase(state.plan.what)))
     elif not state.closed:
         volley.say("summary_no_plan")
@@ -90,7 +89,7 @@ def wished(volley: Volley) -> Next:
 
 def talk_again(volley: Volley) -> Next:
     """When to look at it again: theirs to choose."""
-    planned = volley.state.plan is not None and volley.state.plan.status == "agreed"
+    planned = volley.state.agreed_plan()
     volley.ask("talk_again", expecting="talk_again", text_id="talk_again_plan" if planned else "talk_again")
     return Next.DONE
 
@@ -111,7 +110,7 @@ def goodbye(volley: Volley) -> bool:
     """Thanks, and the door stays open."""
     state = volley.state
     agreeing.keep_draft(volley)
-    planned = state.plan is not None and state.plan.status == "agreed"
+    planned = state.agreed_plan()
     volley.say("goodbye_plan" if planned else "goodbye")
     state.closed, state.expecting, state.stage = True, None, "close"
     volley.event("visit_closed")

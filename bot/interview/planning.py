@@ -122,13 +122,10 @@ def begin_early(volley: Volley) -> Next:
         return _check_first(volley)
     state = volley.state
     state.stage, state.plan = "plan", Plan(visit=state.visit)
-    if volley.heard.activities and not only_amounts(volley):
-        fill(volley, "what")
-    elif state.idea:
+    named = bool(volley.heard.activities) and not only_amounts(volley)
+    if not named and state.idea:
         state.plan.what = phrase(state.first_step or clean(state.idea))
-        fill(volley, None)
-    else:
-        fill(volley, None)
+    fill(volley, "what" if named else None)
     return _ask_next(volley, said_back=volley.heard.text)
 
 

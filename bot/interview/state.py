@@ -120,6 +120,10 @@ class State:
         barriers = self.barriers()
         return next((h for h in barriers if h.id == self.focus), barriers[0] if barriers else None)
 
+    def agreed_plan(self) -> Plan | None:
+        """The plan of this visit, once it is agreed."""
+        return self.plan if self.plan is not None and self.plan.status == "agreed" else None
+
     def ruler(self, name: str, visit: int | None = None) -> float | None:
         """The newest answer on a ruler, of one visit or of any."""
         answers = [n for v, n in self.rulers.get(name, []) if visit is None or v == visit]

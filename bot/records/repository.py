@@ -20,6 +20,7 @@ from bot.records.errors import (
 )
 from bot.records.keys import KeyStore, load_or_create_master_keys
 from bot.records.migrations import migrate
+from bot.settings import Settings
 
 __all__ = [
     "InvitationError",
@@ -61,6 +62,12 @@ class Records(Erasure):
             records.close()
             raise
         return records
+
+    @classmethod
+    def of(cls, settings: Settings) -> Records:
+        """Open the records that the settings name, with the master keys they give or the data folder holds."""
+        keys = settings.master_keys or load_or_create_master_keys(settings.data)
+        return cls.open(settings.database, settings.key_store, keys)
 
     def close(self) -> None:
         """Close all connections."""

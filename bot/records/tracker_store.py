@@ -15,7 +15,6 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.records.keys import load_or_create_master_keys
 from bot.records.repository import Records
 from bot.settings import Settings
 
@@ -36,7 +35,7 @@ class DerivedTrackerStore(TrackerStore):
     ) -> None:
         """Opens the records named by the environment, unless some are given."""
         super().__init__(domain, event_broker, **kwargs)
-        self._records = records or _records_of_environment()
+        self._records = records or Records.of(Settings.from_environment())
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker:
         """The tracker after the last turn. Raises for an unknown conversation: there is no new talk."""
@@ -71,12 +70,6 @@ def _events(stage: str, version: int, turns: list[tuple[str, str, str]]) -> list
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
     last = events.pop()
     return [*events, SlotSet(STAGE_SLOT, stage), SlotSet(VERSION_SLOT, version), last]
-
-
-def _records_of_environment() -> Records:
-    settings = Settings.from_environment()
-    keys = settings.master_keys or load_or_create_master_keys(settings.data)
-    return Records.open(settings.database, settings.key_store, keys)
 
 
 class TrackerStoreError(RuntimeError):
