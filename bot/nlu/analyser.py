@@ -1,4 +1,4 @@
-"""The multi-label analyser as a Rasa component: learns from the NLU data, adds `understanding` to each message."""
+"""The analyser as a Rasa component: adds `understanding`, with the facets that are near, to each message."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder import fingerprint
-from bot.nlu.facets import read_facets
+from bot.encoder import encode, fingerprint
+from bot.nlu.component import READING
+from bot.nlu.facets import FacetIndex, build_index, read_facets
 from bot.nlu.hearing import understand
-from bot.nlu.intent import READING
-from bot.nlu.labels import read_examples
-from bot.nlu.training import Analysis, train_analysis
+from bot.nlu.labels import NEUTRAL, read_examples
 from bot.understanding import Intent
 
-_FILE = "analysis.npz"
+_FILE = "facets.npz"
+# So many messages that no facet fits set how near is near enough.
+_UNRELATED = 800
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -47,13 +48,13 @@ class Analyser(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        analysis: Analysis | None = None,
+        facets: FacetIndex | None = None,
     ) -> None:
-        """`analysis` is None until trained or loaded."""
+        """`facets` is None until trained or loaded."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._analysis = analysis
+        self._facets = facets
 
     @classmethod
     def create(
@@ -77,14 +78,15 @@ class Analyser(GraphComponent):
     ) -> Analyser:
         """The trained analyser of a model."""
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE) as stored:
-            return cls(config, model_storage, resource, Analysis.from_arrays(stored))
+            return cls(config, model_storage, resource, FacetIndex.from_arrays(stored))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from every example that has an intent."""
+        """Embed the facets of the content, and find how near is near enough."""
         examples = read_examples(training_data.intent_examples)
-        self._analysis = train_analysis(examples, read_facets(self._config["language"]))
+        unrelated = [e.text for e in examples if not e.findings and e.talk in (None, NEUTRAL) and not e.feelings]
+        self._facets = build_index(read_facets(self._config["language"]), encode(unrelated[:_UNRELATED]))
         with self._model_storage.write_to(self._resource) as folder:
-            np.savez(folder / _FILE, **self._analysis.arrays())
+            np.savez(folder / _FILE, **self._facets.arrays())
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -95,10 +97,10 @@ class Analyser(GraphComponent):
         """Add `understanding` to messages that have been read."""
         for message in messages:
             reading = message.get(READING)
-            if self._analysis is None or reading is None:
+            if self._facets is None or reading is None:
                 continue
             said = message.get("intent") or {}
             intent = Intent(said.get("name") or "nlu_fallback", round(float(said.get("confidence") or 0.0), 3))
-            heard = understand(message.get("text"), intent, reading, self._analysis)
+            heard = understand(message.get("text"), intent, reading, self._facets)
             message.set("understanding", heard.to_json(), add_to_output=True)
         return messages

@@ -21,7 +21,7 @@ def platt(scores: Matrix, targets: Matrix) -> tuple[Matrix, Matrix]:
 def _platt(scores: Matrix, targets: Matrix) -> tuple[float, float]:
     positives = float(targets.sum())
     if positives < 5:
-        return 4.0, -4.0
+        return 1.0, 0.0
     # Platt's smoothed targets keep a separable label from becoming overconfident.
     high = (positives + 1) / (positives + 2)
     low = 1 / (len(targets) - positives + 2)
@@ -31,13 +31,13 @@ def _platt(scores: Matrix, targets: Matrix) -> tuple[float, float]:
         logits = curve[0] * scores + curve[1]
         return float((np.logaddexp(0, logits) - goal * logits).mean())
 
-    found = minimize(loss, np.array([6.0, -4.0]), method="Nelder-Mead", options={"maxiter": 300})
-    return float(max(found.x[0], 0.5)), float(found.x[1])
+    found = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead", options={"maxiter": 300})
+    return float(max(found.x[0], 0.1)), float(found.x[1])
 
 
 def temperature(scores: Matrix, targets: Matrix) -> tuple[Matrix, Matrix]:
     """One slope for all exclusive labels, under which the held-out texts are likeliest; no offset."""
-    grid = np.geomspace(1.0, 40.0, 60)
+    grid = np.geomspace(0.1, 5.0, 60)
     losses = [-float((targets * log_softmax(scores * slope, axis=1)).sum()) for slope in grid]
     best = grid[int(np.argmin(losses))]
     labels = targets.shape[1]

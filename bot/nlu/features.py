@@ -20,13 +20,14 @@ from bot.encoder import DIMENSIONS, Vectors, encode
 _LETTERS = 2**14
 _WORDS = 2**13
 BUCKETS = _LETTERS + _WORDS
-# By cross-validation: spelling helps beside meaning, and hurts when it weighs as much.
-_SPELLING_WEIGHT = 0.55
+# Brings both kinds to the scale that the network learns fastest at; by trying.
+_MEANING_SCALE = 4.0
+_SPELLING_SCALE = 2.0
 
 
 @dataclass(frozen=True)
 class Features:
-    """n texts: `meaning` (n, 512) and `spelling` (n, BUCKETS), rows of length 1 and less."""
+    """n texts: `meaning` (n, 512) and `spelling` (n, BUCKETS), rows of length 4 and 2."""
 
     meaning: Vectors
     spelling: csr_matrix
@@ -38,16 +39,30 @@ class Features:
         """The features of some of the texts."""
         return Features(self.meaning[index], self.spelling[index])
 
+    def directions(self) -> Vectors:
+        """The encoder's vectors, of length 1."""
+        return np.asarray(self.meaning / np.float32(_MEANING_SCALE), dtype=np.float32)
 
-def features(texts: Sequence[str], batch: int = 256) -> Features:
-    """Features of each text, in order."""
+
+def features(texts: Sequence[str], rarity: NDArray[np.float32], batch: int = 256) -> Features:
+    """Features of each text, in order; `rarity` (BUCKETS,) says how much each sequence counts."""
     if not texts:
         return Features(np.zeros((0, DIMENSIONS), np.float32), csr_matrix((0, BUCKETS), dtype=np.float32))
     meaning = np.concatenate([encode(texts[i : i + batch]) for i in range(0, len(texts), batch)])
+    return Features(meaning * np.float32(_MEANING_SCALE), _weighted(sequences(texts), rarity))
+
+
+def sequences(texts: Sequence[str]) -> csr_matrix:
+    """Which letter and word sequences stand in each text: (texts, BUCKETS) of 0 and 1."""
     plain = [normalised(text) for text in texts]
     letters, words = _hashers()
-    spelling = hstack([letters.transform(plain), words.transform(plain)], format="csr", dtype=np.float32)
-    return Features(meaning, spelling * np.float32(_SPELLING_WEIGHT / np.sqrt(2)))
+    return hstack([letters.transform(plain), words.transform(plain)], format="csr", dtype=np.float32)
+
+
+def rarity_in(texts: Sequence[str]) -> NDArray[np.float32]:
+    """How much each sequence counts (BUCKETS,): the rarer in these texts, the more (inverse document frequency)."""
+    held = np.asarray(sequences(texts).getnnz(axis=0))
+    return np.asarray(np.log((1 + len(texts)) / (1 + held)) + 1, dtype=np.float32)
 
 
 def normalised(text: str) -> str:
@@ -56,12 +71,28 @@ def normalised(text: str) -> str:
     return re.sub(r"\d", "0", text)
 
 
+def _weighted(found: csr_matrix, rarity: NDArray[np.float32]) -> csr_matrix:
+    """Each row weighted by rarity and brought to one length."""
+    data = rarity[found.indices]
+    # A text without a letter has an empty row.
+    rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
+    lengths = np.sqrt(np.bincount(rows, weights=data * data, minlength=found.shape[0]))
+    data *= np.float32(_SPELLING_SCALE) / lengths[rows].astype(np.float32)
+    return csr_matrix((data, found.indices, found.indptr), shape=found.shape)
+
+
 @lru_cache(maxsize=1)
 def _hashers() -> tuple[Any, Any]:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     letters = HashingVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), n_features=_LETTERS, alternate_sign=False, dtype=np.float32, binary=True
+        analyzer="char_wb",
+        ngram_range=(3, 5),
+        n_features=_LETTERS,
+        alternate_sign=False,
+        dtype=np.float32,
+        binary=True,
+        norm=None,
     )
     words = HashingVectorizer(
         analyzer="word",
@@ -71,5 +102,6 @@ def _hashers() -> tuple[Any, Any]:
         token_pattern=r"(?u)\b\w+\b",
         dtype=np.float32,
         binary=True,
+        norm=None,
     )
     return letters, words

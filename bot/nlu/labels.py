@@ -23,13 +23,17 @@ class Marked:
 
 @dataclass(frozen=True)
 class Example:
-    """One training message; `talk` is a subtype or "neutral", None when its block does not say."""
+    """One training message; `talk` is a subtype or "neutral", None when its block does not say.
+
+    `talk_only` marks talk about other matters than being active: it teaches nothing but talk.
+    """
 
     text: str
     intent: str
     marked: tuple[Marked, ...]
     talk: str | None
     feelings: frozenset[str] | None
+    talk_only: bool = False
 
     @property
     def findings(self) -> frozenset[str]:
@@ -62,7 +66,7 @@ def _example(message: Message) -> Example:
     talk = said.get("talk")
     feelings = frozenset(said["feelings"]) if "feelings" in said else None
     _check(text, marked, talk, feelings or frozenset())
-    return Example(text, intent, marked, talk, feelings)
+    return Example(text, intent, marked, talk, feelings, said.get("learns") == "talk")
 
 
 def _check(text: str, marked: tuple[Marked, ...], talk: str | None, feelings: frozenset[str]) -> None:
@@ -83,22 +87,22 @@ def talk_type(subtype: str) -> str:
     return next((kind for kind, subtypes in taxonomy.talk.items() if subtype in subtypes), NEUTRAL)
 
 
-def units(examples: Sequence[Example]) -> list[Unit]:
-    """Whole messages, marked spans and clauses, each with the findings it holds.
+def pieces(examples: Sequence[Example]) -> list[Unit]:
+    """Marked spans and clauses that are not the whole message, each with the findings it holds.
 
     Clauses of an unmarked finding are left out: nobody said which of them carries it.
     """
     result: list[Unit] = []
-    to_split = [e.text for e in examples if e.marked or not e.findings]
+    to_split = [e.text for e in examples if not e.talk_only and (e.marked or not e.findings)]
     clauses = dict(zip(to_split, split_many(to_split), strict=True))
     for number, example in enumerate(examples):
-        pieces = {example.text: example.findings}
+        found: dict[str, frozenset[str]] = {}
         for marked in example.marked:
-            pieces.setdefault(example.text[marked.span.start : marked.span.end], frozenset({marked.id}))
+            found.setdefault(example.text[marked.span.start : marked.span.end], frozenset({marked.id}))
         for clause in clauses.get(example.text, ()):
             held = frozenset(m.id for m in example.marked if _shares(clause, m.span))
-            pieces.setdefault(example.text[clause.start : clause.end], held)
-        result += [Unit(text, findings, number) for text, findings in pieces.items()]
+            found.setdefault(example.text[clause.start : clause.end], held)
+        result += [Unit(text, findings, number) for text, findings in found.items() if text != example.text]
     return result
 
 

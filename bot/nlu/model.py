@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot import encoder
-from bot.nlu import without_tensorflow
+from bot.nlu import nearest, without_tensorflow
 from bot.nlu.domain import write_generated
 from bot.safety import second_ear
 
@@ -88,6 +88,8 @@ def train(
         os.replace(made, folder / MODEL_NAME)
         progress("Fitting the second ear of the safety net.")
         second_ear.fit_into(folder)
+        progress("Keeping the training messages for explanations.")
+        nearest.fit_into(folder, root / "data" / "nlu")
         encoder.forget()
         (folder / _FINGERPRINT_NAME).write_text(mark)
     progress(f"Trained in {time.monotonic() - began:.0f} seconds: {folder / MODEL_NAME}")

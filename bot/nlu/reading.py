@@ -1,6 +1,6 @@
-"""A message as its classifiers take it in, and what the whole of it says: intent, talk, feelings.
+"""A message as it is taken in: parsed, cut into clauses, encoded, and judged whole and clause by clause.
 
-Made by the intent classifier and handed on to the analyser, so that a message is parsed, encoded and compared once.
+Made by the intent classifier and handed on to the analyser, so that a message is parsed, encoded and judged once.
 """
 
 from __future__ import annotations
@@ -8,14 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from bot.content.taxonomy import taxonomy
+from bot.nlu import guards
 from bot.nlu.clauses import Span, spans_of
-from bot.nlu.features import Features, features
-from bot.nlu.heads import Head, Machine, Matrix
+from bot.nlu.features import features
+from bot.nlu.findings import WORTH_A_LOOK, Heard, Sounds, heard
+from bot.nlu.heads import Head, Matrix
 from bot.nlu.labels import NEUTRAL, talk_type
 from bot.nlu.language import parse
+from bot.nlu.listener import Listener
 from bot.understanding import Feeling, Talk
 
 # Of these intents a message may well name a barrier or a facilitator; of all others hardly one does.
@@ -24,38 +28,58 @@ _MAY_CARRY = {*taxonomy.findings, "change_talk", "sustain_talk", "report_slip", 
 
 @dataclass(frozen=True)
 class Reading:
-    """`seen` holds the whole message in its first row and, where there are several, the clauses in the rows after.
+    """What is heard in one message.
 
-    `intents` are names and confidences, best first; `plain` is how sure it is (0 to 1) that the intent is one
-    without a barrier or facilitator.
+    `meaning` holds the encoder's vector (unit length) of the whole message in its first row and, where there are
+    several clauses, theirs in the rows after. `intents` are names and confidences, best first.
     """
 
     doc: Doc
     spans: tuple[Span, ...]
-    seen: Features
+    meaning: Matrix
     intents: tuple[tuple[str, float], ...]
     talk: Talk
     feelings: tuple[Feeling, ...]
-    plain: float
+    findings: tuple[Heard, ...]
 
 
-def read(text: str, machine: Machine) -> Reading:
-    """Parse, encode and classify one message; `machine` has the heads intents, talk and feelings."""
+def read(text: str, listener: Listener) -> Reading:
+    """Parse, encode and judge one message."""
     doc = parse(text)
     spans = spans_of(doc)
-    seen = features([text, *(text[span.start : span.end] for span in spans)] if len(spans) > 1 else [text])
-    said = machine.probabilities(seen.rows(np.array([0])))
-    intents, heads = said["intents"][0], machine.heads
-    names = heads["intents"].labels
+    seen = features(rows_of(text, spans), listener.rarity)
+    scores = listener.scores(seen)
+    intents = listener.heads["intents"]
+    likely = intents.probabilities(scores["intents"][:1])[0]
+    sounds = sounds_of(doc, spans, scores["findings"], scores["kinds"][0], plainness(likely, intents))
     return Reading(
         doc,
         spans,
-        seen,
-        tuple((names[i], float(intents[i])) for i in np.argsort(-intents)),
-        _talk(said["talk"][0], heads["talk"]),
-        _feelings(said["feelings"][0], heads["feelings"]),
-        plainness(intents, heads["intents"]),
+        seen.directions(),
+        tuple((intents.labels[i], float(likely[i])) for i in np.argsort(-likely)),
+        _talk(listener.heads["talk"].probabilities(scores["talk"][:1])[0], listener.heads["talk"]),
+        _feelings(listener.heads["feelings"].probabilities(scores["feelings"][:1])[0], listener.heads["feelings"]),
+        tuple(heard(listener.judgement, sounds, Span(0, len(text)), spans)),
     )
+
+
+def rows_of(text: str, spans: tuple[Span, ...]) -> list[str]:
+    """The whole text and, where there are several, its clauses."""
+    return [text, *(text[span.start : span.end] for span in spans)] if len(spans) > 1 else [text]
+
+
+def sounds_of(doc: Doc, spans: tuple[Span, ...], findings: Matrix, kinds: Matrix, plain: float) -> Sounds:
+    """The evidence of one message; `findings` (rows, findings) are logits of the whole and its clauses."""
+    return Sounds(findings, kinds, plain, _guarded(doc, spans, findings))
+
+
+def _guarded(doc: Doc, spans: tuple[Span, ...], findings: Matrix) -> NDArray[np.bool_]:
+    """Which findings are denied or somebody else's in the clause that names them best."""
+    result = np.zeros(findings.shape[1], dtype=bool)
+    for label in np.flatnonzero(findings.max(axis=0) >= WORTH_A_LOOK):
+        span = spans[int(np.argmax(findings[1:, label]))] if len(spans) > 1 else Span(0, len(doc.text))
+        result[label] = guards.guarded(doc, taxonomy.findings[label], span)
+    return result
 
 
 def plainness(intents: Matrix, head: Head) -> float:

@@ -1,89 +1,166 @@
-"""Fits what a message is read with from training examples and content: intent, talk, feelings, findings, facets."""
+"""Trains the listener from examples and content: the network, and on messages it has not seen what to make of it.
+
+Three networks each leave out a third of the messages. Together they are the network that is used; the scores that each
+gives the messages it left out teach the heads and the judgement, so that nothing is calibrated on what was learnt.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.content.taxonomy import taxonomy
-from bot.encoder import encode
-from bot.nlu.facets import Described, FacetIndex, build_index
-from bot.nlu.features import features
-from bot.nlu.heads import Head, Machine, Task, fit, targets
-from bot.nlu.labels import NEUTRAL, Example, Unit, talk_labels, units
+from bot.nlu import network
+from bot.nlu.clauses import spans_of
+from bot.nlu.facets import Described
+from bot.nlu.features import Features, features, rarity_in
+from bot.nlu.findings import OF_KIND, Judgement, Sounds, learnt
+from bot.nlu.heads import Head, Matrix, calibrated, targets
+from bot.nlu.labels import NEUTRAL, Example, Unit, pieces, talk_labels, talk_type
+from bot.nlu.language import parse_many
+from bot.nlu.listener import Listener, split
+from bot.nlu.network import Goal, Network
+from bot.nlu.reading import plainness, rows_of, sounds_of
 
-_UNRELATED = 800
-# A barrier that the person does not have costs more trust than one that is heard a message later.
-_RECALL_WEIGHT = 0.8
+_FOLDS = 3
+# Networks learn side by side: numpy lets go of the interpreter while it multiplies.
+_AT_ONCE = 2
+# So many messages suffice to weigh the evidence; parsing all of them would take a minute more.
+_JUDGED = 6000
+# How much the goals weigh beside the findings.
+_INTENTS_WEIGH, _TALK_WEIGHS = 2.0, 0.5
 
 
 @dataclass(frozen=True)
-class Analysis:
-    """The trained parts of the analyser: findings of clauses and messages; facets."""
+class Lesson:
+    """The texts to learn from (messages first, then pieces), with their goals by group and the fold of each."""
 
-    pieces: Machine
-    facets: FacetIndex
+    seen: Features
+    goals: dict[str, Goal]
+    folds: NDArray[np.int64]
+    messages: int
 
     @property
-    def findings(self) -> Head:
-        """Barriers and facilitators."""
-        return self.pieces.heads["findings"]
+    def columns(self) -> dict[str, int]:
+        """How many columns each group has."""
+        return {name: goal.targets.shape[1] for name, goal in self.goals.items()}
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Everything to be stored, as plain arrays."""
-        parts = {"pieces": self.pieces.arrays(), "facets": self.facets.arrays()}
-        return {f"{part}/{name}": array for part, stored in parts.items() for name, array in stored.items()}
-
-    @classmethod
-    def from_arrays(cls, stored: Mapping[str, NDArray[Any]]) -> Analysis:
-        """What `arrays` stored."""
-        return cls(Machine.from_arrays(_part(stored, "pieces")), FacetIndex.from_arrays(_part(stored, "facets")))
+    def some(self, kept: NDArray[np.bool_]) -> tuple[Features, list[Goal]]:
+        """The part of the lesson where `kept` (rows,) is true."""
+        rows = np.flatnonzero(kept)
+        goals = [Goal(g.targets[rows], g.counts[rows], g.exclusive, g.weight) for g in self.goals.values()]
+        return self.seen.rows(rows), goals
 
 
-def _part(stored: Mapping[str, NDArray[Any]], part: str) -> dict[str, NDArray[Any]]:
-    return {name.split("/", 1)[1]: stored[name] for name in stored if name.startswith(f"{part}/")}
+def train(examples: Sequence[Example], facets: Sequence[Described]) -> Listener:
+    """The listener that these examples and the phrases of these facets make."""
+    more = [*pieces(examples), *_heard_in(facets, len(examples))]
+    rarity = rarity_in([example.text for example in examples])
+    lesson = _lesson(examples, more, rarity)
+    with ThreadPoolExecutor(_AT_ONCE) as together:
+        networks = list(together.map(lambda fold: _without(lesson, fold), range(_FOLDS)))
+    held_out = _held_out(networks, lesson)
+    intents = _names(examples)
+    heads = {
+        "intents": _head(intents, held_out, lesson, "intents"),
+        "talk": _head(talk_labels(), held_out, lesson, "talk"),
+        "feelings": _head(tuple(taxonomy.feelings), held_out, lesson, "feelings"),
+    }
+    judgement = _judgement(examples, networks, lesson, heads["intents"], rarity)
+    return Listener(network.averaged(networks), rarity, lesson.columns, heads, judgement)
 
 
-def train_analysis(examples: Sequence[Example], facets: Sequence[Described]) -> Analysis:
-    """Fit both parts; `facets` are those of the content."""
-    unrelated = [e.text for e in examples if not e.findings and e.talk in (None, NEUTRAL) and not e.feelings]
-    return Analysis(
-        train_findings(units(examples), heard_units(facets, len(examples))),
-        build_index(facets, encode(unrelated[:_UNRELATED])),
-    )
+def _names(examples: Sequence[Example]) -> tuple[str, ...]:
+    return tuple(sorted({example.intent for example in examples}))
 
 
-def heard_units(facets: Sequence[Described], first: int) -> list[Unit]:
+def _heard_in(facets: Sequence[Described], first: int) -> list[Unit]:
     """The phrases facets are heard in: patients' words for a finding as well. Themes are no findings."""
     phrases = [(f.finding, phrase) for f in facets if f.finding in taxonomy.findings for phrase in f.heard_in]
     return [Unit(phrase, frozenset({finding}), first + n) for n, (finding, phrase) in enumerate(phrases)]
 
 
-def train_findings(pieces: Sequence[Unit], more: Sequence[Unit] = ()) -> Machine:
-    """Barriers and facilitators, independent of each other, on messages, marked spans and clauses."""
-    every = [*pieces, *more]
-    held = targets([piece.findings for piece in every], taxonomy.findings)
-    task = Task(taxonomy.findings, held, exclusive=False, recall_weight=_RECALL_WEIGHT)
-    groups = shuffled(1 + max(piece.example for piece in every))[[piece.example for piece in every]]
-    return fit(features([piece.text for piece in every]), {"findings": task}, groups)
-
-
-def train_messages(examples: Sequence[Example]) -> Machine:
-    """Intent (one a message), talk (one subtype a message) and feelings (any number), of whole messages."""
-    intents, talk = tuple(sorted({e.intent for e in examples})), talk_labels()
-    felt = tuple(taxonomy.feelings)
-    tasks = {
-        "intents": Task(intents, targets([frozenset({e.intent}) for e in examples], intents), exclusive=True),
-        "talk": Task(talk, targets([frozenset({e.talk or NEUTRAL}) for e in examples], talk), exclusive=True),
-        "feelings": Task(felt, targets([e.feelings or frozenset() for e in examples], felt), exclusive=False),
+def _lesson(examples: Sequence[Example], more: Sequence[Unit], rarity: Matrix) -> Lesson:
+    """Messages teach everything that is known of them; pieces of messages teach findings."""
+    rest = len(more)
+    findings = targets([e.findings for e in examples] + [unit.findings for unit in more], taxonomy.findings)
+    about_exercise = _counts([not e.talk_only for e in examples], [True] * rest)
+    kinds = np.stack([findings[:, columns].max(axis=1) for columns in OF_KIND], axis=1)
+    nothing = [frozenset[str]()] * rest
+    intents = targets([frozenset({e.intent}) for e in examples] + nothing, _names(examples))
+    talk = targets([frozenset({e.talk or NEUTRAL}) for e in examples] + nothing, talk_labels())
+    felt = targets([e.feelings or frozenset() for e in examples] + nothing, tuple(taxonomy.feelings))
+    never = [False] * rest
+    goals = {
+        "findings": Goal(findings, about_exercise, False),
+        "kinds": Goal(kinds, about_exercise, False),
+        "intents": Goal(intents, _counts(_even_intents(examples), never), True, _INTENTS_WEIGH),
+        "talk": Goal(talk, _counts(_even_talk(examples), never), True, _TALK_WEIGHS),
+        "feelings": Goal(felt, _counts([e.feelings is not None for e in examples], never), False),
     }
-    return fit(features([example.text for example in examples]), tasks, shuffled(len(examples)))
+    # The pieces of a message stay in its fold.
+    origin = np.array([*range(len(examples)), *(unit.example for unit in more)])
+    folds = np.random.default_rng(7).permutation(origin.max() + 1)[origin] % _FOLDS
+    texts = [example.text for example in examples] + [unit.text for unit in more]
+    return Lesson(features(texts, rarity), goals, folds, len(examples))
 
 
-def shuffled(count: int) -> NDArray[np.int64]:
-    """A fixed shuffle of numbers to fold by, so that the examples of one block are spread over the folds."""
-    return np.random.default_rng(7).permutation(count).astype(np.int64)
+def _even_intents(examples: Sequence[Example]) -> list[float]:
+    """Weights that lift rare intents half the way to common ones: a goodbye is short of examples, not of meaning."""
+    many = Counter(example.intent for example in examples if not example.talk_only)
+    usual = sum(many.values()) / len(many)
+    return [0.0 if e.talk_only else float(np.sqrt(usual / many[e.intent])) for e in examples]
+
+
+def _even_talk(examples: Sequence[Example]) -> list[float]:
+    """Weights under which change, sustain and neutral talk teach equally much, whatever the data has most of."""
+    types = [None if e.talk is None else talk_type(e.talk) for e in examples]
+    many = Counter(types)
+    known = len(types) - many[None]
+    return [0.0 if kind is None else known / (3 * many[kind]) for kind in types]
+
+
+def _counts(messages: Sequence[float], rest: Sequence[float]) -> Matrix:
+    return np.array([*messages, *rest], dtype=np.float32)
+
+
+def _without(lesson: Lesson, fold: int) -> Network:
+    seen, goals = lesson.some(lesson.folds != fold)
+    return network.fit(seen, goals, seed=fold)
+
+
+def _held_out(networks: Sequence[Network], lesson: Lesson) -> dict[str, Matrix]:
+    """For each message, the scores of the network that has not seen it, by group."""
+    scores = np.zeros((lesson.messages, sum(lesson.columns.values())), np.float32)
+    for fold, one in enumerate(networks):
+        rows = np.flatnonzero(lesson.folds[: lesson.messages] == fold)
+        scores[rows] = one.scores(lesson.seen.rows(rows))
+    return split(scores, lesson.columns)
+
+
+def _head(labels: tuple[str, ...], held_out: dict[str, Matrix], lesson: Lesson, name: str) -> Head:
+    goal = lesson.goals[name]
+    rows = np.flatnonzero(goal.counts[: lesson.messages])
+    return calibrated(labels, held_out[name][rows], goal.targets[rows], goal.exclusive)
+
+
+def _judgement(
+    examples: Sequence[Example], networks: Sequence[Network], lesson: Lesson, intents: Head, rarity: Matrix
+) -> Judgement:
+    """What the evidence weighs, by some of the messages, each heard by the network that has not seen it."""
+    usable = np.flatnonzero([not example.talk_only for example in examples])
+    chosen = np.random.default_rng(11).permutation(usable)[:_JUDGED]
+    sounds: list[Sounds] = []
+    docs = parse_many(examples[i].text for i in chosen)
+    for i, doc in zip(chosen, docs, strict=True):
+        spans = spans_of(doc)
+        heard = networks[lesson.folds[i]].scores(features(rows_of(doc.text, spans), rarity))
+        scores = split(heard, lesson.columns)
+        likely = intents.probabilities(scores["intents"][:1])[0]
+        sounds.append(sounds_of(doc, spans, scores["findings"], scores["kinds"][0], plainness(likely, intents)))
+    return learnt(sounds, lesson.goals["findings"].targets[chosen])

@@ -1,54 +1,104 @@
-"""Scores of clauses and message become findings with a span."""
+"""Evidence of message and clauses becomes findings with a span and a confidence."""
 
 import numpy as np
+import pytest
 
+from bot.content.taxonomy import taxonomy
 from bot.nlu.clauses import Span
-from bot.nlu.findings import heard
-from bot.nlu.heads import Head
+from bot.nlu.findings import KIND_OF, Judgement, Sounds, evidence, heard, learnt
 
-ONES = np.ones(2, np.float32)
-HEAD = Head(("pain", "cost"), False, ONES, ONES, np.full(2, 0.5, np.float32))
+COUNT = len(taxonomy.findings)
 WHOLE = Span(0, 30)
 CLAUSES = (Span(0, 10), Span(11, 20), Span(21, 30))
+# One clause alone; whole and clause of several; several; any of its kind; plain; guarded.
+WEIGHTS = np.array([[2, 1, 1, 0, 0, -2, -4]] * 2, np.float32)
+EVEN = Judgement(WEIGHTS, np.zeros(COUNT, np.float32), np.full(COUNT, 0.5, np.float32))
 
 
-def found(message: list[float], clauses: list[list[float]]) -> dict[str, Span]:
-    scores = np.array(clauses, np.float32).reshape(-1, 2)
-    spans = CLAUSES[: len(clauses)]
-    return {f.id: f.span for f in heard(HEAD, WHOLE, np.array(message, np.float32), spans, scores)}
+def sounds(*rows: dict[str, float], plain: float = 0.0, guarded: tuple[str, ...] = ()) -> Sounds:
+    """A message whose rows (the whole, then its clauses) score -5 but for what is given."""
+    scores = np.full((len(rows), COUNT), -5.0, np.float32)
+    for number, row in enumerate(rows):
+        for name, score in row.items():
+            scores[number, taxonomy.findings.index(name)] = score
+    shut = np.array([name in guarded for name in taxonomy.findings])
+    return Sounds(scores, np.zeros(2, np.float32), plain, shut)
+
+
+def found(said: Sounds) -> dict[str, Span]:
+    return {f.id: f.span for f in heard(EVEN, said, WHOLE, CLAUSES[: len(said.findings) - 1])}
 
 
 def test_the_clause_that_says_it_is_the_quote() -> None:
-    assert found([0.6, 0.1], [[0.1, 0.1], [0.9, 0.1], [0.2, 0.1]]) == {"pain": CLAUSES[1]}
+    assert found(sounds({"pain": 2}, {}, {"pain": 3}, {})) == {"pain": CLAUSES[1]}
 
 
 def test_clauses_beside_each_other_that_say_the_same_are_one_quote() -> None:
-    assert found([0.6, 0.1], [[0.8, 0.1], [0.9, 0.1], [0.2, 0.1]]) == {"pain": Span(0, 20)}
+    assert found(sounds({"pain": 2}, {"pain": 2}, {"pain": 3}, {})) == {"pain": Span(0, 20)}
 
 
-def test_what_only_the_whole_message_shows_has_to_be_surer() -> None:
-    assert found([0.55, 0.1], [[0.1, 0.1], [0.2, 0.1]]) == {}
-    assert found([0.7, 0.1], [[0.1, 0.1], [0.2, 0.1]]) == {"pain": WHOLE}
+def test_what_only_the_whole_message_shows_is_quoted_whole() -> None:
+    assert found(sounds({"pain": 4}, {"pain": -1}, {})) == {"pain": WHOLE}
 
 
-def test_one_clause_is_judged_as_the_message() -> None:
-    assert found([0.6, 0.2], [[0.0, 0.0]]) == {"pain": CLAUSES[0]}
+def test_a_message_of_one_clause_is_judged_as_a_whole() -> None:
+    assert found(sounds({"pain": 1})) == {"pain": WHOLE}
+    assert found(sounds({"pain": -1})) == {}
 
 
 def test_two_findings_have_two_quotes_best_first() -> None:
-    both = found([0.6, 0.6], [[0.7, 0.1], [0.1, 0.9]])
+    both = found(sounds({"pain": 1, "cost": 1}, {"pain": 1}, {"cost": 3}))
     assert list(both.items()) == [("cost", CLAUSES[1]), ("pain", CLAUSES[0])]
 
 
 def test_in_a_message_that_is_plainly_something_else_a_finding_has_to_be_surer() -> None:
-    message, none = np.array([0.6, 0.95], np.float32), np.zeros((0, 2), np.float32)
-    assert [f.id for f in heard(HEAD, WHOLE, message, (), none)] == ["cost", "pain"]
-    assert [f.id for f in heard(HEAD, WHOLE, message, (), none, plain=1.0)] == ["cost"]
+    assert set(found(sounds({"pain": 0.5, "cost": 2}))) == {"pain", "cost"}
+    assert set(found(sounds({"pain": 0.5, "cost": 2}, plain=1.0))) == {"cost"}
+
+
+def test_guarded_words_have_to_be_much_surer() -> None:
+    assert set(found(sounds({"pain": 1, "cost": 1}, guarded=("pain",)))) == {"cost"}
 
 
 def test_of_two_that_contradict_each_other_the_surer_is_kept() -> None:
-    head = Head(("enjoyment", "no_enjoyment"), False, ONES, ONES, np.full(2, 0.5, np.float32))
-    both = np.array([0.9, 0.6], np.float32)
-    assert [f.id for f in heard(head, WHOLE, both, (), np.zeros((0, 2), np.float32))] == ["enjoyment"]
-    apart = np.array([[0.9, 0.1], [0.1, 0.8]], np.float32)
-    assert len(heard(head, WHOLE, both, CLAUSES[:2], apart)) == 2
+    assert set(found(sounds({"enjoyment": 3, "no_enjoyment": 1}))) == {"enjoyment"}
+    apart = sounds({"enjoyment": 3, "no_enjoyment": 1}, {"enjoyment": 3}, {"no_enjoyment": 1})
+    assert set(found(apart)) == {"enjoyment", "no_enjoyment"}
+
+
+@pytest.fixture(scope="module")
+def judged() -> tuple[Judgement, list[Sounds], np.ndarray]:
+    """A judgement learnt from messages whose score is right more often the higher it is, and never when guarded."""
+    draw = np.random.default_rng(5)
+    heard_ones, true = [], np.zeros((1500, COUNT), np.float32)
+    for row in range(1500):
+        label, score, shut = int(draw.integers(COUNT)), float(draw.normal(0, 2)), bool(draw.random() < 0.3)
+        name = taxonomy.findings[label]
+        heard_ones.append(sounds({name: score}, guarded=(name,) if shut else ()))
+        true[row, label] = draw.random() < 1 / (1 + np.exp(-score)) and not (shut and KIND_OF[label] == 0)
+    return learnt(heard_ones, true), heard_ones, true
+
+
+def test_a_learnt_confidence_means_how_often_it_is_right(judged: tuple[Judgement, list[Sounds], np.ndarray]) -> None:
+    judgement, heard_ones, true = judged
+    said = np.stack([judgement.confidences(s) for s in heard_ones])
+    for low in (0.2, 0.4, 0.6):
+        inside = (said >= low) & (said < low + 0.2)
+        assert abs(said[inside].mean() - true[inside].mean()) < 0.1
+
+
+def test_what_guards_barriers_is_learnt_from_messages(judged: tuple[Judgement, list[Sounds], np.ndarray]) -> None:
+    weights = judged[0].weights[:, -1]
+    assert weights[0] < -1 < weights[1]
+
+
+def test_a_stored_judgement_says_the_same(judged: tuple[Judgement, list[Sounds], np.ndarray]) -> None:
+    again = Judgement.from_arrays(judged[0].arrays())
+    assert np.allclose(again.confidences(judged[1][0]), judged[0].confidences(judged[1][0]))
+
+
+def test_evidence_keeps_one_clause_and_several_apart() -> None:
+    one, several = evidence(sounds({"pain": 2})), evidence(sounds({"pain": 2}, {"pain": 1}, {}))
+    pain = taxonomy.findings.index("pain")
+    assert one[pain, :4].tolist() == [2, 0, 0, 0]
+    assert several[pain, :4].tolist() == [0, 2, 1, 1]

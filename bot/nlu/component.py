@@ -1,4 +1,4 @@
-"""The classifier of whole messages: the intent with a calibrated confidence, and what the analyser asks of them."""
+"""The trained listener as a Rasa component: sets the intent, and leaves what else it heard for the analyser."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.heads import Machine
+from bot.encoder import fingerprint
+from bot.nlu.facets import read_facets
 from bot.nlu.labels import read_examples
+from bot.nlu.listener import Listener
 from bot.nlu.reading import read
-from bot.nlu.training import train_messages
+from bot.nlu.training import train
 
 # The message attribute with the `Reading`, for the analyser; no part of what Rasa gives out.
 READING = "reading"
-_FILE = "messages.npz"
+_FILE = "listener.npz"
 _RANKED = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentHead(IntentClassifier, GraphComponent):
-    """Sets the intent, and hands talk and feelings, which come with it, to the analyser.
+class ListenerComponent(IntentClassifier, GraphComponent):
+    """Sets the intent, and hands findings, talk and feelings, which come with it, to the analyser.
 
-    Rasa's own logistic regression takes a minute on this data and its confidences are not calibrated.
+    Rasa's own classifiers know one label a message; here several labels of several kinds are learnt together.
     """
 
     @staticmethod
@@ -38,14 +40,21 @@ class IntentHead(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """No settings."""
-        return {}
+        """The content's language, and the encoder that the vectors come from."""
+        return {"language": "en", "encoder": fingerprint()}
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, machine: Machine | None = None) -> None:
-        """`machine` is None until trained or loaded."""
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        listener: Listener | None = None,
+    ) -> None:
+        """`listener` is None until trained or loaded."""
+        self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._machine = machine
+        self._listener = listener
 
     @classmethod
     def create(
@@ -54,9 +63,9 @@ class IntentHead(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> IntentHead:
+    ) -> ListenerComponent:
         """An untrained classifier."""
-        return cls(model_storage, resource)
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -66,24 +75,25 @@ class IntentHead(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> IntentHead:
+    ) -> ListenerComponent:
         """The trained classifier of a model."""
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE) as stored:
-            return cls(model_storage, resource, Machine.from_arrays(stored))
+            return cls(config, model_storage, resource, Listener.from_arrays(stored))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that has a text and an intent."""
-        self._machine = train_messages(read_examples(training_data.intent_examples))
+        examples = read_examples(training_data.intent_examples)
+        self._listener = train(examples, read_facets(self._config["language"]))
         with self._model_storage.write_to(self._resource) as folder:
-            np.savez(folder / _FILE, **self._machine.arrays())
+            np.savez(folder / _FILE, **self._listener.arrays())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the likeliest intent and the ranking, as Rasa's classifiers do, and the reading."""
         for message in messages:
-            if self._machine is None or not message.get("text"):
+            if self._listener is None or not message.get("text"):
                 continue
-            reading = read(message.get("text"), self._machine)
+            reading = read(message.get("text"), self._listener)
             ranking = [{"name": name, "confidence": confidence} for name, confidence in reading.intents[:_RANKED]]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
