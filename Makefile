@@ -46,9 +46,7 @@ types: $(STAMP) ## mypy, strict
 imports: $(STAMP) ## import-linter: who may know whom
 	@PYTHONPATH=. $(VENV)/bin/lint-imports
 
-evaluate: $(STAMP) ## Measure the understanding, on held-back messages and cross-validated
-	@$(PY) -m bot train
-	@$(PY) -m bot evaluate --held-back
+evaluate: $(STAMP) ## Measure the understanding on held-back messages, beside simpler means: var/evaluation/report.html
 	@$(PY) -m bot evaluate
 
 # Chromium comes from the system's package manager where that is allowed; the browser test says so when it is missing.

@@ -1,0 +1,1 @@
+"""The evaluation, on predictions that can be checked by hand."""
