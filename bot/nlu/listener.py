@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.features import Features
+from bot.nlu.features import Features, Lens
 from bot.nlu.findings import Judgement
 from bot.nlu.heads import Head, Matrix
 from bot.nlu.network import Network
@@ -24,7 +24,7 @@ class Listener:
     """
 
     network: Network
-    rarity: Matrix
+    lens: Lens
     columns: Mapping[str, int]
     heads: Mapping[str, Head]
     judgement: Judgement
@@ -37,12 +37,12 @@ class Listener:
         """Everything to be stored, as plain arrays."""
         parts: dict[str, Mapping[str, NDArray[Any]]] = {
             "network": self.network.arrays(),
+            "lens": self.lens.arrays(),
             "judgement": self.judgement.arrays(),
             "columns": {name: np.array(count) for name, count in self.columns.items()},
             **{f"head.{name}": head.arrays() for name, head in self.heads.items()},
         }
-        stored = {f"{part}/{name}": array for part, held in parts.items() for name, array in held.items()}
-        return {**stored, "rarity": self.rarity}
+        return {f"{part}/{name}": array for part, held in parts.items() for name, array in held.items()}
 
     @classmethod
     def from_arrays(cls, stored: Mapping[str, NDArray[Any]]) -> Listener:
@@ -50,7 +50,7 @@ class Listener:
         heads = sorted({name.split("/", 1)[0] for name in stored if name.startswith("head.")})
         return cls(
             Network.from_arrays(_part(stored, "network")),
-            stored["rarity"],
+            Lens.from_arrays(_part(stored, "lens")),
             {name: int(count) for name, count in _part(stored, "columns").items()},
             {name.removeprefix("head."): Head.from_arrays(_part(stored, name)) for name in heads},
             Judgement.from_arrays(_part(stored, "judgement")),

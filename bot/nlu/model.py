@@ -21,8 +21,8 @@ from bot.safety import second_ear
 ROOT = Path(__file__).parents[2]
 MODEL_NAME = "mo.tar.gz"
 _FINGERPRINT_NAME = "fingerprint"
-# More than there are: messages, their clauses and facets are each encoded once, whichever part asks first.
-_TRAINING_TEXTS = 100_000
+# More than there are: messages, their copies, clauses and facets are each encoded once, whichever part asks first.
+_TRAINING_TEXTS = 200_000
 # What a model is made of, beside the versions of Rasa and the encoder.
 _SOURCES = (
     "config.yml",

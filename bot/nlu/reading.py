@@ -14,7 +14,6 @@ from spacy.tokens import Doc
 from bot.content.taxonomy import taxonomy
 from bot.nlu import guards
 from bot.nlu.clauses import Span, spans_of
-from bot.nlu.features import features
 from bot.nlu.findings import WORTH_A_LOOK, Heard, Sounds, heard
 from bot.nlu.heads import Head, Matrix
 from bot.nlu.labels import NEUTRAL, talk_type
@@ -47,7 +46,7 @@ def read(text: str, listener: Listener) -> Reading:
     """Parse, encode and judge one message."""
     doc = parse(text)
     spans = spans_of(doc)
-    seen = features(rows_of(text, spans), listener.rarity)
+    seen = listener.lens.features(rows_of(text, spans))
     scores = listener.scores(seen)
     intents = listener.heads["intents"]
     likely = intents.probabilities(scores["intents"][:1])[0]

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,29 +11,16 @@ import yaml
 from bot.content.taxonomy import taxonomy
 from bot.encoder import encode
 from bot.nlu.labels import talk_labels
+from bot.nlu.written import written
 
 ROOT = Path(__file__).parents[3]
-MARK = re.compile(r"\[([^\[\]]+)\]\((\w+)\)")
 # Shorter ones ("yes", "too tired") have hardly another wording.
 FEWEST_WORDS = 4
 TOO_NEAR = 0.95
 
 
-def rows() -> list[tuple[str, str, tuple[str, ...], dict[str, Any]]]:
-    """Text, intent, findings and metadata of every training message."""
-    result = []
-    for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
-        for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
-            for line in block["examples"].splitlines():
-                said = line.removeprefix("- ")
-                marks = tuple({match[2] for match in MARK.finditer(said)})
-                findings = marks or tuple({block["intent"]} & set(taxonomy.findings))
-                result.append((MARK.sub(r"\1", said), block["intent"], findings, block.get("metadata") or {}))
-    return result
-
-
-ROWS = rows()
-ABOUT_EXERCISE = [row for row in ROWS if row[3].get("learns") != "talk"]
+ROWS = list(written(ROOT / "data" / "nlu"))
+ABOUT_EXERCISE = [row for row in ROWS if row.about_exercise]
 
 
 def held_back() -> list[str]:
@@ -43,22 +29,22 @@ def held_back() -> list[str]:
 
 
 def test_every_label_has_enough_messages() -> None:
-    findings = Counter(finding for row in ABOUT_EXERCISE for finding in row[2])
+    findings = Counter(finding for row in ABOUT_EXERCISE for finding in row.findings)
     assert min(findings[name] for name in taxonomy.barriers) >= 250
     assert min(findings[name] for name in taxonomy.facilitators) >= 120
-    talk = Counter(row[3].get("talk") for row in ROWS)
+    talk = Counter(row.metadata.get("talk") for row in ROWS)
     assert min(talk[name] for name in talk_labels()) >= 100
-    feelings = Counter(feeling for row in ROWS for feeling in row[3].get("feelings", ()))
+    feelings = Counter(feeling for row in ROWS for feeling in row.metadata.get("feelings", ()))
     assert min(feelings[name] for name in taxonomy.feelings) >= 80
 
 
 def test_there_are_enough_messages_with_no_finding_and_with_several() -> None:
-    assert sum(not row[2] for row in ABOUT_EXERCISE) >= 800
-    assert sum(len(row[2]) > 1 for row in ABOUT_EXERCISE) >= 500
+    assert sum(not row.findings for row in ABOUT_EXERCISE) >= 800
+    assert sum(len(row.findings) > 1 for row in ABOUT_EXERCISE) >= 500
 
 
 def test_no_message_about_exercise_stands_there_twice() -> None:
-    seen = Counter(re.sub(r"\W+", " ", row[0].lower()).strip() for row in ABOUT_EXERCISE)
+    seen = Counter(re.sub(r"\W+", " ", row.text.lower()).strip() for row in ABOUT_EXERCISE)
     assert [text for text, count in seen.items() if count > 1 and len(text.split()) >= FEWEST_WORDS] == []
 
 
@@ -67,14 +53,14 @@ def test_there_are_enough_held_back_messages() -> None:
 
 
 def test_no_held_back_message_is_trained_on() -> None:
-    plain = {re.sub(r"\W+", "", row[0].lower()) for row in ROWS if len(row[0].split()) >= FEWEST_WORDS}
+    plain = {re.sub(r"\W+", "", row.text.lower()) for row in ROWS if len(row.text.split()) >= FEWEST_WORDS}
     assert [text for text in held_back() if re.sub(r"\W+", "", text.lower()) in plain] == []
 
 
 @pytest.mark.model
 def test_no_training_message_is_nearly_a_held_back_one() -> None:
     held = encode([text for text in held_back() if len(text.split()) >= FEWEST_WORDS])
-    texts = [row[0] for row in ABOUT_EXERCISE if len(row[0].split()) >= FEWEST_WORDS]
+    texts = [row.text for row in ABOUT_EXERCISE if len(row.text.split()) >= FEWEST_WORDS]
     near = []
     for first in range(0, len(texts), 1024):
         some = texts[first : first + 1024]
