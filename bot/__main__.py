@@ -203,7 +203,7 @@ def _train_if_needed(settings: Settings) -> None:
 
     if is_current(settings.model):
         return
-    _say("The model does not match its data yet: training, about a minute.")
+    _say("The model does not match its data yet: training, a few minutes.")
     done = subprocess.run([sys.executable, "-m", "bot", "train"], check=False)
     if done.returncode:
         raise SystemExit(done.returncode)

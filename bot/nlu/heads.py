@@ -13,7 +13,7 @@ from scipy.special import expit, softmax
 from bot.nlu.calibration import platt, temperature, thresholds
 
 Matrix = NDArray[np.float32]
-_LOWEST = 0.1
+_RECALL_WEIGHT, _LOWEST = 0.75, 0.15
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def calibrated(labels: tuple[str, ...], scores: Matrix, targets: Matrix, exclusi
         slope, offset = temperature(scores, targets)
         return Head(labels, True, slope, offset, np.zeros_like(slope))
     slope, offset = platt(scores, targets)
-    # Feelings are carried more often than a cautious label says: a low probability already tells.
-    cuts = thresholds(expit(scores * slope + offset), targets, lowest=_LOWEST)
+    # A feeling that is not there, said back, costs more trust than one that is left unsaid.
+    cuts = thresholds(expit(scores * slope + offset), targets, _RECALL_WEIGHT, _LOWEST)
     return Head(labels, False, slope, offset, cuts)
 
 

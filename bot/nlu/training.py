@@ -1,9 +1,8 @@
 """Trains the listener from examples and content: the network, and on messages it has not seen what to make of it.
 
-A share of the messages is learnt a second time as careless thumbs type them.
-
-Three networks each leave out a third of the messages. Together they are the network that is used; the scores that each
-gives the messages it left out teach the heads and the judgement, so that nothing is calibrated on what was learnt.
+Some of the messages are held out, with all that is made of them; the networks learn from the rest, and their scores of
+what is held out teach the heads and the judgement, so that nothing is calibrated on what was learnt. A share of the
+messages is learnt a second time as careless thumbs type them.
 """
 
 from __future__ import annotations
@@ -31,11 +30,11 @@ from bot.nlu.network import Goal, Network
 from bot.nlu.reading import plainness, rows_of, sounds_of
 from bot.nlu.thumbs import typed_badly
 
-_FOLDS = 3
-# Networks learn side by side: numpy lets go of the interpreter while it multiplies.
-_AT_ONCE = 2
-# So many messages suffice to weigh the evidence; parsing all of them would take a minute more.
-_JUDGED = 6000
+# Networks that differ by chance and are used together. They learn side by side: numpy lets go of the interpreter while
+# it multiplies.
+_NETWORKS = 2
+# One message in so many is held out: enough of each label to calibrate it, and few enough not to be missed.
+_HELD_OUT = 16
 # So many of the messages are learnt in a badly typed copy as well.
 _TYPED_BADLY = 0.3
 # How much the goals weigh beside the findings.
@@ -44,11 +43,11 @@ _INTENTS_WEIGH, _TALK_WEIGHS = 2.0, 0.5
 
 @dataclass(frozen=True)
 class Lesson:
-    """The texts to learn from (messages first, then copies and pieces), with their goals by group and their folds."""
+    """All texts (messages first, then copies and pieces), with their goals by group and which are held out."""
 
     seen: Features
     goals: dict[str, Goal]
-    folds: NDArray[np.int64]
+    held_out: NDArray[np.bool_]
     messages: int
 
     @property
@@ -56,9 +55,14 @@ class Lesson:
         """How many columns each group has."""
         return {name: goal.targets.shape[1] for name, goal in self.goals.items()}
 
-    def some(self, kept: NDArray[np.bool_]) -> tuple[Features, list[Goal]]:
-        """The part of the lesson where `kept` (rows,) is true."""
-        rows = np.flatnonzero(kept)
+    @property
+    def held_out_messages(self) -> NDArray[np.int64]:
+        """The numbers of the messages held out."""
+        return np.flatnonzero(self.held_out[: self.messages])
+
+    def taught(self) -> tuple[Features, list[Goal]]:
+        """The part of the lesson that is learnt."""
+        rows = np.flatnonzero(~self.held_out)
         goals = [Goal(g.targets[rows], g.counts[rows], g.exclusive, g.weight) for g in self.goals.values()]
         return self.seen.rows(rows), goals
 
@@ -67,17 +71,18 @@ def train(examples: Sequence[Example], facets: Sequence[Described]) -> Listener:
     """The listener that these examples and the phrases of these facets make."""
     more = [*pieces(examples), *_heard_in(facets, len(examples))]
     lens, lesson = _lesson(examples, more)
-    with ThreadPoolExecutor(_AT_ONCE) as together:
-        networks = list(together.map(lambda fold: _without(lesson, fold), range(_FOLDS)))
-    held_out = _held_out(networks, lesson)
-    intents = _names(examples)
+    seen, goals = lesson.taught()
+    with ThreadPoolExecutor(_NETWORKS) as together:
+        networks = together.map(lambda seed: network.fit(seen, goals, seed), range(_NETWORKS))
+        made = network.averaged(list(networks))
+    held_out = split(made.scores(lesson.seen.rows(lesson.held_out_messages)), lesson.columns)
     heads = {
-        "intents": _head(intents, held_out, lesson, "intents"),
+        "intents": _head(_names(examples), held_out, lesson, "intents"),
         "talk": _head(talk_labels(), held_out, lesson, "talk"),
         "feelings": _head(tuple(taxonomy.feelings), held_out, lesson, "feelings"),
     }
-    judgement = _judgement(examples, networks, lesson, heads["intents"], lens)
-    return Listener(network.averaged(networks), lens, lesson.columns, heads, judgement)
+    judgement = _judgement(examples, made, lesson, heads["intents"], lens)
+    return Listener(made, lens, lesson.columns, heads, judgement)
 
 
 def _names(examples: Sequence[Example]) -> tuple[str, ...]:
@@ -94,13 +99,13 @@ def _lesson(examples: Sequence[Example], more: Sequence[Unit]) -> tuple[Lens, Le
     """Messages and their copies teach everything that is known of them; pieces of messages teach findings."""
     chance = Random(5)
     copied = [number for number in range(len(examples)) if chance.random() < _TYPED_BADLY]
-    # The copies and the pieces of a message stay in its fold.
+    # The copies and the pieces of a message that is held out are held out as well.
     origin = np.array([*range(len(examples)), *copied, *(unit.example for unit in more)])
-    folds = np.random.default_rng(7).permutation(origin.max() + 1)[origin] % _FOLDS
+    held_out = np.random.default_rng(7).permutation(origin.max() + 1)[origin] % _HELD_OUT == 0
     copies = [typed_badly(examples[number].text, chance) for number in copied]
     lens, seen = learn([e.text for e in examples], [*copies, *(unit.text for unit in more)], vocabulary())
     taught = [*examples, *(examples[number] for number in copied)]
-    return lens, Lesson(seen, _goals(taught, more), folds, len(examples))
+    return lens, Lesson(seen, _goals(taught, more), held_out, len(examples))
 
 
 def _goals(taught: Sequence[Example], more: Sequence[Unit]) -> dict[str, Goal]:
@@ -141,42 +146,25 @@ def _counts(messages: Sequence[float], rest: Sequence[float]) -> Matrix:
     return np.array([*messages, *rest], dtype=np.float32)
 
 
-def _without(lesson: Lesson, fold: int) -> Network:
-    seen, goals = lesson.some(lesson.folds != fold)
-    return network.fit(seen, goals, seed=fold)
-
-
-def _held_out(networks: Sequence[Network], lesson: Lesson) -> dict[str, Matrix]:
-    """For each message, the scores of the network that has not seen it, by group."""
-    scores = np.zeros((lesson.messages, sum(lesson.columns.values())), np.float32)
-    for fold, one in enumerate(networks):
-        rows = np.flatnonzero(lesson.folds[: lesson.messages] == fold)
-        scores[rows] = one.scores(lesson.seen.rows(rows))
-    return split(scores, lesson.columns)
-
-
 def _head(labels: tuple[str, ...], held_out: dict[str, Matrix], lesson: Lesson, name: str) -> Head:
-    goal = lesson.goals[name]
-    rows = np.flatnonzero(goal.counts[: lesson.messages])
-    return calibrated(labels, held_out[name][rows], goal.targets[rows], goal.exclusive)
+    goal, messages = lesson.goals[name], lesson.held_out_messages
+    known = np.flatnonzero(goal.counts[messages])
+    return calibrated(labels, held_out[name][known], goal.targets[messages[known]], goal.exclusive)
 
 
-def _judgement(
-    examples: Sequence[Example], networks: Sequence[Network], lesson: Lesson, intents: Head, lens: Lens
-) -> Judgement:
-    """What the evidence weighs, by some of the messages, each heard by the network that has not seen it."""
-    usable = np.flatnonzero([not example.talk_only for example in examples])
-    chosen = np.random.default_rng(11).permutation(usable)[:_JUDGED]
-    docs = parse_many(examples[i].text for i in chosen)
+def _judgement(examples: Sequence[Example], made: Network, lesson: Lesson, intents: Head, lens: Lens) -> Judgement:
+    """What the evidence weighs, by the messages held out."""
+    chosen = [number for number in lesson.held_out_messages if not examples[number].talk_only]
+    docs = parse_many(examples[number].text for number in chosen)
     spans = [spans_of(doc) for doc in docs]
     rows = [rows_of(doc.text, clauses) for doc, clauses in zip(docs, spans, strict=True)]
-    seen = lens.features([text for texts in rows for text in texts])
+    scores = split(made.scores(lens.features([text for texts in rows for text in texts])), lesson.columns)
+    likely = intents.probabilities(scores["intents"])
     sounds: list[Sounds] = []
     first = 0
-    for i, doc, clauses, texts in zip(chosen, docs, spans, rows, strict=True):
-        own = np.arange(first, first + len(texts))
-        first += len(texts)
-        scores = split(networks[lesson.folds[i]].scores(seen.rows(own)), lesson.columns)
-        likely = intents.probabilities(scores["intents"][:1])[0]
-        sounds.append(sounds_of(doc, clauses, scores["findings"], scores["kinds"][0], plainness(likely, intents)))
+    for doc, clauses, texts in zip(docs, spans, rows, strict=True):
+        own = slice(first, first + len(texts))
+        plain = plainness(likely[first], intents)
+        sounds.append(sounds_of(doc, clauses, scores["findings"][own], scores["kinds"][first], plain))
+        first = own.stop
     return learnt(sounds, lesson.goals["findings"].targets[chosen])

@@ -188,7 +188,7 @@ def _ordinary() -> list[str]:
     """The NLU training sentences, markup removed: what patients ordinarily write."""
     texts: list[str] = []
     for path in sorted((_ROOT / "data" / "nlu").rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
             lines = str(block.get("examples") or "").splitlines()
             texts += [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line.strip()[2:]) for line in lines if line.strip()]
     return list(dict.fromkeys(texts))

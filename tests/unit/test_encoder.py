@@ -41,3 +41,16 @@ def test_only_the_last_texts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "_cache_size", 2)
     encoder.encode(["one", "two", "three"])
     assert list(encoder._cache) == ["two", "three"]
+
+
+def test_what_was_prepared_with_every_core_is_the_same_and_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["my back hurts", "I love swimming", "no bus on Sundays", "the pool is shut"]
+    before = encoder.encode(texts)
+    encoder._cache.clear()
+    monkeypatch.setattr(encoder, "_A_SHARE", 2)
+    monkeypatch.setattr(encoder, "_BATCH", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    encoder.prepare(texts)
+    monkeypatch.setattr(encoder, "_load", lambda: pytest.fail("encoded again"))
+    assert np.allclose(encoder.encode(texts), before, atol=1e-5)
+    encoder._cache.clear()
