@@ -14,7 +14,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast lint types imports evaluate lock browser clean
+.PHONY: help run setup train test test-fast lint types imports evaluate book lock browser clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -48,6 +48,9 @@ imports: $(STAMP) ## import-linter: who may know whom
 
 evaluate: $(STAMP) ## Measure the understanding on held-back messages, beside simpler means: var/evaluation/report.html
 	@$(PY) -m bot evaluate
+
+book: $(STAMP) ## Everything Mo can say, for clinicians to review and sign: var/book/book.html and book.pdf
+	@$(PY) -m bot book
 
 # Chromium comes from the system's package manager where that is allowed; the browser test says so when it is missing.
 browser:

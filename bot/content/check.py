@@ -9,43 +9,40 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bot.content.coding import problems_of_codes, problems_of_sources
 from bot.content.loader import CONTENT, load
 from bot.content.model import Answer, Content, Facet, Place, Strategy, Text
-from bot.content.readability import grade, words
-from bot.content.reading import ContentError, Problem, read
+from bot.content.needed import needed
+from bot.content.readability import words
+from bot.content.reading import ContentError, Document, Problem, read
 from bot.content.taxonomy import taxonomy
 from bot.content.validation import unknown
-
-MOST_WORDS = 60
-MOST_WORDS_IN_AN_ANSWER = 45
-HARDEST_GRADE = 7.0
-HARDEST_GRADE_OF_ONE_WORDING = 9.0
-FEWEST_WORDS_TO_GRADE = 8
-FEWEST_STRATEGIES = 5
-
-_BANNED = re.compile(
-    r"it sounds like|i hear (?:that|what you|you saying)|so you['’]re saying"
-    r"|\bjourney\b|\bamazing\b|i understand exactly",
-    re.I,
+from bot.content.wording import (
+    MOST_WORDS,
+    MOST_WORDS_IN_AN_ANSWER,
+    is_sentence,
+    problems_of_a_label,
+    problems_of_a_wording,
+    too_hard,
 )
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
-_MEDICINE = re.compile(
-    r"\b(?:ibuprofen|paracetamol|naproxen|codeine|tramadol|morphine|diclofenac|gabapentin|\d+ ?mg)\b", re.I
-)
-_INFORMING = {"give_information", "persuade", "persuade_with_permission"}
-_ASKING = {"open_question", "closed_question", "seek_collaboration"}
-_MAY_ASK = _ASKING | {"structure", "summary", "safety_message", "give_information"}
-_CLINICAL_INTENTS = {"ask_exercise", "ask_medical", "ask_advice"}
+
+FEWEST_REFLECTIONS = 3
+FEWEST_PHRASES = 5
+FEWEST_STRATEGIES = 6
+FEWEST_FOR_ANYBODY = 2
+OF_THE_METHOD = {"miti_4_2_1"}
+"""Sources that stand behind the codes and not behind a text."""
 
 
 def check(language: str = "en", root: Path = CONTENT) -> list[Problem]:
-    """Everything to mend in a language, by file and line; content that does not load gives only that."""
+    """Everything to mend in a language, by file, line and id; content that does not load gives only that."""
     load.cache_clear()
     try:
         content = load(language, root)
     except ContentError as error:
         return list(error.problems)
     found = [*_problems(content), *_of_activities(content, root / language / "lexicon.yml")]
+    found += _of_sources(content, read(root / "sources.yml"))
     return sorted(found, key=lambda problem: (problem.place.file, problem.place.line))
 
 
@@ -56,15 +53,25 @@ def _problems(content: Content) -> Iterator[Problem]:
         for strategy in held:
             yield from _of_strategy(content, strategy)
     for text in content.texts.values():
-        yield from _of_text(content, text)
+        yield from _of_said(content, text)
         yield from _of_variety(content, text)
     for answer in content.answers.values():
-        yield from _of_answer(content, answer)
+        yield from _of_said(content, answer, MOST_WORDS_IN_AN_ANSWER)
         yield from _of_variety(content, answer)
-    for notice in (*content.notices.values(), *_safety_texts(content.safety.values())):
-        yield from _of_style(content, notice.numbered)
+        yield from _of_choice(content, answer)
+    for notice in content.notices.values():
+        yield from _of_said(content, notice)
+    for text in _safety_texts(content.safety.values()):
+        yield from _of_safety(content, text)
     yield from _of_buttons(content)
     yield from _of_coverage(content)
+    yield from _of_ids(content)
+    yield from _of_repetition(content)
+
+
+def _at(content: Content, text_id: str, message: str) -> Problem:
+    """A problem where a wording stands, with the id under which the book and the records know it."""
+    return Problem(content.places[text_id], f"{text_id}: {message}")
 
 
 def _safety_texts(values: Iterable[object]) -> Iterator[Text]:
@@ -77,97 +84,72 @@ def _safety_texts(values: Iterable[object]) -> Iterator[Text]:
             yield from _safety_texts(value.values())
 
 
-def _of_style(
-    content: Content, numbered: tuple[tuple[str, str], ...], most_words: int = MOST_WORDS
-) -> Iterator[Problem]:
+def _of_style(content: Content, numbered: tuple[tuple[str, str], ...], most: int = MOST_WORDS) -> Iterator[Problem]:
     """What holds for everything that Mo says."""
     for text_id, text in numbered:
-        for message in _style(text, most_words):
-            yield Problem(content.places[text_id], message)
-    sentences = [text for _, text in numbered if _is_sentence(text)]
-    together = grade(sentences)
-    if together > HARDEST_GRADE and len(words(" ".join(sentences))) >= FEWEST_WORDS_TO_GRADE:
-        first = content.places[numbered[0][0]]
-        yield Problem(
-            first,
-            f"reading grade {together:.1f}, more than {HARDEST_GRADE:.0f}; shorter words, shorter sentences",
-        )
+        for message in problems_of_a_wording(text, most):
+            yield _at(content, text_id, message)
+    if message_of_all := too_hard([text for _, text in numbered]):
+        yield _at(content, numbered[0][0], message_of_all)
 
 
-def _style(text: str, most_words: int) -> Iterator[str]:
-    if text.count("?") > 1:
-        yield "more than one question; ask one"
-    if len(words(text)) > most_words:
-        yield f"{len(words(text))} words, more than {most_words}; shorten it"
-    if grade(text) > HARDEST_GRADE_OF_ONE_WORDING and len(words(text)) >= FEWEST_WORDS_TO_GRADE:
-        yield f"reading grade {grade(text):.1f} in one wording; shorter words, shorter sentences"
-    if "!" in text:
-        yield "an exclamation mark; end on a full stop"
-    if _EMOJI.search(text):
-        yield "an emoji; say it in words"
-    if banned := _BANNED.search(text):
-        yield f"'{banned.group()}' gives a machine away; say it without"
-    if named := _MEDICINE.search(text):
-        yield f"'{named.group()}' names a medicine or a dose; Mo gives no advice on either"
+def _of_labels(content: Content, text_id: str, labels: Iterable[str]) -> Iterator[Problem]:
+    """Buttons, short names and first steps, which stand beside a wording."""
+    for label in labels:
+        for message in problems_of_a_label(label):
+            yield _at(content, text_id, f"'{label}': {message}")
 
 
-def _is_sentence(text: str) -> bool:
-    """Names and button titles are parts of sentences: they are neither graded nor needed twice."""
-    return text.endswith((".", "?", ":"))
+def _of_said(content: Content, item: Text | Answer, most_words: int = MOST_WORDS) -> Iterator[Problem]:
+    """A text, answer or notice: its style, buttons, codes and sources."""
+    yield from _of_style(content, item.numbered, most_words)
+    yield from _of_labels(content, item.numbered[0][0], item.quick_replies)
+    for text_id, message in (*problems_of_codes(item), *problems_of_sources(item)):
+        yield _at(content, text_id, message)
+
+
+def _of_safety(content: Content, text: Text) -> Iterator[Problem]:
+    """A safety text may say "day or night" and numbers to call: no claim is looked for, only its codes."""
+    yield from _of_style(content, text.numbered)
+    for text_id, message in problems_of_codes(text):
+        yield _at(content, text_id, message)
+    if "safety_message" not in text.moves:
+        yield _at(content, text.numbered[0][0], "a safety text without the code safety_message; add it under move")
 
 
 def _of_variety(content: Content, item: Text | Answer) -> Iterator[Problem]:
-    if len(item.variants) < 2 and _is_sentence(item.variants[0]):
-        yield Problem(content.places[item.numbered[0][0]], "only one wording; write at least two")
+    if len(item.variants) < 2 and is_sentence(item.variants[0]):
+        yield _at(content, item.numbered[0][0], "only one wording; write at least two")
+    if any(map(is_sentence, item.variants)):
+        for text_id, text in item.numbered:
+            if not is_sentence(text):
+                message = f"'{text}' breaks off; in a [list] a text with a comma needs quotes; end on a full stop"
+                yield _at(content, text_id, message)
 
 
-def _of_text(content: Content, text: Text) -> Iterator[Problem]:
-    yield from _of_style(content, text.numbered)
-    if set(text.moves) & _INFORMING and text.source is None:
-        yield Problem(
-            content.places[text.numbered[0][0]], "states a fact without a source; name one of sources.yml"
-        )
-    for text_id, wording in text.numbered:
-        if "?" in wording and not set(text.moves) & _MAY_ASK:
-            yield Problem(
-                content.places[text_id],
-                f"asks, yet its moves are {', '.join(text.moves)}; add the question's",
-            )
-        if "?" not in wording and {"open_question", "closed_question"} & set(text.moves):
-            yield Problem(
-                content.places[text_id],
-                "has a question among its moves but asks none; end on a question mark",
-            )
-
-
-def _of_answer(content: Content, answer: Answer) -> Iterator[Problem]:
-    yield from _of_style(content, answer.numbered, MOST_WORDS_IN_AN_ANSWER)
-    first = content.places[answer.numbered[0][0]]
-    if set(answer.asks) & _CLINICAL_INTENTS and answer.source is None:
-        yield Problem(first, "answers a clinical question without a source; name one of sources.yml")
-    if not answer.keywords and not answer.default and _shared(content, answer):
-        yield Problem(first, "can never be chosen: give it keywords, or make it the default of its intent")
-
-
-def _shared(content: Content, answer: Answer) -> bool:
-    return any(
-        set(other.asks) & set(answer.asks) for other in content.answers.values() if other is not answer
-    )
+def _of_choice(content: Content, answer: Answer) -> Iterator[Problem]:
+    others = (other for other in content.answers.values() if other is not answer)
+    shared = any(set(other.asks) & set(answer.asks) for other in others)
+    if not answer.keywords and not answer.default and shared:
+        message = "can never be chosen: give it keywords, or make it the default of its intent"
+        yield _at(content, answer.numbered[0][0], message)
 
 
 def _of_strategy(content: Content, strategy: Strategy) -> Iterator[Problem]:
+    text_id = strategy.numbered[0][0]
     yield from _of_style(content, strategy.numbered)
-    place = content.places[strategy.numbered[0][0]]
+    yield from _of_labels(content, text_id, (strategy.short, strategy.plan_seed))
     if not 8 <= len(words(strategy.text)) <= 28:
-        yield Problem(place, f"text has {len(words(strategy.text))} words; 8 to 28 are right")
+        yield _at(content, text_id, f"text has {len(words(strategy.text))} words; 8 to 28 are right")
     if "?" in strategy.text or not strategy.text.endswith("."):
-        yield Problem(place, "text is told, not asked: end on a full stop, without a question")
+        yield _at(content, text_id, "text is told, not asked: end on a full stop, without a question")
     if not 2 <= len(words(strategy.short)) <= 6:
-        yield Problem(place, f"short '{strategy.short}' must fit a button: 2 to 6 words")
+        yield _at(content, text_id, f"short '{strategy.short}' must fit a button: 2 to 6 words")
     if strategy.plan_seed.endswith(".") or strategy.plan_seed[0].isupper():
-        yield Problem(place, "plan_seed follows 'you could': begin in lower case, end without a full stop")
+        message = "plan_seed follows 'you could': begin in lower case, end without a full stop"
+        yield _at(content, text_id, message)
     if strategy.barrier in strategy.when.get("barriers", ()):
-        yield Problem(place, "when.barriers names the file's own barrier; name another one")
+        yield _at(content, text_id, "when.barriers names the file's own barrier; name another one")
 
 
 def _of_activities(content: Content, lexicon: Path) -> Iterator[Problem]:
@@ -177,25 +159,24 @@ def _of_activities(content: Content, lexicon: Path) -> Iterator[Problem]:
         for strategy in held:
             for activity in strategy.when.get("activities", ()):
                 if known and activity not in known:
-                    yield Problem(
-                        content.places[strategy.numbered[0][0]], unknown("activity", activity, known)
-                    )
+                    yield _at(content, strategy.numbered[0][0], unknown("activity", activity, known))
 
 
 def _of_facet(content: Content, facet: Facet) -> Iterator[Problem]:
     yield from _of_style(content, facet.numbered)
-    place = content.places[facet.numbered[0][0]]
-    if len(facet.reflections) < 3:
-        yield Problem(place, f"{len(facet.reflections)} reflections; write at least 3")
-    if len(facet.heard_in) < 5:
-        yield Problem(place, f"heard in {len(facet.heard_in)} phrases; write at least 5")
+    first = facet.numbered[0][0]
+    if len(facet.reflections) < FEWEST_REFLECTIONS:
+        message = f"{len(facet.reflections)} reflections; write at least {FEWEST_REFLECTIONS}"
+        yield _at(content, first, message)
+    if len(facet.heard_in) < FEWEST_PHRASES:
+        yield _at(content, first, f"heard in {len(facet.heard_in)} phrases; write at least {FEWEST_PHRASES}")
     for text_id, text in facet.numbered:
         if not 5 <= len(words(text)) <= 22:
-            yield Problem(
-                content.places[text_id], f"{len(words(text))} words; 5 to 22 are right for a reflection"
-            )
+            yield _at(content, text_id, f"{len(words(text))} words; 5 to 22 are right for a reflection")
         if "?" in text or not text.endswith("."):
-            yield Problem(content.places[text_id], "a reflection ends on a full stop and asks nothing")
+            yield _at(content, text_id, "a reflection ends on a full stop and asks nothing")
+    for text_id, message in problems_of_sources(facet):
+        yield _at(content, text_id, message)
 
 
 def _of_buttons(content: Content) -> Iterator[Problem]:
@@ -204,8 +185,8 @@ def _of_buttons(content: Content) -> Iterator[Problem]:
     for notice in content.notices.values():
         for title in notice.quick_replies:
             if _bare(title) not in known:
-                place = content.places[notice.numbered[0][0]]
-                yield Problem(place, f"button '{title}' is not in consent_words.yml; add it there")
+                message = f"button '{title}' is not in consent_words.yml; add it there"
+                yield _at(content, notice.numbered[0][0], message)
 
 
 def _bare(text: str) -> str:
@@ -213,21 +194,57 @@ def _bare(text: str) -> str:
 
 
 def _of_coverage(content: Content) -> Iterator[Problem]:
-    """What is missing as a whole."""
+    """Barriers with too little to offer, and findings that no meaning answers."""
     folder = f"bot/content/{content.language}"
     for barrier in taxonomy.barriers:
         held = content.strategies.get(barrier, ())
         place = Place(f"{folder}/strategies/{barrier}.yml", 1)
         if len(held) < FEWEST_STRATEGIES:
             yield Problem(place, f"{len(held)} strategies; write at least {FEWEST_STRATEGIES}")
-        if held and all(strategy.when for strategy in held):
-            yield Problem(place, "every strategy has conditions; at least one must always fit (when: {})")
+        if held and sum(not strategy.when for strategy in held) < FEWEST_FOR_ANYBODY:
+            message = f"too many strategies have conditions; {FEWEST_FOR_ANYBODY} must always fit (when: {{}})"
+            yield Problem(place, message)
+    answered = {facet.finding for facet in content.facets.values()}
+    for finding in taxonomy.findings:
+        if finding not in answered:
+            place = Place(f"{folder}/facets/{finding}.yml", 1)
+            yield Problem(place, f"no facet has the finding {finding}; write some, with reflections")
+
+
+def _of_ids(content: Content) -> Iterator[Problem]:
+    """Texts that are said but not written stop a talk; texts that are written but never said mislead a reviewer."""
+    folder = f"bot/content/{content.language}/texts"
+    for held, names, file in (
+        (content.texts, needed("texts"), folder),
+        (content.notices, needed("notices"), f"{folder}/notices.yml"),
+    ):
+        for name in sorted(names - set(held)):
+            yield Problem(Place(file, 1), f"{name}: is said, but not written; write it, or take back the renaming")
+    for name in sorted(set(content.texts) - needed("texts")):
+        message = "is written, but never said; put its wordings under an id that is (needed.yml)"
+        yield _at(content, f"{name}.1", message)
+
+
+def _of_sources(content: Content, document: Document) -> Iterator[Problem]:
+    """Sources that name no year, or that nothing names."""
+    items: list[Text | Answer] = [*content.texts.values(), *content.notices.values(), *content.answers.values()]
+    items += _safety_texts(content.safety.values())
+    cited = {item.source for item in items}
+    cited |= {strategy.source for held in content.strategies.values() for strategy in held}
+    for source in content.sources.values():
+        if source.id not in cited | OF_THE_METHOD:
+            yield document.problem((source.id,), "no text names this source; name it where it belongs, or remove it")
+        if source.doi_or_document.startswith("10.") and not re.search(r"\b(?:19|20)\d\d\b", source.citation):
+            yield document.problem((source.id, "citation"), "no year; cite author, title, journal and year")
+
+
+def _of_repetition(content: Content) -> Iterator[Problem]:
+    """The same wording under two ids."""
     seen: dict[str, str] = {}
     for text_id, text in _everything(content):
         if text in seen:
-            yield Problem(
-                content.places[text_id], f"the same wording as {seen[text]} ({content.places[seen[text]]})"
-            )
+            message = f"the same wording as {seen[text]} ({content.places[seen[text]]}); reword one"
+            yield _at(content, text_id, message)
         seen.setdefault(text, text_id)
 
 

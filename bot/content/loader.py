@@ -38,23 +38,17 @@ class _Load:
 
     def content(self) -> Content:
         if not self.folder.is_dir():
-            message = (
-                f"there is no content in '{self.language}'; write this folder or choose another language"
-            )
+            message = f"there is no content in '{self.language}'; write this folder or choose another language"
             raise ContentError([Problem(Place(display_name(self.folder), 1), message)])
         sources = self._sources()
-        section = Section(frozenset(sources), self.problems)
+        section = Section(frozenset(sources) if sources else None, self.problems)
         content = Content(
             language=self.language,
             facets=_by_id(facets(d, section) for d in self._documents("facets/*.yml", "facets")),
-            strategies=_by_barrier(
-                strategies(d, section) for d in self._documents("strategies/*.yml", "strategies")
-            ),
+            strategies=_by_barrier(strategies(d, section) for d in self._documents("strategies/*.yml", "strategies")),
             texts=_by_id(texts(d, section, "texts") for d in self._documents("texts/*.yml", "texts")),
             answers=_by_id(answers(d, section) for d in self._documents("answers.yml", "answers")),
-            notices=_by_id(
-                texts(d, section, "notices") for d in self._documents(f"texts/{NOTICES}", "texts")
-            ),
+            notices=_by_id(texts(d, section, "notices") for d in self._documents(f"texts/{NOTICES}", "texts")),
             consent_words=_words(self._documents("consent_words.yml", "consent_words")),
             words=_words(self._documents("words.yml", "words")),
             safety=safety_tree(self._documents("safety*.yml", "safety"), section),
@@ -96,6 +90,4 @@ def _by_barrier(files: Iterable[list[Strategy]]) -> Mapping[str, tuple[Strategy,
 
 
 def _words(documents: Iterable[Document]) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType(
-        {key: tuple(words) for document in documents for key, words in document.data.items()}
-    )
+    return MappingProxyType({key: tuple(words) for document in documents for key, words in document.data.items()})

@@ -24,11 +24,7 @@ def syllables(word: str) -> int:
         return 1
     lower = re.sub(r"['’](?:s|re|ve|ll|d|m|t)$", "", word.lower())
     groups = len(_VOWELS.findall(lower))
-    if (
-        groups > 1
-        and _SILENT_END.search(lower)
-        and not lower.endswith(("tses", "ches", "shes", "ges", "ces"))
-    ):
+    if groups > 1 and _SILENT_END.search(lower) and not lower.endswith(("tses", "ches", "shes", "ges", "ces")):
         groups -= 1
     return max(1, groups + len(_SPLIT_VOWELS.findall(lower)))
 

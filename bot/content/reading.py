@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 _EMPTY_VALUE = "an empty value; write a text or remove the line (a text that begins with { needs quotes)"
+_WITHIN_AN_ENTRY = {"move", "texts", "quick_replies", "source", "asks", "keywords", "default"} | {"citation", "doi"}
 _TRUTH = {"true": True, "false": False}
 
 YamlPath = tuple[Hashable, ...]
@@ -77,8 +79,22 @@ class Document:
         return self.place(path)
 
     def problem(self, path: Iterable[Hashable], message: str) -> Problem:
-        """A problem at `path`."""
-        return Problem(self.place(path), message)
+        """A problem at `path`, with the id of what stands there."""
+        return Problem(self.place(path), self.with_id(path, message))
+
+    def with_id(self, path: Iterable[Hashable], message: str) -> str:
+        """The message after the id it is about: an entry's `id`, else the keys down to the text."""
+        steps = list(path)
+        if not steps or steps == [""]:
+            return message
+        if isinstance(self.data, list):
+            entry = self.data[steps[0]] if isinstance(steps[0], int) and steps[0] < len(self.data) else None
+            name = entry.get("id") if isinstance(entry, dict) else None
+        else:
+            keys = takewhile(lambda step: isinstance(step, str) and step not in _WITHIN_AN_ENTRY, steps)
+            prefix = self.path.stem.split("_") if self.path.stem.startswith("safety") else []
+            name = ".".join((*prefix, *(str(key) for key in keys)))
+        return f"{name}: {message}" if name else message
 
 
 def display_name(path: Path) -> str:
@@ -113,7 +129,7 @@ def read(path: Path) -> Document:
 
 def _not_yaml(path: Path, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
-    advice = "look at the indentation, and put texts with ': ' or ' #' in quotes"
+    advice = "look at the indentation, and put texts that hold ': ' or ' #', or begin with {, in quotes"
     place = Place(display_name(path), mark.line + 1 if mark else 1)
     return Problem(place, f"not readable as YAML ({error.problem}); {advice}")
 
@@ -124,6 +140,9 @@ def _slips(node: Any) -> Iterator[tuple[int, str]]:
         seen: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                yield line, "a text that begins with { is not in quotes; put it in quotes"
+                continue
             if key.value in seen:
                 yield line, f"key '{key.value}' stands here and in line {seen[key.value]}; keep one"
             seen.setdefault(key.value, line)

@@ -16,9 +16,12 @@ from bot.content.validation import unknown
 
 @dataclass
 class Section:
-    """What the files share: the known sources, the ids so far with their places, and the problems found."""
+    """What the files share: the known sources, the ids so far with their places, and the problems found.
 
-    sources: frozenset[str]
+    Without readable sources (None) no text is blamed for the one it names.
+    """
+
+    sources: frozenset[str] | None
     problems: list[Problem]
     ids: dict[str, Place] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -27,9 +30,7 @@ class Section:
         """Take an id, once over all files: it is what the records keep beside a reply."""
         place = document.place(path)
         if name in self.ids:
-            self.problems.append(
-                Problem(place, f"id '{name}' stands here and in {self.ids[name]}; rename one")
-            )
+            self.problems.append(Problem(place, f"id '{name}' stands here and in {self.ids[name]}; rename one"))
         self.ids.setdefault(name, place)
 
     def must_know(
@@ -42,18 +43,16 @@ class Section:
 
     def must_cite(self, document: Document, path: YamlPath, source: str | None) -> None:
         """Note a source that sources.yml does not hold."""
-        if source is not None and source not in self.sources:
+        if source is not None and self.sources is not None and source not in self.sources:
             message = f"source '{source}' is not in sources.yml; add it there or use another"
             self.problems.append(document.problem((*path, "source"), message))
 
-    def wordings(
-        self, document: Document, path: YamlPath, owner: str, texts: list[str], kind: str
-    ) -> tuple[str, ...]:
+    def wordings(self, document: Document, path: YamlPath, owner: str, texts: list[str], kind: str) -> tuple[str, ...]:
         """Keep the place of every wording and note slots that nothing can fill."""
         for number, text in enumerate(texts):
             here = (*path, number)
             self.places[variant_id(owner, number + 1)] = document.place(here)
-            self.problems.extend(document.problem(here, message) for message in slot_problems(text, kind))
+            self.problems.extend(document.problem(here, message) for message in slot_problems(text, kind, owner))
         return tuple(texts)
 
     def moves(self, document: Document, path: YamlPath, value: str | list[str]) -> tuple[str, ...]:
@@ -75,13 +74,9 @@ def facets(document: Document, section: Section) -> list[Facet]:
                 document.problem((number, "finding"), unknown("finding", entry["finding"], allowed))
             )
         section.must_know(document, (*path, "feelings"), "feeling", entry["feelings"], taxonomy.feelings)
-        reflections = section.wordings(
-            document, (*path, "reflections"), entry["id"], entry["reflections"], "facets"
-        )
+        reflections = section.wordings(document, (*path, "reflections"), entry["id"], entry["reflections"], "facets")
         found.append(
-            Facet(
-                entry["id"], entry["finding"], tuple(entry["feelings"]), tuple(entry["heard_in"]), reflections
-            )
+            Facet(entry["id"], entry["finding"], tuple(entry["feelings"]), tuple(entry["heard_in"]), reflections)
         )
     return found
 
@@ -102,7 +97,7 @@ def _strategy(document: Document, section: Section, number: int, barrier: str) -
     section.places[variant_id(entry["id"], 1)] = document.place((*path, "text"))
     for key in ("text", "short", "plan_seed"):
         section.problems.extend(
-            document.problem((*path, key), message) for message in slot_problems(entry[key], "strategies")
+            document.problem((*path, key), message) for message in slot_problems(entry[key], "strategies", entry["id"])
         )
     when: dict[str, Any] = entry["when"]
     for key, known in (("barriers", taxonomy.barriers), ("facilitators", taxonomy.facilitators)):
@@ -123,12 +118,13 @@ def texts(document: Document, section: Section, kind: str) -> list[Text]:
     return [text(document, section, (name,), name, entry, kind) for name, entry in document.data.items()]
 
 
-def text(
-    document: Document, section: Section, path: YamlPath, name: str, entry: dict[str, Any], kind: str
-) -> Text:
+def text(document: Document, section: Section, path: YamlPath, name: str, entry: dict[str, Any], kind: str) -> Text:
     """One text at `path`, under the id `name`."""
     section.claim(document, path, name)
     section.must_cite(document, path, entry.get("source"))
+    for number, title in enumerate(entry.get("quick_replies", ())):
+        here = (*path, "quick_replies", number)
+        section.problems.extend(document.problem(here, message) for message in slot_problems(title, "buttons", ""))
     return Text(
         name,
         section.moves(document, path, entry["move"]),

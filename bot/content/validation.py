@@ -86,9 +86,8 @@ def _unknown_keys(document: Document, error: ValidationError) -> Iterator[Proble
         if key in known or any(re.search(pattern, key) for pattern in patterns):
             continue
         advice = f"id '{key}' is not written as an id; use lower case letters, digits and _ (snake_case)"
-        yield Problem(
-            document.key_place(error.absolute_path, key), advice if patterns else unknown("key", key, known)
-        )
+        message = advice if patterns else unknown("key", key, known)
+        yield Problem(document.key_place(error.absolute_path, key), document.with_id(error.absolute_path, message))
 
 
 def _problem(document: Document, error: ValidationError) -> Problem:
@@ -109,7 +108,8 @@ def _advice(error: ValidationError) -> str:
     value: Any = error.validator_value
     found: Any = error.instance
     schema: Any = error.schema
-    where = f"'{error.absolute_path[-1]}'" if error.absolute_path else "the file"
+    named = [step for step in error.absolute_path if isinstance(step, str)]
+    where = f"'{named[-1]}'" if named else "an entry" if error.absolute_path else "the file"
     if rule == "required":
         return f"key '{next(key for key in value if key not in found)}' is missing; add it"
     if rule == "type":
@@ -122,7 +122,8 @@ def _advice(error: ValidationError) -> str:
     if rule == "uniqueItems":
         return f"{where} holds the same entry twice; remove one"
     if rule in ("pattern", "anyOf", "oneOf"):
-        return f"{where} is {found!r}; {schema.get('description', 'its schema says what may stand here')}"
+        shown = "not complete, or holds too much" if isinstance(found, dict) else f"{found!r}"
+        return f"{where} is {shown}; {schema.get('description', 'its schema says what may stand here')}"
     return f"{where}: {error.message}"
 
 

@@ -33,7 +33,7 @@ welcome_first:
   move: open_question
   texts:
     - What has your back been like lately?
-    - How has your back been, {day}?
+    - How has your back been of late?
 """,
     "en/texts/notices.yml": """
 waiting:

@@ -35,7 +35,7 @@ def test_a_right_folder_loads_with_ids_variants_and_places(content_with: Make) -
     content = load("en", content_with())
     assert content.texts["welcome_first"].numbered[1] == (
         "welcome_first.2",
-        "How has your back been, {day}?",
+        "How has your back been of late?",
     )
     assert content.strategies["cost"][0].when == {"barriers": ("access",)}
     assert content.facets["bending_is_a_gamble"].moves == ("complex_reflection",)
@@ -72,6 +72,11 @@ def test_the_same_language_is_read_once(content_with: Make) -> None:
         (OPENINGS, HEAD + " [Hm., '  ']\n", 3, "an empty value"),
         (OPENINGS, HEAD + " Hm.\n", 3, "must be a list"),
         (OPENINGS, HEAD + " ['{quotte}']\n", 3, "slot '{quotte}' is not known"),
+        (OPENINGS, HEAD + " ['{what}']\n", 3, "slot '{what}' cannot be filled here"),
+        (OPENINGS, HEAD + " [Hm.]\n  quick_replies: ['{what}']\n", 4, "a: slot '{what}' cannot be filled here"),
+        (OPENINGS, HEAD.replace("a:", "ruler_why:") + " ['{day}']\n", 3, "there is only {number}, {lower}"),
+        ("en__texts__notices", HEAD + " ['{Practice}.']\n", 3, "a notice knows slots in small letters only"),
+        ("en__texts__notices", HEAD.replace("a:", "erased:") + " ['{practice}.']\n", 3, "this text can hold no slot"),
         (OPENINGS, HEAD + " ['{}']\n", 3, "is not a slot"),
         (OPENINGS, HEAD + " ['so {quote']\n", 3, "expected '}'"),
         (OPENINGS, "A b:\n  move: affirm\n  texts: [Hm.]\n", 1, "is not written as an id"),
@@ -79,7 +84,7 @@ def test_the_same_language_is_read_once(content_with: Make) -> None:
         (OPENINGS, "a: [\n", 2, "not readable as YAML"),
         ("en__texts__repair", "welcome_first:\n  move: affirm\n  texts: [Hm.]\n", 1, "stands here and in"),
         ("en__texts__repair", "", 1, "the file is empty"),
-        (ANSWERS, ASKS + " ['{quote}']\n", 4, "cannot be filled in answers"),
+        (ANSWERS, ASKS + " ['{quote}']\n", 4, "in this text there is only {emergency_number}"),
         (ANSWERS, ASKS + " [Hm.]\n  source: nix\n", 5, "source 'nix' is not in"),
         ("en__consent_words", "yes: [yes]\n", 1, "key 'no' is missing"),
         ("sources", "a:\n  citation: x\n  doi: https://doi.org/10.1/x\n", 3, "a DOI begins with 10."),
@@ -104,7 +109,7 @@ def test_a_broken_file_is_named_with_its_line_and_what_to_do(
         (("barriers: [access]", "readiness: [medium]"), 5, "is not known; use one of: high, low"),
         (("barriers: [access]", "mood: [low]"), 5, "key 'mood' is not known"),
         (("  short: What costs nothing\n", ""), 1, "key 'short' is missing"),
-        (("What costs nothing", "'{quote}'"), 3, "cannot be filled in strategies"),
+        (("What costs nothing", "'{quote}'"), 3, "slot '{quote}' cannot be filled here; this text can hold no slot"),
         (("What costs nothing", "{quote}"), 3, "a text that begins with { needs quotes"),
     ],
 )
@@ -120,7 +125,7 @@ def test_a_broken_strategy_is_named_with_its_line(
     [
         (("finding: fear_of_pain", "finding: fear"), 2, "finding 'fear' is not known"),
         (("[fear]", "[fright]"), 3, "feeling 'fright' is not known"),
-        (("Bending feels like a gamble.", "'{quote}.'"), 5, "cannot be filled in facets"),
+        (("Bending feels like a gamble.", "'{quote}.'"), 5, "this text can hold no slot"),
     ],
 )
 def test_a_broken_facet_is_named_with_its_line(
@@ -144,8 +149,8 @@ def test_a_language_without_content_says_so(content_with: Make) -> None:
 
 
 def test_a_slot_may_begin_a_sentence(content_with: Make) -> None:
-    root = content_with(en__texts__openings="a:\n  move: affirm\n  texts: ['{Quote}, then.']\n")
-    assert load("en", root).texts["a"].variants == ("{Quote}, then.",)
+    root = content_with(en__texts__openings="woven_fear:\n  move: affirm\n  texts: ['{Quote}, then.']\n")
+    assert load("en", root).texts["woven_fear"].variants == ("{Quote}, then.",)
 
 
 def test_words_that_yaml_takes_for_something_else_stay_words(content_with: Make) -> None:
