@@ -171,6 +171,18 @@ def check_content(language: str = "en") -> None:
 
 
 @app.command()
+def book(
+    output: Annotated[Path | None, typer.Option(help="Folder for the two files; var/book if not given.")] = None,
+    language: str = "en",
+) -> None:
+    """Print everything Mo can say as one book, for clinicians to review and sign."""
+    from bot.book import write
+
+    written = write(language, output or Settings.from_environment().data / "book")
+    _say(f"To read: {written.html}\nTo print and sign: {written.pdf}")
+
+
+@app.command()
 def evaluate(
     talk: Annotated[
         Path | None, typer.Option(help="CSV or YAML with text and talk, such as a counselling corpus.", exists=True)
@@ -179,17 +191,25 @@ def evaluate(
     diet_messages: Annotated[int, typer.Option(help="Messages Rasa's default pipeline learns from.", min=1)] = 6000,
     diet_epochs: Annotated[int, typer.Option(help="Epochs it learns for.", min=1)] = 100,
     diet_minutes: Annotated[float, typer.Option(help="When to cut its training short.", min=0)] = 60,
+    only: Annotated[str, typer.Option(help="Measure only the understanding, or only whole talks: talks.")] = "",
+    walks: Annotated[int, typer.Option(help="Random walks of 200 messages; the full study has 1000.", min=0)] = 50,
+    transcripts: Annotated[Path | None, typer.Option(help="Folder to write the talks to, as Markdown.")] = None,
 ) -> None:
-    """Measure the understanding on held-back messages: a report, and a table of figures and targets."""
+    """Measure the understanding and whole talks: a report, and a table of figures and targets."""
     from bot.evaluation import report
     from bot.evaluation.results import table
     from bot.evaluation.run import Options
     from bot.evaluation.run import evaluate as measure
 
+    if only not in ("", "understanding", "talks"):
+        raise typer.BadParameter("choose understanding or talks", param_hint="--only")
     settings = Settings.from_environment()
     _train_if_needed(settings)
     folder = settings.data / "evaluation"
-    options = Options(settings.model, folder, talk, baselines, diet_messages, diet_epochs, diet_minutes)
+    options = Options(
+        settings.model, folder, talk, baselines, diet_messages, diet_epochs, diet_minutes,
+        only=only, walks=walks, transcripts=transcripts,
+    )  # fmt: skip
     results = measure(options, _say)
     page = report.write(results, folder)
     _say(f"\n{table(results.rows)}\n\nThe whole report: {page}")

@@ -1,1 +1,1 @@
-"""Measures the understanding on messages nobody trains on, beside simple baselines: `python -m bot evaluate`."""
+"""Measures the understanding on messages nobody trains on, and whole talks: `python -m bot evaluate`."""

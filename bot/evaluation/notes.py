@@ -10,7 +10,9 @@ from pathlib import Path
 from bot import clock
 from bot.evaluation import noise
 from bot.evaluation.baselines.diet import Diet
+from bot.evaluation.results import Talks
 from bot.evaluation.sets import Message, Ruler, Spoken, also_trained_on
+from bot.evaluation.talks.walks import LENGTH
 from bot.nlu.labels import Example
 from bot.nlu.model import fingerprint
 
@@ -39,6 +41,30 @@ def of_sets(messages: Sequence[Message], rulers: Sequence[Ruler], spoken: Sequen
         f"Typos: {noise.SLIPS:.0%} of the letters are hit beside the key, dropped, doubled or swapped with the next.",
         "Time: the whole parse, warmed up, every library with one thread and the process held to one core; where two "
         "pipelines are measured they take turns message by message.",
+    ]
+
+
+def of_talks(talks: Talks, walks: int) -> list[str]:
+    """How whole talks are counted."""
+    visits, messages = (sum(getattr(one, name) for one in talks.patients) for name in ("visits", "messages"))
+    return [
+        f"{len(talks.patients)} simulated patients (tests/data/patients), {visits} visits, {messages} messages. They "
+        "answer what Mo asks and otherwise go on with what they have to say. Intervals: patients drawn again, since "
+        "the volleys of one talk depend on each other.",
+        "Reflections and questions count once a volley (MITI 4.2.1), open and closed questions by sentence (MISC).",
+        "Heard twice: the same sentence of Mo's, whatever the patient's words in its slots; with fewer than three "
+        "words of Mo's own only if the filling is the same too. Safety, notices, buttons, nods of two words and "
+        "answers to a question that is asked again are left aside.",
+        "Reading grade (Flesch-Kincaid): of Mo's own words in a message, the patient's standing as one plain word; "
+        "messages of fewer than eight words are graded only in the grade of all talks together.",
+        "Never reflected: a finding taken as said before the plan's first question (or in a visit without a plan) that "
+        "no facet, text of its own, name or clause of the patient's takes up in the answer or later; once a patient "
+        "and visit.",
+        f"{walks} random walks of {LENGTH} messages, seeded: the patients' own lines, tests/data/walk_messages.yml, "
+        "buttons and rulers where they are offered, now and then a return days later. A flaw is silence, an error, the "
+        "reply before once more, a question without information, a loss or anger that is not heard first, a ruler's "
+        "number not taken, or a stop that is not kept. Messages that raise a safety flag are left out: what safety "
+        "says has its own tests.",
     ]
 
 

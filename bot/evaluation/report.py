@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.evaluation import pictures
 from bot.evaluation.figures import Figure
-from bot.evaluation.results import Results, Row
+from bot.evaluation.results import Results, Row, Talks
 
 
 def write(results: Results, folder: Path) -> Path:
@@ -38,10 +38,10 @@ def html(results: Results) -> str:
 
 def _pictures(results: Results) -> dict[str, str]:
     """Data addresses by name; only of what was measured."""
-    drawn = {
-        "labels": pictures.by_label(results.labels),
-        "confusion": pictures.confusion(results.confusion),
-    }
+    drawn = {}
+    if results.labels:
+        drawn["labels"] = pictures.by_label(results.labels)
+        drawn["confusion"] = pictures.confusion(results.confusion)
     if results.bins:
         drawn["reliability"] = pictures.reliability(results.bins)
     if noisy := [row for row in results.rows if row.name.startswith("loss ")]:
@@ -73,9 +73,19 @@ def as_json(results: Results) -> dict[str, Any]:
         "reliability": [asdict(one) for one in results.bins],
         "confusion": results.confusion.tolist(),
         "errors": {"false": [asdict(one) for one in false], "missed": [asdict(one) for one in missed]},
+        "talks": results.talks and _talks(results.talks),
     }
     known: dict[str, Any] = _known(data)
     return known
+
+
+def _talks(talks: Talks) -> dict[str, Any]:
+    return {
+        "figures": [_row(row) for row in talks.rows],
+        "patients": [asdict(one) for one in talks.patients],
+        "flaws": [asdict(one) for one in talks.flaws],
+        "worst": [asdict(one) for one in talks.worst],
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

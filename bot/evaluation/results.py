@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.evaluation.figures import Bin, Figure
 from bot.evaluation.mistakes import Mistake
 from bot.evaluation.predictions import Values
+from bot.evaluation.talks.flaws import Flaw
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,22 @@ TARGETS: Mapping[str, Target] = {
     "calibration error": Target(0.05, at_least=False),
     "time of a message, p50": Target(8.0, at_least=False),
     "p50, of the default pipeline's": Target(0.2, at_least=False),
+    "reflections to questions": Target(2.0),
+    "complex share of reflections": Target(0.5),
+    "open share of questions": Target(0.7),
+    "findings never reflected before planning": Target(0.05, at_least=False),
+    "moves against MI": Target(0, at_least=False),
+    "sentences heard twice by one patient": Target(0, at_least=False),
+    "answers with more than one question": Target(0, at_least=False),
+    "messages over 60 words": Target(0, at_least=False),
+    "messages above reading grade 7": Target(0, at_least=False),
+    "random walks without a flaw": Target(1.0),
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table; `unit` is empty for shares, "ms" or "MB"."""
+    """A line of the table; `unit` is empty for shares, "ms", "MB", or names what is counted."""
 
     name: str
     figure: Figure
@@ -96,7 +107,8 @@ class Row:
 def _number(value: float, unit: str = "") -> str:
     if math.isnan(value):
         return "–"
-    return f"{value:.{ {'ms': 1, 'MB': 0}.get(unit, 3) }f}"
+    places = {"": 3, "ms": 1}.get(unit, 0)
+    return f"{value:.{places}f}"
 
 
 @dataclass(frozen=True)
@@ -120,16 +132,43 @@ class Reader:
     behind: Figure | None = None
 
 
+@dataclass(frozen=True)
+class TalkFigures:
+    """One simulated patient's talk: reflections and questions by volley, open and closed by sentence."""
+
+    patient: str
+    about: str
+    visits: int
+    messages: int
+    reflections: int
+    complex: int
+    questions: int
+    open: int
+    closed: int
+    flaws: int
+
+
+@dataclass(frozen=True)
+class Talks:
+    """What whole talks have shown: figures, each patient's, every flaw, and the worst to be quoted."""
+
+    rows: Sequence[Row]
+    patients: Sequence[TalkFigures]
+    flaws: Sequence[Flaw]
+    worst: Sequence[Flaw]
+
+
 @dataclass
 class Results:
     """Everything found; what was not measured is empty, and a note says so."""
 
-    rows: list[Row]
-    labels: list[LabelFigures]
-    readers: list[Reader]
-    bins: list[Bin]
-    confusion: NDArray[np.int64]
-    wrong: tuple[Sequence[Mistake], Sequence[Mistake]]
+    rows: list[Row] = field(default_factory=list)
+    labels: list[LabelFigures] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
+    bins: list[Bin] = field(default_factory=list)
+    confusion: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), int))
+    wrong: tuple[Sequence[Mistake], Sequence[Mistake]] = ((), ())
+    talks: Talks | None = None
     seconds: dict[str, Values] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -13,6 +13,8 @@ from bot.evaluation.cost import Cost, WorkerDied, costs
 from bot.evaluation.figures import reliability
 from bot.evaluation.predictions import Labelled, Parse, gold, heard, read_all
 from bot.evaluation.results import Reader, Results
+from bot.evaluation.talks.study import study
+from bot.evaluation.talks.transcripts import write
 from bot.nlu.model import ROOT
 from bot.nlu.parser import Parser
 
@@ -24,7 +26,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What to measure: the model's folder, where to work, and how much to spend on the default pipeline."""
+    """What to measure: the model's folder, where to work, and how much to spend on the default pipeline and on walks.
+
+    `only` is understanding or talks, to leave out the other half; `transcripts` is a folder for the talks as Markdown.
+    """
 
     model: Path
     folder: Path
@@ -33,14 +38,34 @@ class Options:
     diet_messages: int = 6000
     diet_epochs: int = 100
     diet_minutes: float = 60.0
+    only: str = ""
+    walks: int = 50
+    transcripts: Path | None = None
 
 
 def evaluate(options: Options, say: Say) -> Results:
     """Measure everything. Raises SetError for unusable messages, ModelMissing without a model."""
-    messages, numbers = sets.read_messages(HELD_BACK), sets.read_rulers(HELD_BACK)
-    spoken = sets.read_spoken(options.talk) if options.talk else []
     say("Loading the model.")
     parse = Parser(options.model).parse
+    results = Results(about=notes.about()) if options.only == "talks" else _understanding(options, parse, say)
+    if options.only != "understanding":
+        _talks(options, parse, results, say)
+    return results
+
+
+def _talks(options: Options, parse: Parse, results: Results, say: Say) -> None:
+    """Add what whole talks show, and write them down where that is asked for."""
+    results.talks, counted = study(parse, options.walks, say)
+    results.rows += results.talks.rows
+    results.notes += notes.of_talks(results.talks, options.walks)
+    if options.transcripts:
+        write(counted, options.transcripts)
+        say(f"The talks to read: {options.transcripts}")
+
+
+def _understanding(options: Options, parse: Parse, say: Say) -> Results:
+    messages, numbers = sets.read_messages(HELD_BACK), sets.read_rulers(HELD_BACK)
+    spoken = sets.read_spoken(options.talk) if options.talk else []
     say(f"Reading {len(messages)} held-back messages, then again with noise.")
     results, mine = of_the_product(parse, messages, numbers, spoken)
     compared = Compared(messages, spoken, mine, gold(messages))

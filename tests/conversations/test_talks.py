@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot import safety
+from bot.evaluation.talks.player import Talk
+from bot.evaluation.talks.scripts import read
 from bot.interview.miti import count
 from bot.nlu.parser import Parser
-from tests.conversations.player import Talk, load
+from tests.conversations.expectations import played, transcript
 
 pytestmark = pytest.mark.model
 TALKS = sorted((Path(__file__).parent / "talks").glob("*.yml"))
@@ -23,8 +25,8 @@ def parser(model: Path) -> Parser:
 
 @pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
 def test_talk(parser: Parser, path: Path) -> None:
-    talk = Talk(parser, load(path)).play()
-    assert not talk.wrong, "\n" + "\n".join(talk.wrong) + "\n\n" + talk.transcript()
+    talk, wrong = played(parser.parse, path)
+    assert not wrong, "\n" + "\n".join(wrong) + "\n\n" + transcript(talk)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_ordinary_words_are_no_warning_sign(text: str, earlier: tuple[str, ...])
 
 
 def test_the_way_of_talking_is_motivational_interviewing(parser: Parser) -> None:
-    volleys = [turn.moves for path in TALKS for turn in Talk(parser, load(path)).play().turns]
+    volleys = [turn.moves for path in TALKS for turn in Talk(parser.parse, read(path)).play().turns]
     counts = count(volleys)
     assert counts.non_adherent == 0
     assert counts.reflections >= 0.8 * counts.questions, counts  # planning asks; fair is 1:1, good 2:1 (MITI 4.2.1)
