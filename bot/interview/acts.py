@@ -24,6 +24,18 @@ def is_typed(volley: Volley, group: str) -> bool:
     return typed(volley.heard.text) in volley.content.words[group]
 
 
+def names(volley: Volley, group: str) -> bool:
+    """Whether one of a group of content's words stands anywhere in the message."""
+    words, raw = f" {typed(volley.heard.text)} ", volley.heard.text
+    return any(f" {said} " in words or (not said.isascii() and said in raw) for said in volley.content.words[group])
+
+
+def asks(volley: Volley) -> bool:
+    """Whether a message is put as a question, also where the question mark is left out."""
+    words = f"{typed(volley.heard.text)} "
+    return "?" in volley.heard.text or any(words.startswith(f"{begun} ") for begun in volley.content.words["asking"])
+
+
 def act(volley: Volley) -> Act | None:
     """Yes, no, unsure or don't know; None if the message says something else or more."""
     words = typed(volley.heard.text)

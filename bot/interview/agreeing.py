@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 
-from bot.interview import acts
-from bot.interview.details import amounts, clean, fill
+from bot.interview import acts, astray
+from bot.interview.details import amounts, fill, fits, only_amounts
+from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
-from bot.interview.volley import Next, Volley, brief, capitalise, phrase
+from bot.interview.volley import Next, Volley, brief, capitalise
+from bot.interview.wording import after_if, both_halves, if_then, inside, obstacle, to_you
 
 _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
 
 _READ = ("what", "when", "how_long", "how_often", "if_then")
-_IF_THEN = re.compile(r"^\W*if\b|\binstead\b", re.IGNORECASE)
+_IF = re.compile(r"^\W*(?:no,? |and |but )?(?:if|when)\b", re.IGNORECASE)
+_FINE = re.compile(
+    r"^\W*(?:(?:no|yes|yeah)\b[, ]*)?(?:it'?s |that'?s |that is |its )?(?:all |looks? |sounds? |just )?"
+    r"(?:perfect|great|lovely|brilliant|good|fine|right|ok(?:ay)?|happy with (?:it|that)|works)"
+    r"(?: (?:by|with|for|to) me| as it is| now)?\W*$",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\b(?:but|except|only|change|instead|rather|make it|if|when)\b", re.IGNORECASE)
+_INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
 
 
 def read_back(volley: Volley) -> Next:
@@ -21,7 +31,7 @@ def read_back(volley: Volley) -> Next:
     state = volley.state
     plan = state.plan or Plan()
     volley.new_bubble()
-    volley.say("plan_read_back", **_fitted(plan))
+    volley.say("plan_read_back", **_fitted(volley, plan))
     volley.new_bubble()
     if not state.warned:
         state.warned = True
@@ -32,17 +42,23 @@ def read_back(volley: Volley) -> Next:
 
 
 def confirm(volley: Volley) -> Next:
-    """The plan read back: agreed, or put right."""
+    """The plan read back: agreed, put right, or taken back."""
     plan = volley.state.plan
     if plan is None:
         return Next.LISTEN
     _, change = volley.content.texts["plan_right"].quick_replies
     if acts.typed(volley.heard.text) == acts.typed(change):
         return _which_part(volley)
-    if acts.agrees(volley) is True and acts.length(volley) <= _A_YES:
+    if _DROPPED.search(volley.heard.text):
+        return _taken_back(volley)
+    changes = bool(volley.heard.when or any(amounts(volley)))
+    agrees = acts.agrees(volley) is True and not changes and not volley.heard.activities
+    if _FINE.match(volley.heard.text) or (
+        agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))
+    ):
         agree(volley)
         return Next.SUMMARISE
-    if acts.length(volley) < _A_YES:
+    if acts.length(volley) < _A_YES and not changes and not volley.heard.activities:
         return _which_part(volley)
     return fix(volley)
 
@@ -52,29 +68,77 @@ def fix(volley: Volley) -> Next:
     plan = volley.state.plan
     if plan is None:
         return Next.LISTEN
-    if acts.is_typed(volley, "nothing"):
+    if _DROPPED.search(volley.heard.text):
+        return _taken_back(volley)
+    said = astray.nod(volley)
+    if acts.is_typed(volley, "nothing") or acts.is_typed(volley, "same") or _FINE.match(volley.heard.text):
         agree(volley)
         return Next.SUMMARISE
-    titles = volley.content.texts["plan_fix"].quick_replies
-    part = acts.picks(volley, list(titles)) if acts.length(volley) <= _A_YES else None
-    if part is not None:
-        name = _READ[part]
-        setattr(plan, name, "")
-        volley.ask(
-            f"plan_again_{volley.state.turn}",
-            expecting=f"plan_{name}",
-            text_id=f"plan_{name}",
-            obstacle=brief(plan.obstacle),
-        )
-        return Next.DONE
-    if _IF_THEN.search(volley.heard.text):
-        plan.if_then = capitalise(clean(volley.heard.text))
-        plan.if_then = plan.if_then if plan.if_then.lower().startswith("if ") else f"If {phrase(plan.if_then)}"
+    part = _named_part(volley)
+    if part:
+        return _ask_part_again(volley, plan, part)
+    if said is not None or astray.bare_number(volley) is not None:
+        return _unclear(volley)
+    if not _corrected(volley, plan):
+        reflect(volley)
+        return _unclear(volley)
+    if missing := plan.missing():
+        return _ask_part_again(volley, plan, missing)
+    return read_back(volley)
+
+
+def _named_part(volley: Volley) -> str | None:
+    """The part they name and no more: "the when", "change how often"."""
+    titles = list(volley.content.texts["plan_fix"].quick_replies)
+    part = acts.picks(volley, titles) if acts.length(volley) <= _A_YES else None
+    return None if part is None or any(amounts(volley)) else _READ[part]
+
+
+def _ask_part_again(volley: Volley, plan: Plan, name: str) -> Next:
+    setattr(plan, name, "")
+    volley.ask(
+        f"plan_again_{volley.state.turn}",
+        expecting=f"plan_{name}",
+        text_id=f"plan_{name}",
+        obstacle=obstacle_slot(volley, plan),
+    )
+    return Next.DONE
+
+
+def _corrected(volley: Volley, plan: Plan) -> bool:
+    """Put their correction where it belongs; False if it is none."""
+    text = re.sub(r"^\W*(?:no|yes|and|but|well)\b[\s,]*", "", volley.heard.text, flags=re.IGNORECASE)
+    halves = both_halves(text)
+    if halves:
+        plan.obstacle, plan.if_then = obstacle(halves[0]), if_then(halves[0], halves[1])
+    elif _IF.search(text) and not volley.heard.when:
+        plan.obstacle, plan.if_then = obstacle(text), ""
+    elif _INSTEAD.search(text):
+        plan.if_then = if_then(plan.obstacle, text)
     elif any(amounts(volley)) or volley.heard.when:
         fill(volley, None, replace=True)
-    else:
+        if volley.heard.activities and not only_amounts(volley) and fits(volley, "what"):
+            fill(volley, "what", replace=True)
+    elif fits(volley, "what"):
         fill(volley, "what", replace=True)
-    return read_back(volley)
+    else:
+        return False
+    return True
+
+
+def _unclear(volley: Volley) -> Next:
+    """Asked once more which part; after that the plan stays as it stands, and may be changed at any time."""
+    if sum(topic.startswith("plan_fix") for topic in volley.state.asked) < 2:
+        return _which_part(volley)
+    volley.say("plan_stays")
+    agree(volley)
+    return Next.SUMMARISE
+
+
+def _taken_back(volley: Volley) -> Next:
+    volley.say("plan_not_now")
+    volley.state.plan = None
+    return Next.SUMMARISE
 
 
 def agree(volley: Volley) -> None:
@@ -91,6 +155,14 @@ def keep_draft(volley: Volley) -> bool:
     return True
 
 
+def obstacle_slot(volley: Volley, plan: Plan) -> str:
+    """The obstacle as a clause after "if", as Mo says it: "your back is bad"."""
+    nothing = volley.content.texts["plan_open_obstacle"].variants[0]
+    if plan.obstacle in ("", nothing):
+        return volley.content.texts["plan_open_if"].variants[0]
+    return brief(to_you(after_if(plan.obstacle)))
+
+
 def _which_part(volley: Volley) -> Next:
     volley.ask(f"plan_fix_{volley.state.turn}", expecting="plan_fix", text_id="plan_fix")
     return Next.DONE
@@ -104,14 +176,26 @@ def _keep(volley: Volley, status: str) -> None:
     volley.event("plan", **{name: getattr(plan, name) for name in (*PARTS, "confidence", "status")})
 
 
-def _fitted(plan: Plan) -> dict[str, str]:
+def _fitted(volley: Volley, plan: Plan) -> dict[str, str]:
     """The parts in the patient's words; where all together are too long for a phone, the longest gives way."""
-    words = {name: capitalise(getattr(plan, name)).split() for name in _READ}
-    lengths = {name: len(held) for name, held in words.items()}
+    held = {name: getattr(plan, name) for name in _READ}
+    if not held["if_then"].lower().startswith("if "):
+        something = volley.content.texts["plan_open_if"].variants[0]
+        nothing = volley.content.texts["plan_open_obstacle"].variants[0]
+        case = something if plan.obstacle in ("", nothing) else after_if(plan.obstacle)
+        held["if_then"] = f"If {case}, then {inside(held['if_then'])}"
+    words = {name: capitalise(kept).split() for name, kept in held.items()}
+    lengths = {name: len(kept) for name, kept in words.items()}
     while sum(lengths.values()) > _WORDS:
         lengths[max(lengths, key=lambda name: lengths[name])] -= 1
-    return {name: brief(" ".join(held), lengths[name]) for name, held in words.items()}
+    return {name: brief(" ".join(kept), lengths[name]) for name, kept in words.items()}
 
 
 _A_YES = 4
 """Words up to which an answer is a yes, a no or the name of a part, and not the correction itself."""
+
+_DROPPED = re.compile(
+    r"\b(?:forget (?:it|the plan)|no plan|chang(?:ed|ing) my mind|drop (?:it|the plan)|leave the plan|rather not|"
+    r"do(?: not|n'?t) want (?:it|this|that|a plan|to do))\b",
+    re.IGNORECASE,
+)

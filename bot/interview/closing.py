@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.interview import acts, agreeing
 from bot.interview.listen import mark_reflected, name_of, reflect
-from bot.interview.volley import Next, Volley, brief, phrase
+from bot.interview.volley import Next, Volley, brief
+from bot.interview.wording import clean, to_you
 
 
 def summarise(volley: Volley) -> bool:
@@ -22,13 +23,15 @@ def summarise(volley: Volley) -> bool:
     drafted = agreeing.keep_draft(volley)
     volley.new_bubble()
     volley.say("summary_open")
+    most = 3 if len(state.reasons) < 2 else 2
     if barriers:
-        volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in barriers[:3]]))
-        for barrier in barriers[:3]:
+        volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in barriers[:most]]))
+        for barrier in barriers[:most]:
             mark_reflected(volley, barrier.id)
     _reasons(volley)
     if state.plan and (drafted or state.agreed_plan()):
-        volley.say("summary_plan", what=brief(phrase(state.plan.what)))
+        volley.new_bubble()  # what was said and what was planned, each short enough for a phone
+        volley.say("summary_plan", what=brief(to_you(state.plan.what)))
     elif not state.closed:
         volley.say("summary_no_plan")
     return volley.ask("summary", expecting="summary_check", text_id="summary_check")
@@ -50,7 +53,7 @@ def check(volley: Volley) -> Next:
     said = acts.agrees(volley)
     if said is not True and volley.state.plan and _PLAN.search(volley.heard.text):
         return agreeing.read_back(volley)  # what they miss is their plan
-    if said is False and acts.length(volley) < 3:
+    if said is False and (acts.length(volley) < 3 or _WRONG.search(volley.heard.text)):
         volley.ask("summary_missing", expecting="summary_more")
         return Next.DONE
     if said is not True and acts.length(volley) >= 3:
@@ -61,12 +64,19 @@ def check(volley: Volley) -> Next:
 
 def more(volley: Volley) -> Next:
     """What the summary lacked: reflected, and on."""
-    if not acts.is_typed(volley, "nothing") and not reflect(volley):
+    nothing = acts.is_typed(volley, "nothing") or acts.act(volley) is not None
+    if not nothing and not reflect(volley):
         volley.say("summary_added")
     wish(volley)
     return Next.DONE
 
 
+_WRONG = re.compile(
+    r"^\W*no\W+(?:it'?s|that'?s|that is|you got it|its all)?\s*(?:all )?(?:wrong|not right|not it)\W*$", re.I
+)
+_SOME_TIME = re.compile(
+    r"\b(?:in|after) (?:about |around )?(?:an?|one|two|three|\d) (?:few )?(?:weeks?|fortnight|months?|days)\b", re.I
+)
 _PLAN = re.compile(r"\bplan\b", re.IGNORECASE)
 _NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
 
@@ -81,10 +91,19 @@ def wish(volley: Volley) -> bool:
 def wished(volley: Volley) -> Next:
     """Their wish is noted for the GP, who sees it only if they share."""
     nothing = acts.is_typed(volley, "nothing") or acts.acknowledges(volley) or acts.act(volley) is not None
+    nothing = nothing or (volley.heard.intent.name == "give_number" and acts.length(volley) < 3)
+    if nothing:
+        _unheard(volley)
     if not nothing and volley.heard.intent.name not in _NO_WISH:
         volley.event("note_for_gp", kind="wish", text=volley.heard.text.strip())
         volley.say("wish_noted")
     return talk_again(volley)
+
+
+def _unheard(volley: Volley) -> None:
+    """A "nothing" or a number at the end says nothing about their back, whatever was heard in it."""
+    state = volley.state
+    state.heard = [h for h in state.heard if h.turn != state.turn or h.times > 1]
 
 
 def talk_again(volley: Volley) -> Next:
@@ -96,10 +115,17 @@ def talk_again(volley: Volley) -> Next:
 
 def talk_again_answered(volley: Volley) -> Next:
     """Keep the time they chose; say goodbye."""
-    chosen = acts.typed(volley.heard.text) in map(acts.typed, volley.content.texts["talk_again"].quick_replies[:-1])
-    if chosen or (volley.heard.when and acts.length(volley) <= 8):
-        volley.event("follow_up", when=volley.heard.text.strip())
-        volley.say("talk_again_noted", day=phrase(volley.heard.text))
+    titles = volley.content.texts["talk_again"].quick_replies[:-1]
+    said = volley.heard.text.strip()
+    if acts.length(volley) == 1 and (place := acts.picks(volley, list(titles))) is not None:
+        said = titles[place]
+    chosen = acts.typed(said) in map(acts.typed, titles)
+    if acts.is_typed(volley, "yes") and not volley.asked("talk_again_easier"):
+        volley.ask("talk_again_easier", expecting="talk_again")
+        return Next.DONE
+    if chosen or (volley.heard.when and acts.length(volley) <= 8) or _SOME_TIME.search(said):
+        volley.event("follow_up", when=said)
+        volley.say("talk_again_noted", day=brief(to_you(clean(said)), 8))
     elif acts.act(volley) is None and not acts.is_typed(volley, "never") and acts.length(volley) > 4:
         return Next.LISTEN
     goodbye(volley)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
 from bot.interview import acts, agreeing, closing, ideas, planning
-from bot.interview.memory import forget_last
+from bot.interview.memory import forget_last, plain, sayable
 from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
 
@@ -18,18 +18,19 @@ CERTAIN_DETOUR = 0.75
 SURE_ENOUGH = 0.5
 """Confidence of the intent below which a message is heard as talk; a question mark lowers it."""
 
-_DETOURS_IN_A_QUESTION = 0.3
+_DETOURS_IN_A_QUESTION = 0.2
 
 
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
     intent = volley.heard.intent
-    if "?" in volley.heard.text and not intent.name.startswith("ask_") and _answer_by_words(volley):
+    asks = acts.asks(volley)
+    if asks and not intent.name.startswith("ask_") and _answer_by_words(volley):
         return Next.DONE
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
     if room is None or volley.heard.number is not None:
         return None
-    needed = _DETOURS_IN_A_QUESTION if "?" in volley.heard.text else SURE_ENOUGH
+    needed = _DETOURS_IN_A_QUESTION if asks else SURE_ENOUGH
     if _answers_instead(volley) and intent.name not in _ALWAYS:
         needed = CERTAIN_DETOUR
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
@@ -40,7 +41,7 @@ def detour(volley: Volley) -> Next | None:
 def _answers_instead(volley: Volley) -> bool:
     """Words for a plan, a wish or a time are answers while Mo waits for one, unless it is certain that they are not."""
     expecting = volley.state.expecting or "open"
-    return expecting.startswith(("plan_", "wish", "talk_again")) and "?" not in volley.heard.text
+    return expecting.startswith(("plan_", "wish", "talk_again")) and not acts.asks(volley)
 
 
 _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
@@ -120,11 +121,26 @@ def _discord(volley: Volley) -> Next:
 
 
 def _correction(volley: Volley) -> Next:
+    """What was misheard is forgotten; what they put in its place is heard, else asked for."""
     forget_last(volley)
     expecting = volley.state.expecting or "open"
+    meant = _meant(volley)
+    if meant and not expecting.startswith("plan_"):
+        volley.say("correction_taken", quote=meant)
+        volley.state.expecting = "open"
+        return Next.DONE
     back_to = expecting if expecting.startswith("plan_") else "open"
     volley.ask(f"correction_{volley.state.turn}", expecting=back_to, text_id="correction")
     return Next.DONE
+
+
+def _meant(volley: Volley) -> str:
+    """The you-form of what a correction puts right ("no, I mean I felt daft"); empty where it only says no."""
+    text = volley.heard.text.lower().replace("’", "'")
+    ends = [text.rfind(said) + len(said) for said in volley.content.words["meant"] if f"{said} " in text]
+    after = [c for c in volley.heard.clauses if ends and c.end > max(ends) and c.start >= min(ends) - 8]
+    said = [plain(volley, c.you) for c in after]
+    return next((you for you in reversed(said) if sayable(you)), "")
 
 
 def _skip(volley: Volley) -> Next:

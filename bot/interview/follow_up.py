@@ -6,10 +6,12 @@ import re
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.interview import acts, agreeing, planning, rulers
+from bot.interview import acts, agreeing, planning, rulers, steps
+from bot.interview.details import amounts, fill, fits, only_amounts
 from bot.interview.listen import name_of, reflect
-from bot.interview.state import Plan
-from bot.interview.volley import Next, Volley, brief, phrase
+from bot.interview.state import PARTS, Plan
+from bot.interview.volley import Next, Volley, brief
+from bot.interview.wording import obstacle, to_you
 
 GAP = timedelta(hours=6)
 """Silence after which a message opens a new visit."""
@@ -18,7 +20,20 @@ _DID = re.compile(
     r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|three times)\b", re.I
 )
 _HALF = re.compile(r"\b(once|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
+_SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|half|some|a bit|one day)\b", re.I)
 _DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing)\b", re.I)
+
+
+_SIZE = re.compile(r"\b(?:more|longer|further|bigger|less|shorter|smaller|fewer)\b")
+_GO_ON = re.compile(r"\b(?:keep (?:it|going|on|at it|doing|the plan)|carry on|same again|stick (?:to|with) it)\b")
+_FOR_WHEN = re.compile(
+    r"\b(?:but|and|need|want|have|add)\b.*\b(?:plan|something|idea|way) for (?:when|if) (.+)$", re.IGNORECASE
+)
+_FEW = 5
+"""Words up to which "a bit longer" is what to do with the plan and not a story."""
+
+_KEEP, _SMALLER, _ANOTHER, _LEAVE = range(4)
+"""The buttons under the question what to do with the plan."""
 
 
 def is_new_visit(last_at: str, now: datetime) -> bool:
@@ -41,7 +56,7 @@ def begin(volley: Volley) -> None:
         "",
     )
     agreeing.keep_draft(volley)
-    if state.plan:
+    if state.plan and not (state.plan.status == "draft" and state.plan.what and state.plan.when):
         if state.plan.status != "draft":
             state.past_plans.append(state.plan)
         state.plan = None
@@ -56,9 +71,12 @@ def welcome(volley: Volley) -> None:
     barrier = state.main_barrier()
     if state.visit == 1:
         volley.ask("opening")
+    elif state.plan:
+        volley.say("back_again")
+        volley.ask("back_half_plan", expecting="half_plan", what=brief(to_you(state.plan.what)))
     elif plan:
         volley.say("back_again")
-        volley.ask("back_plan", expecting="progress", what=brief(phrase(plan.what)))
+        volley.ask("back_plan", expecting="progress", what=brief(to_you(plan.what)))
     elif barrier:
         volley.say("back_again")
         volley.ask("back_barrier", barrier=name_of(volley, barrier.id))
@@ -73,6 +91,21 @@ def last_plan(volley: Volley) -> Plan | None:
     return plans[-1] if plans and plans[-1].status == "agreed" else None
 
 
+def half_plan(volley: Volley) -> Next:
+    """A plan that was left half way: taken up where it stopped, left, or kept in mind while other things are heard."""
+    state = volley.state
+    said = acts.agrees(volley)
+    if said is True and state.plan:
+        state.stage = "plan"
+        return steps.ask_next(volley)
+    if state.plan:
+        state.idea, state.plan = state.plan.what, None
+    if said is False:
+        volley.say("plan_not_now")
+        return Next.ASK
+    return Next.LISTEN
+
+
 def progress(volley: Volley) -> Next:
     """How the plan went: success first, a slip as normal, and what can be learned from either."""
     plan = last_plan(volley)
@@ -81,16 +114,19 @@ def progress(volley: Volley) -> Next:
         return Next.LISTEN
     plan.status = how
     volley.event("plan", **{n: getattr(plan, n) for n in Plan.__dataclass_fields__ if n != "visit"})
-    volley.say(f"progress_{how}", what=brief(phrase(plan.what)))
+    volley.say(f"progress_{how}", what=brief(to_you(plan.what)))
     volley.ask(f"progress_{how}_ask", expecting="progress_why")
     return Next.DONE
 
 
 def progress_why(volley: Volley) -> Next:
     """What helped or got in the way; then the confidence ruler again, its change said back."""
+    if acts.is_typed(volley, "yes") and not volley.asked("progress_easier"):
+        volley.ask("progress_easier", expecting="progress_why")
+        return Next.DONE
     if acts.act(volley) is None and acts.length(volley) >= 2 and not reflect(volley):
         volley.say("heard_you")
-    volley.ask("ruler_confidence", expecting="follow_up_confidence")
+    volley.ask("follow_up_ruler", expecting="follow_up_confidence")
     volley.ruler("confidence")
     return Next.DONE
 
@@ -121,28 +157,88 @@ def _no_number(volley: Volley) -> Next:
 
 
 def adapt(volley: Volley) -> Next:
-    """Keep the plan, make it smaller, make another, or leave it for now."""
+    """Keep the plan, make it smaller or larger, change a part of it, make another, or leave it for now."""
     state = volley.state
     old = state.past_plans[-1] if state.past_plans else None
-    titles = list(volley.content.texts["adapt_plan"].quick_replies)
-    picked = acts.picks(volley, titles)
-    if acts.is_typed(volley, "same"):
-        picked = 0
-    if old is None or picked is None:
+    if old is None:
         return Next.LISTEN
-    if picked == 3 or len(titles) <= picked:
+    picked = _picked(volley)
+    if picked is None:
+        return _adapted_in_words(volley, old)
+    if picked == _LEAVE:
         volley.say("plan_not_now")
-        return Next.ASK
-    parts = {n: getattr(old, n) for n in ("what", "when", "how_long", "how_often", "obstacle", "if_then")}
-    if picked == 0:
-        state.plan = Plan(**parts, confidence=state.ruler("confidence", state.visit), visit=state.visit)
-        return agreeing.read_back(volley)
-    state.stage = "plan"
-    if picked == 1:
-        state.plan = Plan(**{**parts, "how_long": ""}, visit=state.visit)
-        volley.ask("plan_how_long", expecting="plan_how_long")
+        if volley.asked("anything_else"):
+            return Next.ASK
+        volley.ask("anything_else")
         return Next.DONE
-    return planning.begin(volley)
+    if picked == _ANOTHER:
+        state.stage = "plan"
+        return planning.begin(volley)
+    _take_up(volley, old)
+    if picked == _KEEP:
+        return agreeing.read_back(volley)
+    return _ask_size(volley, "how_long")
+
+
+def _picked(volley: Volley) -> int | None:
+    titles = list(volley.content.texts["adapt_plan"].quick_replies)
+    if acts.is_typed(volley, "same"):
+        return _KEEP
+    picked = acts.picks(volley, titles)
+    return picked if picked is not None and picked < len(titles) else None
+
+
+def _adapted_in_words(volley: Volley, old: Plan) -> Next:
+    """No button: a new day or length, a wish for more or less, a deed of its own; a nod is asked in easier words."""
+    words = acts.typed(volley.heard.text)
+    but = _FOR_WHEN.search(volley.heard.text)
+    if but:
+        _take_up(volley, old)
+        return _another_obstacle(volley, but[1])
+    if _GO_ON.search(words):
+        _take_up(volley, old)
+        return agreeing.read_back(volley)
+    if volley.heard.activities and acts.length(volley) > 2 and fits(volley, "what") and not only_amounts(volley):
+        return planning.begin(volley, take_details=True)
+    if any(amounts(volley)) or volley.heard.when:
+        _take_up(volley, old)
+        return steps.ask_next(volley, fill(volley, None, replace=True))
+    if _SIZE.search(words) and acts.length(volley) <= _FEW:
+        _take_up(volley, old)
+        return _ask_size(volley, "how_often" if "often" in words or "times" in words else "how_long")
+    said = acts.act(volley) is not None or volley.heard.intent.name == "give_number"
+    if said and not volley.asked("adapt_easier"):
+        volley.ask("adapt_easier", expecting="adapt")
+        return Next.DONE
+    if acts.act(volley) == "yes":
+        _take_up(volley, old)
+        return agreeing.read_back(volley)
+    return Next.LISTEN
+
+
+def _another_obstacle(volley: Volley, words: str) -> Next:
+    """What got in the way gets the plan's last line: another obstacle, and what they could do then."""
+    plan = volley.state.plan
+    if plan:
+        plan.obstacle, plan.if_then = obstacle(words), ""
+    return steps.ask_next(volley)
+
+
+def _take_up(volley: Volley, old: Plan) -> None:
+    """The old plan once more, as a draft of this visit with how sure they are today."""
+    state = volley.state
+    state.stage = "plan"
+    parts = {name: getattr(old, name) for name in PARTS}
+    state.plan = Plan(**parts, confidence=state.ruler("confidence", state.visit), visit=state.visit)
+
+
+def _ask_size(volley: Volley, part: str) -> Next:
+    """Another length or another count; how sure they are is asked again after it."""
+    if volley.state.plan:
+        setattr(volley.state.plan, part, "")
+        volley.state.plan.confidence = None
+    volley.ask(f"plan_{part}", expecting=f"plan_{part}", obstacle="")
+    return Next.DONE
 
 
 def _how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
@@ -151,7 +247,7 @@ def _how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
         volley.heard.intent.name,
     )
     did, did_not = bool(_DID.search(text)), bool(_DID_NOT.search(text))
-    if did and _HALF.search(text) and intent != "report_slip":
+    if did and _HALF.search(text) and (intent != "report_slip" or _SOME.search(text)):
         return "partly"
     if intent == "report_success" or (did and not did_not):
         return "partly" if did_not and did else "kept"

@@ -32,11 +32,22 @@ def own_idea(volley: Volley) -> Next:
         "change_talk",
         *_HELPS,
     )
+    if re.search(r"\balready\b", volley.heard.text, re.IGNORECASE) and volley.heard.activities:
+        return _already(volley)
     if idea:
         state.idea = volley.heard.text.strip()
     if not reflect(volley) and idea:
         volley.say("own_idea_heard")
     return _then(volley)
+
+
+def _already(volley: Volley) -> Next:
+    """What they do as it is, is no plan yet: it is heard, and once asked what could be added to it."""
+    reflect(volley)
+    if volley.asked("own_ideas_beside"):
+        return _then(volley)
+    volley.ask("own_ideas_beside", expecting="own_idea")
+    return Next.DONE
 
 
 def ask_permission(volley: Volley) -> bool:
@@ -98,6 +109,8 @@ def choice(volley: Volley) -> Next:
     options = [strategy for name in state.options if (strategy := find(volley, name))]
     titles = [s.short for s in options]
     picked = acts.picks(volley, titles)
+    if acts.act(volley) in ("dont_know", "unsure"):  # "dont know" picks no idea with a "know" in it
+        picked = None
     refused = acts.act(volley) == "no" or acts.is_typed(volley, "nothing")
     refused = refused or acts.typed(volley.heard.text) == acts.typed(volley.content.texts["ideas_none"].variants[0])
     if picked is None and not refused:
@@ -116,10 +129,10 @@ def choice(volley: Volley) -> Next:
 
 
 def _unclear(volley: Volley, options: list[Strategy]) -> Next:
-    all_of_them = acts.act(volley) == "yes" or acts.is_typed(volley, "all")
+    all_of_them = acts.act(volley) in ("yes", "unsure", "dont_know") or acts.is_typed(volley, "all")
     if all_of_them and not volley.asked("ideas_which"):
         volley.ask("ideas_which", expecting="choice")
-        volley.offer([s.short for s in options])
+        volley.offer([*(s.short for s in options), volley.content.texts["ideas_none"].variants[0]])
         return Next.DONE
     for strategy in options:
         volley.state.landed[strategy.id] = "open"

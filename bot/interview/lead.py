@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.interview import closing, ideas, planning, rulers
+from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.listen import certain, go_on, heavy, name_of, reflect
 from bot.interview.state import RULERS
@@ -11,8 +11,14 @@ from bot.interview.volley import Next, Volley
 _TELLING = 7
 """Words from which somebody is telling: they may go on without being asked."""
 
+_SAYING = 3
+"""Words from which a reflection alone may answer, unless they speak of what helps."""
+
 _LEFT_ALONE = 3
 """Answers without a question after which Mo asks where to go, so that nobody is left with an echo."""
+
+_FRESH_IN_MIND = 1
+"""Messages after which a question about a barrier says first which one it comes back to."""
 
 UNDERSTOOD = 3
 """Messages about a barrier before Mo offers to bring in an idea (conversations.md)."""
@@ -28,12 +34,14 @@ def talk(volley: Volley) -> bool:
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
     if acknowledges(volley):
-        go_on(volley)
+        if go_on(volley) and not volley.state.quiet:
+            volley.state.quiet = 1  # they may go on, or nod again
+            return True
         return question(volley)
-    nothing_new = volley.heard.intent.name == "dont_know"
+    nothing_new = volley.heard.intent.name == "dont_know" and (acts.act(volley) is not None or length(volley) <= 3)
     if volley.state.sustain_in_row and _against(volley):
         return True
-    reflected = not nothing_new and reflect(volley)
+    reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
     if not reflected or not _leave_room(volley):
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
@@ -42,6 +50,11 @@ def talk(volley: Volley) -> bool:
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
+
+
+def _stay_with(volley: Volley) -> bool:
+    """What weighs on somebody and fits no words of Mo's is still not followed by a question."""
+    return heavy(volley) and volley.say_fresh(["heard_you"])
 
 
 def question(volley: Volley) -> bool:
@@ -98,9 +111,12 @@ def _leave_room(volley: Volley) -> bool:
         return state.quiet < 2
     if _wants_to_act(volley) or state.sustain_in_row >= 2:
         return False
+    talk = volley.heard.talk
+    helps = any(f.id in certain(volley) for f in volley.heard.facilitators)
+    leans = talk.type == "change" and talk.confidence >= 0.5  # what helps and what they wish is asked about at once
     if length(volley) >= _TELLING:
-        return state.quiet < 2 and state.visit_turn > 1
-    return bool(certain(volley)) and state.quiet == 0 and state.visit_turn > 1
+        return state.quiet < 2
+    return length(volley) >= _SAYING and state.quiet < 2 and not helps and not leans
 
 
 def _wants_to_act(volley: Volley) -> bool:
@@ -168,6 +184,8 @@ def _explore(volley: Volley) -> bool:
         return _open_up(volley)
     explored = [t for t in state.asked if t.startswith(f"explore_{barrier.id}")]
     if len(explored) < 2 and barrier.times < UNDERSTOOD and volley.fresh(f"explore_{barrier.id}"):
+        if state.turn - barrier.turn > _FRESH_IN_MIND and volley.fresh("coming_back"):
+            volley.say("coming_back", barrier=name_of(volley, barrier.id))
         return volley.ask(f"explore_{barrier.id}_{len(explored)}", text_id=f"explore_{barrier.id}")
     return _ask_of_doctor(volley)
 

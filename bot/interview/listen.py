@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.interview.acts import length, typed
-from bot.interview.memory import CERTAIN, best_clause, clause_at
+from bot.interview import acts
+from bot.interview.acts import length
+from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, speaks_to_mo
 from bot.interview.volley import Volley
-from bot.understanding import FacetHeard
+from bot.understanding import FacetHeard, Finding
+
+_OF_THEM = re.compile(r"(?:you(?:r|'\w+)?|it(?:'s)?|there(?:'s)?|nothing|no)\b", re.IGNORECASE)
+"""How a clause begins that is about the person or about what they deal with, and not about somebody else."""
 
 HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
 """Feelings that get a slower, shorter answer and no question at once (conversations.md, clinical.md)."""
@@ -24,6 +28,22 @@ _SECOND_FACET = 0.68
 
 _SURE = 0.55
 """Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
+
+_SURE_OF_SIDE = 0.7
+"""The same for the side taken in passing, by a message about something else."""
+
+_BRIEF = 5
+"""Words up to which a message is an answer to the question before it rather than a statement of its own."""
+
+_BRIEF_ANSWERS = {
+    r"ruler_\w+_(?:why|low)": "reason",
+    "evoke_before|open_before": "liked",
+    "evoke_forward": "wished",
+    "explore_|open_what_stops|easier_way_in": "hindrance",
+    "open_": "days",
+    "more_": "more",
+}
+"""What a topic begins with, and the kind of brief answer that it gets."""
 
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
@@ -44,11 +64,19 @@ def reflect(volley: Volley) -> bool:
         or _finding(volley)
         or _woven(volley)
         or _small(volley)
+        or _said_back(volley)
     )
-    if said:
-        for finding in (*volley.heard.barriers, *volley.heard.facilitators):
-            mark_reflected(volley, finding.id)
+    if said and not heavy(volley):
+        _second_finding(volley)
     return said
+
+
+def _second_finding(volley: Volley) -> None:
+    """Of two things said in one breath both are heard: the barrier that the first reflection left out."""
+    here = {h.id for h in volley.state.heard if h.reflected}
+    left = [f for f in volley.heard.barriers if f.confidence >= _SURE and f.id not in here]
+    if left and volley.say_fresh([f"finding_{left[0].id}"]):
+        mark_reflected(volley, left[0].id)
 
 
 def go_on(volley: Volley) -> bool:
@@ -56,12 +84,16 @@ def go_on(volley: Volley) -> bool:
     state = volley.state
     barrier = state.main_barrier()
     helps = state.facilitators()
+    unsaid = [h for h in (*state.barriers(), *helps) if not h.reflected]
     if barrier and helps and not volley.asked("both_sides") and volley.fresh("both_sides"):
         state.asked.append("both_sides")
         return volley.say("both_sides", barrier=name_of(volley, barrier.id), facilitator=name_of(volley, helps[0].id))
-    if barrier and not volley.asked(f"go_on_{barrier.id}"):
-        state.asked.append(f"go_on_{barrier.id}")
-        return volley.say_fresh([f"finding_{barrier.id}"])
+    for known in (*unsaid, *([barrier] if barrier else []), *helps):
+        topic = f"go_on_{known.id}"
+        if known.visit == state.visit and not volley.asked(topic) and volley.say_fresh([f"finding_{known.id}"]):
+            state.asked.append(topic)
+            known.reflected = True
+            return True
     return False
 
 
@@ -78,9 +110,8 @@ def name_of(volley: Volley, finding: str) -> str:
 
 
 def speaks_of_loss(volley: Volley) -> bool:
-    """Whether somebody has died or is missed: plain words, for it must not be missed."""
-    words = f" {typed(volley.heard.text)} "
-    return any(f" {phrase} " in words for phrase in volley.content.words["loss"])
+    """Whether somebody has died or is missed: plain words, for it must not be missed; a joke about it is none."""
+    return acts.names(volley, "loss") and not acts.names(volley, "joking")
 
 
 def _loss(volley: Volley) -> bool:
@@ -153,39 +184,91 @@ def _both_sides(volley: Volley) -> bool:
     if not (barrier and helped) or volley.asked("both_sides") or not volley.fresh("both_sides_said"):
         return False
     volley.state.asked.append("both_sides")  # once a visit, here or after a nod
+    for finding in (barrier, helped):
+        mark_reflected(volley, finding)
     return volley.say("both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped))
 
 
 def _woven(volley: Volley, longest: int = 14) -> bool:
-    heard, said = volley.heard, certain(volley)
-    spans = [f for f in (*heard.barriers, *heard.facilitators) if f.id in said]
-    clause = (clause_at(volley, spans[0].start, spans[0].end) if spans else "") or best_clause(volley)
+    """A clause of theirs and what it means: the feeling it carries, or the side it speaks for."""
+    clause = _clause(volley)
     if not clause or len(clause.split()) > longest:
         return False
-    leans = [*_leans(volley, clause), "neutral"]
-    return volley.say_fresh([f"woven_{lean}" for lean in leans], quote=clause)
+    return _held(volley, volley.say_fresh([f"woven_{lean}" for lean in _leans(volley, clause)], quote=clause))
+
+
+def _said_back(volley: Volley) -> bool:
+    """The clause alone, where nothing tells what it means."""
+    clause = _clause(volley)
+    return bool(clause) and _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
+
+
+def _held(volley: Volley, said: bool) -> bool:
+    """What the clause holds has been said back with it."""
+    if said and (found := _found(volley)):
+        mark_reflected(volley, found[0].id)
+    return said
+
+
+def _found(volley: Volley) -> list[Finding]:
+    """The findings taken as said, barriers first."""
+    return [f for f in (*volley.heard.barriers, *volley.heard.facilitators) if f.id in certain(volley)]
+
+
+def _clause(volley: Volley) -> str:
+    """The clause to say back: the one that holds the finding, else the one that people put last because it weighs."""
+    found = _found(volley)
+    return (clause_at(volley, found[0].start, found[0].end) if found else "") or best_words(volley)
 
 
 def _leans(volley: Volley, clause: str) -> list[str]:
     """What may be added to the clause and be true of it; what is only likely is left to the clause alone."""
     feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= _SURE]
-    if not re.match(r"you(?:r|'\w+)?\b", clause, re.IGNORECASE):  # of somebody else only a loss can be said
+    if not _OF_THEM.match(clause):  # of somebody else only a loss can be said
         return [feeling for feeling in feelings if feeling == "grief"]
-    heard = volley.heard
-    spoken_of = heard.intent.name in ("change_talk", "sustain_talk") and heard.intent.confidence >= _SURE
-    subtype = [heard.talk.subtype] if spoken_of and heard.talk.subtype and heard.talk.confidence >= _SURE else []
-    return [*feelings, *subtype]
+    talk, intent = volley.heard.talk, volley.heard.intent
+    outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= _SURE
+    sure = talk.confidence >= (_SURE if outright else _SURE_OF_SIDE)
+    return [*feelings, *([talk.subtype] if talk.subtype and sure else [])]
 
 
 def _finding(volley: Volley) -> bool:
-    return volley.say_fresh([f"finding_{finding}" for finding in certain(volley)])
+    for finding in certain(volley):
+        if volley.say_fresh([f"finding_{finding}"]):
+            mark_reflected(volley, finding)
+            return True
+    return False
 
 
 def _small(volley: Volley) -> bool:
-    """Feelings without a pattern, then one or two bare words ("stress", "back and leg")."""
-    if volley.say_fresh([f"feeling_{feeling}" for feeling in sorted(felt(volley))]):
+    """A few bare words ("my lad", "14 years") as the answer they are, then feelings without a pattern."""
+    if _brief(volley) or volley.say_fresh([f"feeling_{feeling}" for feeling in sorted(felt(volley))]):
         return True
     words = volley.heard.text.strip().rstrip(".!?,")
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():
-        return volley.say_fresh(["bare_words"], words=words.lower())
+        return volley.say_fresh(["bare_words"], words=_yours(volley))
     return False
+
+
+def _brief(volley: Volley) -> bool:
+    """Say a brief answer back in the light of what was asked: "Your lad: that is what gives it weight"."""
+    kind = next((kind for begun, kind in _BRIEF_ANSWERS.items() if re.match(begun, volley.answers)), None)
+    if kind is None or length(volley) > _BRIEF or not _answers(volley):
+        return False
+    return volley.say_fresh([f"brief_{kind}"], words=_yours(volley))
+
+
+def _answers(volley: Volley) -> bool:
+    """Whether a message can be an answer: words of their own, no nod, no joke, nothing said to Mo."""
+    words = volley.heard.text.strip().rstrip(".!?,")
+    empty = acts.act(volley) is not None or acts.is_typed(volley, "nothing") or acts.acknowledges(volley)
+    about_mo = volley.heard.intent.name in ("chitchat", "discord", "out_of_scope", "greet") or speaks_to_mo(volley)
+    fit = not (empty or about_mo or acts.names(volley, "joking") or acts.asks(volley))
+    return fit and bool(words) and words[0].isalnum() and not FIRST_PERSON.search(_yours(volley))
+
+
+def _yours(volley: Volley) -> str:
+    """The few words of a brief message in the second person, small letter first."""
+    said = ", ".join(c.you for c in volley.heard.clauses)
+    words = (said or volley.heard.text).strip().rstrip(" .!?,")
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
@@ -11,7 +12,7 @@ from bot.understanding import Clause, Finding
 CERTAIN = 0.35
 """Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
 
-_FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
+FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(
     r"\b(?:you|your|yours|u|ur|ya|you're|youre|you've|youve|dear|told you|as i said)\b", re.IGNORECASE
@@ -21,29 +22,10 @@ _RUN_UP = re.compile(
     re.IGNORECASE,
 )
 _OPENERS = frozenset(
-    [
-        "he",
-        "he's",
-        "she",
-        "she's",
-        "they",
-        "they're",
-        "it",
-        "it's",
-        "its",
-        "there",
-        "there's",
-        "this",
-        "that's",
-        "the",
-        "nothing",
-        "nobody",
-        "every",
-        "each",
-        "most",
-        "maybe",
-    ]
-)
+    ["he", "he's", "she", "she's", "they", "they're", "it", "it's", "its", "there", "there's", "this", "that's", "the",
+     "nothing", "nobody", "every", "each", "most", "maybe"]
+)  # fmt: skip
+_UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}")
 _DEPENDENT = (
     "if",
     "when",
@@ -131,20 +113,49 @@ def clause_at(volley: Volley, start: int, end: int) -> str:
     fitting = [
         (min(end, c.end) - max(start, c.start), said)
         for c in volley.heard.clauses
-        if c.start < end and c.end > start and not _to_mo(volley, c) and sayable(said := without_run_up(c.you))
+        if c.start < end and c.end > start and not _to_mo(volley, c) and sayable(said := plain(volley, c.you))
     ]
     return max(fitting, default=(0, ""))[1]
 
 
 def best_clause(volley: Volley) -> str:
     """The clause most worth saying back: one about the person, not too long; empty if none can be said."""
-    fitting = [said for c in volley.heard.clauses if not _to_mo(volley, c) and sayable(said := without_run_up(c.you))]
+    return _best(volley, sayable)
+
+
+def best_words(volley: Volley) -> str:
+    """The last clause that can be said back, for people put last what weighs; also of what they tell of others."""
+    clauses = [plain(volley, c.you) for c in volley.heard.clauses if not _to_mo(volley, c)]
+    fitting = [said for said in clauses if _whole(said) and not _UNFIT.search(said) and not asked(volley, said)]
+    return fitting[-1] if fitting else ""
+
+
+def asked(volley: Volley, said: str) -> bool:
+    """Whether a clause is put as a question ("does that count")."""
+    return any(said.lower().startswith(f"{begun} ") for begun in volley.content.words["asking"])
+
+
+def _best(volley: Volley, fits: Callable[[str], bool]) -> str:
+    fitting = [said for c in volley.heard.clauses if not _to_mo(volley, c) and fits(said := plain(volley, c.you))]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
 
 
 def _to_mo(volley: Volley, clause: Clause) -> bool:
     """Whether the patient speaks to or about Mo there: turned to the second person it would be nonsense."""
     return bool(_ADDRESSED.search(volley.heard.text[clause.start : clause.end]))
+
+
+def speaks_to_mo(volley: Volley) -> bool:
+    """Whether any clause of the message is said to or about Mo."""
+    return any(_to_mo(volley, clause) for clause in volley.heard.clauses)
+
+
+def plain(volley: Volley, you: str) -> str:
+    """A clause without run-up and hedge: "so you suppose you miss the club" is "you miss the club"."""
+    said = without_run_up(you)
+    hedge = next((h for h in volley.content.words["hedges"] if said.lower().startswith(f"{h} ")), "")
+    rest = said[len(hedge) :].strip(" ,").removeprefix("that ")
+    return rest if hedge and sayable(rest) else said
 
 
 def without_run_up(you: str) -> str:
@@ -154,10 +165,13 @@ def without_run_up(you: str) -> str:
 
 def sayable(you: str) -> bool:
     """Whether a clause in the second person can stand in a sentence of Mo's: whole, short, no first person left."""
+    about_them = _YOU.search(you) or you.split(" ")[0].lower() in _OPENERS
+    return bool(about_them) and _whole(you) and not _UNFIT.search(you)
+
+
+def _whole(you: str) -> bool:
+    """Neither too short nor too long, no loose end on either side, and nobody says "I"."""
     words = you.split()
     if not 3 <= len(words) <= _LONGEST or words[-1].lower().strip(".,") in _HANGING:
         return False
-    if words[0].lower().strip(",") in _DEPENDENT or _FIRST_PERSON.search(you):
-        return False
-    speaks_of_them = bool(_YOU.search(you)) or words[0].lower() in _OPENERS
-    return speaks_of_them and not re.search(r"[?!\"“”()\[\]{}/\\]|\d{3,}", you)
+    return words[0].lower().strip(",") not in _DEPENDENT and not FIRST_PERSON.search(you)

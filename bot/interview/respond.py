@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.content import Content, load
-from bot.interview import acts, agreeing, closing, follow_up, ideas, lead, memory, planning, rulers
+from bot.interview import acts, agreeing, closing, follow_up, ideas, lead, memory, parts, planning, rulers, sureness
 from bot.interview.detours import detour
 from bot.interview.state import State
 from bot.interview.turn import Event, Reply
@@ -21,10 +21,10 @@ OPEN_VISIT = "open_visit"
 _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "ruler_importance": lambda v: rulers.answered(v, "importance"),
     "ruler_readiness": ideas.readiness_answered,
-    "ruler_confidence": planning.confidence,
+    "ruler_confidence": sureness.confidence,
     "why_importance": rulers.why,
     "why_readiness": rulers.why,
-    "why_confidence": planning.why_confident,
+    "why_confidence": sureness.why,
     "focus": ideas.focus,
     "not_now": lead.not_now,
     "own_idea": ideas.own_idea,
@@ -32,14 +32,15 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "choice": ideas.choice,
     "why_not_ready": ideas.why_not_ready,
     "plan_wanted": planning.wanted,
-    "plan_what": lambda v: planning.take(v, "what"),
-    "plan_when": lambda v: planning.take(v, "when"),
-    "plan_how_long": lambda v: planning.take(v, "how_long"),
-    "plan_how_often": lambda v: planning.take(v, "how_often"),
-    "plan_obstacle": lambda v: planning.take(v, "obstacle"),
-    "plan_if_then": lambda v: planning.take(v, "if_then"),
-    "plan_confidence": planning.confidence,
-    "plan_shrink": planning.shrink,
+    "plan_what": lambda v: parts.take(v, "what"),
+    "plan_when": lambda v: parts.take(v, "when"),
+    "plan_how_long": lambda v: parts.take(v, "how_long"),
+    "plan_how_often": lambda v: parts.take(v, "how_often"),
+    "plan_pause": parts.paused,
+    "plan_obstacle": lambda v: parts.take(v, "obstacle"),
+    "plan_if_then": lambda v: parts.take(v, "if_then"),
+    "plan_confidence": sureness.confidence,
+    "plan_shrink": sureness.shrink,
     "plan_confirm": agreeing.confirm,
     "plan_fix": agreeing.fix,
     "summary_check": closing.check,
@@ -49,6 +50,7 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "talk_again": closing.talk_again_answered,
     "good_talk": closing.good_talk,
     "pass_on": closing.passed_on,
+    "half_plan": follow_up.half_plan,
     "progress": follow_up.progress,
     "progress_why": follow_up.progress_why,
     "follow_up_confidence": follow_up.confidence,

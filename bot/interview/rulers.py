@@ -5,12 +5,17 @@ Source: Miller & Rollnick's rulers as clinical.md gives them: never "why not hig
 
 from __future__ import annotations
 
+import re
+
 from bot.interview import acts
 from bot.interview.listen import heavy, reflect
 from bot.interview.volley import Next, Volley
 
 READY = 5
 """Readiness from which a plan is offered; below, the door stays open without one."""
+
+MOST = 10
+"""The top of every ruler."""
 
 SURE = 7
 """Confidence a plan should reach before it is agreed (clinical.md, Planning)."""
@@ -62,7 +67,8 @@ def no_number(volley: Volley, name: str, expecting: str) -> Next:
 def say_back(volley: Volley, name: str, number: float) -> None:
     """The number, its change since last time, and a question that asks for reasons for change."""
     before = volley.state.earlier_ruler(name)
-    if before is not None and before != number:
+    once = sum(visit == volley.state.visit for visit, _ in volley.state.rulers[name]) == 1
+    if before is not None and before != number and once:
         volley.say(
             "ruler_changed_up" if number > before else "ruler_changed_down",
             number=spoken(number),
@@ -81,11 +87,25 @@ def say_back(volley: Volley, name: str, number: float) -> None:
 
 def why(volley: Volley) -> Next:
     """Their answer to "what makes it a 5": change talk, reflected; the talk goes on from there."""
+    name = _last_explained(volley)
+    if name and volley.heard.intent.name == "give_number" and volley.heard.number is not None:
+        take(volley, name)  # the number once more, or a better one
+        return Next.ASK
+    if name and acts.is_typed(volley, "yes") and not volley.asked(f"ruler_{name}_why_easier"):
+        volley.ask(f"ruler_{name}_why_easier", expecting=f"why_{name}", text_id="ruler_why_easier")
+        return Next.DONE
     if acts.act(volley) or acts.length(volley) < 2:
         return Next.ASK
     if not reflect(volley):
         volley.say("ruler_reason_heard")
     return Next.DONE if heavy(volley) else Next.ASK  # a loss is not followed by the next question
+
+
+def _last_explained(volley: Volley) -> str | None:
+    """The ruler whose "what makes it a 5" was asked last; none after a 0 or 1, which has no such question."""
+    asked = [topic for topic in volley.state.asked if re.fullmatch(r"ruler_\w+_(?:why|low)", topic)]
+    found = re.fullmatch(r"ruler_(\w+)_why", asked[-1]) if asked else None
+    return found[1] if found else None
 
 
 def spoken(number: float) -> str:

@@ -65,6 +65,7 @@ class State:
     last_at: str = ""
     closed: bool = False
     expecting: str | None = None
+    question: str = ""
     asked: list[str] = field(default_factory=list)
     quiet: int = 0
     heard: list[Heard] = field(default_factory=list)

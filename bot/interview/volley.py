@@ -14,6 +14,9 @@ from bot.interview.state import State
 from bot.interview.turn import Event, Reply, Ruler
 from bot.understanding import Understanding
 
+_OWN_WORDS = 2
+"""Words of its own from which a text with slots counts as a sentence that must not come twice."""
+
 
 class Next(Enum):
     """What is left to do after a room has looked at an answer it expected."""
@@ -70,6 +73,9 @@ class Volley:
         self.content = content
         self.now = now
         self.events: list[Event] = []
+        self.answers = state.question
+        """The topic of the question that this message comes after, empty where nothing was asked."""
+        state.question = ""
         self._bubbles: list[_Bubble] = [_Bubble([])]
 
     # -- saying ------------------------------------------------------------------------------------------------
@@ -95,9 +101,9 @@ class Volley:
         self._add(text_id, tuple(moves), variants, slots, own_line)
 
     def fresh(self, text_id: str, variants: Sequence[str] | None = None) -> bool:
-        """Whether a variant of this text has not been read by this patient."""
-        count = len(variants) if variants is not None else len(self.content.texts[text_id].variants)
-        return any(f"{text_id}.{n}" not in self.state.used for n in range(1, count + 1))
+        """Whether a variant of this text has not been read by this patient, or is made of the patient's words alone."""
+        known = variants if variants is not None else self.content.texts[text_id].variants
+        return any(f"{text_id}.{n}" not in self.state.used or _only_theirs(v) for n, v in enumerate(known, start=1))
 
     def new_bubble(self) -> None:
         """Go on in a message of its own."""
@@ -122,7 +128,7 @@ class Volley:
         """Ask a question once per visit; remember its topic and what kind of answer it expects."""
         self.say(text_id or topic, **slots)
         self.state.asked.append(topic)
-        self.state.expecting = expecting
+        self.state.expecting, self.state.question = expecting, topic
         return True
 
     def asked(self, topic: str) -> bool:
@@ -172,6 +178,11 @@ class Volley:
         start = (self.state.seed + len(text_id)) % count
         order = [(start + n) % count + 1 for n in range(count)]
         return min(order, key=lambda n: self.state.used.get(f"{text_id}.{n}", -1))
+
+
+def _only_theirs(variant: str) -> bool:
+    """Whether a text has hardly a word of its own ("So {quote}."): with other words in it, it is another sentence."""
+    return len(re.findall(r"\w+", re.sub(r"\{\w+\}", "", variant))) < _OWN_WORDS and "{" in variant
 
 
 def capitalise(words: str) -> str:

@@ -24,9 +24,7 @@ _TRIES = 5
 class ConversationRecords(PracticeRecords):
     """A patient's conversation but for its messages."""
 
-    def open_conversation(
-        self, client_id: str, code: str | None, locale: str, now: datetime
-    ) -> t.Conversation:
+    def open_conversation(self, client_id: str, code: str | None, locale: str, now: datetime) -> t.Conversation:
         """Open, or find again by client_id (stored hashed). Raises InvitationError if the code is not open.
 
         The invitation is used up by set_consent(talk=True), which raises it if another was faster.
@@ -49,9 +47,7 @@ class ConversationRecords(PracticeRecords):
             row = session.execute(query).scalar_one_or_none()
             return self._to_conversation(session, row, self._keys.cipher(row.patient_id)) if row else None
 
-    def _new_conversation(
-        self, client_hash: str, code: str | None, locale: str, now: datetime
-    ) -> t.Conversation:
+    def _new_conversation(self, client_hash: str, code: str | None, locale: str, now: datetime) -> t.Conversation:
         practice_id, invitation_id = self._where_it_belongs(code, now)
         patient = m.Patient(id=new_id(), practice_id=practice_id, pseudonym=new_pseudonym(), created_at=now)
         row = m.Conversation(
@@ -119,9 +115,7 @@ class ConversationRecords(PracticeRecords):
             for purpose, given in (("talk", talk), ("share", share)):
                 if given is not None and getattr(row, purpose) is not given:
                     setattr(row, purpose, given)
-                    consent = m.Consent(
-                        id=new_id(), conversation_id=row.id, at=now, purpose=purpose, given=given
-                    )
+                    consent = m.Consent(id=new_id(), conversation_id=row.id, at=now, purpose=purpose, given=given)
                     session.add(consent)
             session.flush()
             return self._to_conversation(session, row, cipher)
@@ -143,9 +137,7 @@ class ConversationRecords(PracticeRecords):
         query = (
             select(m.Conversation.id)
             .join(m.Consent, m.Consent.conversation_id == m.Conversation.id)
-            .where(
-                m.Conversation.invitation_id == invitation_id, m.Consent.purpose == "talk", m.Consent.given
-            )
+            .where(m.Conversation.invitation_id == invitation_id, m.Consent.purpose == "talk", m.Consent.given)
             .limit(1)
         )
         found: str | None = session.execute(query).scalar_one_or_none()
@@ -186,9 +178,7 @@ class ConversationRecords(PracticeRecords):
         query = select(m.SafetyFlag).where(m.SafetyFlag.message_id == message_id)
         return {flag.kind: flag for flag in session.execute(query).scalars()}
 
-    def set_hold(
-        self, conversation_id: str, hold: dict[str, Any] | None, *, help_reached: bool | None = None
-    ) -> None:
+    def set_hold(self, conversation_id: str, hold: dict[str, Any] | None, *, help_reached: bool | None = None) -> None:
         """Keep or end (None) the hold; help_reached goes to the open flags that the hold is about."""
         with self._database.writing() as session:
             row = self._conversation_row(session, conversation_id, lock=True)
@@ -200,9 +190,7 @@ class ConversationRecords(PracticeRecords):
 
     def _note_help(self, session: Session, conversation_id: str, kinds: Iterable[str], reached: bool) -> None:
         flags = m.SafetyFlag.conversation_id == conversation_id
-        query = (
-            update(m.SafetyFlag).where(flags, m.SafetyFlag.closed_at.is_(None)).values(help_reached=reached)
-        )
+        query = update(m.SafetyFlag).where(flags, m.SafetyFlag.closed_at.is_(None)).values(help_reached=reached)
         names = list(kinds)
         session.execute(query.where(m.SafetyFlag.kind.in_(names)) if names else query)
 

@@ -83,9 +83,7 @@ class Erasure(Portal):
             part = erased[start : start + _CHUNK]
             with self._database.reading() as session:
                 found = session.execute(select(m.Patient.id).where(m.Patient.id.in_(part))).scalars().all()
-                labels = (
-                    session.execute(select(m.Invitation.id).where(m.Invitation.id.in_(part))).scalars().all()
-                )
+                labels = session.execute(select(m.Invitation.id).where(m.Invitation.id.in_(part))).scalars().all()
             if found or labels:
                 with self._database.writing() as session:
                     self._delete(session, [*found, *labels])

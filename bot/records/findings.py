@@ -53,9 +53,7 @@ def _observation(kind: str, found: Mapping[str, Any], cipher: Cipher, common: Ma
     row_id = new_id()
     quote = cipher.seal_json(found.get("quote"), "observation", row_id, "quote")
     confidence = float(found.get("confidence", 0.0))
-    return m.Observation(
-        id=row_id, kind=kind, finding=found["id"], confidence=confidence, sealed_quote=quote, **common
-    )
+    return m.Observation(id=row_id, kind=kind, finding=found["id"], confidence=confidence, sealed_quote=quote, **common)
 
 
 def _ruler(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
@@ -75,9 +73,7 @@ def _landed(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapp
     )
     # Of two offers made at the same instant the one without an answer is meant.
     order = (m.StrategyOffer.at.desc(), m.StrategyOffer.landed_at.is_not(None), m.StrategyOffer.id)
-    latest = session.execute(
-        select(m.StrategyOffer.id).where(*offers).order_by(*order).limit(1)
-    ).scalar_one_or_none()
+    latest = session.execute(select(m.StrategyOffer.id).where(*offers).order_by(*order).limit(1)).scalar_one_or_none()
     values = {"landed": data["how"], "landed_at": common["at"]}
     session.execute(update(m.StrategyOffer).where(m.StrategyOffer.id == latest).values(values))
 
@@ -89,11 +85,7 @@ def _plan(session: Session, cipher: Cipher, data: dict[str, Any], common: Mappin
     row_id, status, confidence = new_id(), data.get("status"), data.get("confidence")
     words = {name: value for name, value in data.items() if name not in ("status", "confidence")}
     sealed = cipher.seal_json(words, "plan", row_id, "words")
-    session.add(
-        m.Plan(
-            id=row_id, version=version, status=status, confidence=confidence, sealed_words=sealed, **common
-        )
-    )
+    session.add(m.Plan(id=row_id, version=version, status=status, confidence=confidence, sealed_words=sealed, **common))
 
 
 def _visit_opened(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:

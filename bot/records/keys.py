@@ -24,9 +24,7 @@ from bot.records.engine import Database
 from bot.records.errors import KeyDestroyed, RecordsUnavailable, UnreadableText, WrongKeys
 
 MASTER_KEY_FILE = "master.keys"
-_LOOKUP = (
-    "lookup"  # the subject whose key makes the hashes of codes and client ids useless without the key store
-)
+_LOOKUP = "lookup"  # the subject whose key makes the hashes of codes and client ids useless without the key store
 _CHUNK = 500
 _REMEMBERED_SECONDS = 30.0  # a conversation in progress asks for its key several times a message
 _REMEMBERED_KEYS = 500
@@ -97,9 +95,7 @@ class KeyStore:
 
     def __init__(self, url: str, master_keys: Sequence[str]) -> None:
         if not master_keys:
-            raise WrongKeys(
-                "No master key is given: set MO_MASTER_KEYS or keep master.keys in the data folder."
-            )
+            raise WrongKeys("No master key is given: set MO_MASTER_KEYS or keep master.keys in the data folder.")
         raw = [_decode(key) for key in master_keys]
         self._masters = {_fingerprint(key): Cipher(key) for key in raw}
         self._newest = _fingerprint(raw[0])
@@ -195,15 +191,11 @@ class KeyStore:
         """Wrap every key that an older master key wraps by the newest; how many were. Safe while in use."""
         changed = 0
         with self._database.reading() as session:
-            older = (
-                session.execute(select(_keys.c.subject).where(_keys.c.master != self._newest)).scalars().all()
-            )
+            older = session.execute(select(_keys.c.subject).where(_keys.c.master != self._newest)).scalars().all()
         for start in range(0, len(older), _CHUNK):
             part = older[start : start + _CHUNK]
             with self._database.writing() as session:
-                for row in session.execute(
-                    select(_keys).where(_keys.c.subject.in_(part)).with_for_update()
-                ).all():
+                for row in session.execute(select(_keys).where(_keys.c.subject.in_(part)).with_for_update()).all():
                     wrapped = self._wrap(row.subject, self._unwrap_row(row))
                     values = {"master": self._newest, "wrapped": wrapped}
                     session.execute(update(_keys).where(_keys.c.subject == row.subject).values(values))

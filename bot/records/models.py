@@ -139,9 +139,7 @@ class Message(Base):
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "client_hash"),
         Index("ix_message_in_reply_to", "in_reply_to"),
-        Index(
-            "ix_message_pending", "conversation_id", "seq", sqlite_where=_PENDING, postgresql_where=_PENDING
-        ),
+        Index("ix_message_pending", "conversation_id", "seq", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
     id = _id()
     conversation_id = _of_conversation(index=False)

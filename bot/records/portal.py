@@ -31,9 +31,7 @@ class Portal(Turns):
         """
         with self._database.reading() as session:
             shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
-            query = select(m.Conversation, m.Patient).join(
-                m.Patient, m.Patient.id == m.Conversation.patient_id
-            )
+            query = select(m.Conversation, m.Patient).join(m.Patient, m.Patient.id == m.Conversation.patient_id)
             pairs = session.execute(query.where(shared)).all()
             if not pairs:
                 return []
@@ -89,10 +87,7 @@ class Portal(Turns):
         query = select(m.AuditEntry).where(m.AuditEntry.practice_id == practice_id)
         with self._database.reading() as session:
             rows = session.execute(query.order_by(m.AuditEntry.number.desc())).scalars().all()
-        return [
-            {"number": r.number, "at": r.at, "by": r.actor, "action": r.action, "subject": r.subject}
-            for r in rows
-        ]
+        return [{"number": r.number, "at": r.at, "by": r.actor, "action": r.action, "subject": r.subject} for r in rows]
 
     def _shared_row(self, session: Session, practice_id: str, conversation_id: str) -> Any:
         query = select(m.Conversation).where(m.Conversation.id == conversation_id, m.Conversation.share)
@@ -112,14 +107,8 @@ class Portal(Turns):
         cipher = self._keys.cipher(row.patient_id)
         patient = session.get(m.Patient, row.patient_id)
         messages = shown_messages(session, row.id)
-        flags = (
-            select(m.SafetyFlag)
-            .where(m.SafetyFlag.conversation_id == row.id)
-            .order_by(m.SafetyFlag.at.desc())
-        )
-        reviews = select(m.Review).where(
-            m.Review.conversation_id == row.id, m.Review.reviewed_at.is_not(None)
-        )
+        flags = select(m.SafetyFlag).where(m.SafetyFlag.conversation_id == row.id).order_by(m.SafetyFlag.at.desc())
+        reviews = select(m.Review).where(m.Review.conversation_id == row.id, m.Review.reviewed_at.is_not(None))
         review = session.execute(reviews.order_by(m.Review.reviewed_at.desc()).limit(1)).scalar_one_or_none()
         return t.PatientRecord(
             conversation=self._to_conversation(session, row, cipher),
@@ -133,23 +122,17 @@ class Portal(Turns):
         )
 
 
-def _turns(
-    session: Session, conversation_id: str, messages: Iterable[Any], cipher: Cipher
-) -> tuple[t.TurnRecord, ...]:
+def _turns(session: Session, conversation_id: str, messages: Iterable[Any], cipher: Cipher) -> tuple[t.TurnRecord, ...]:
     replies: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for message in messages:
         if message.in_reply_to:
-            replies[message.in_reply_to].append(
-                cipher.open_json(message.sealed_body, "message", message.id, "body")
-            )
+            replies[message.in_reply_to].append(cipher.open_json(message.sealed_body, "message", message.id, "body"))
     query = select(m.Turn).where(m.Turn.conversation_id == conversation_id).order_by(m.Turn.state_version)
     return tuple(
         t.TurnRecord(
             message_id=turn.message_id,
             at=turn.at,
-            understanding=cipher.open_json(
-                turn.sealed_understanding, "turn", turn.message_id, "understanding"
-            ),
+            understanding=cipher.open_json(turn.sealed_understanding, "turn", turn.message_id, "understanding"),
             replies=tuple(replies[turn.message_id]),
             events=tuple(cipher.open_json(turn.sealed_events, "turn", turn.message_id, "events") or ()),
             stage=turn.stage,
@@ -165,9 +148,7 @@ class _ListFacts:
     def __init__(self, session: Session, shared: Any, seen_by: str | None) -> None:
         ids = select(m.Conversation.id).where(shared)
         self.flags: Mapping[str, list[Any]] = defaultdict(list)
-        flags = select(m.SafetyFlag).where(
-            m.SafetyFlag.conversation_id.in_(ids), m.SafetyFlag.closed_at.is_(None)
-        )
+        flags = select(m.SafetyFlag).where(m.SafetyFlag.conversation_id.in_(ids), m.SafetyFlag.closed_at.is_(None))
         for flag in session.execute(flags.order_by(m.SafetyFlag.at.desc())).scalars():
             self.flags[flag.conversation_id].append(flag)
         self.new = dict(_rows(session, _new_counts(ids, seen_by)))
@@ -212,9 +193,7 @@ def _new_counts(ids: Any, seen_by: str | None) -> Any:
     query = select(m.Message.conversation_id, func.count())
     query = query.outerjoin(seen, seen.c.conversation_id == m.Message.conversation_id)
     query = query.where(m.Message.conversation_id.in_(ids), m.Message.seq > func.coalesce(seen.c.seq, 0))
-    query = query.where(
-        m.Message.sender == "patient", m.Message.kind != "system", m.Message.sealed_body.is_not(None)
-    )
+    query = query.where(m.Message.sender == "patient", m.Message.kind != "system", m.Message.sealed_body.is_not(None))
     return query.group_by(m.Message.conversation_id)
 
 

@@ -40,9 +40,7 @@ class PracticeRecords(Store):
             raise UnknownPractice("there is no such practice")
         return _to_practice(row)
 
-    def create_gp(
-        self, practice_id: str, name: str, password_hash: str, must_change_password: bool = False
-    ) -> t.Gp:
+    def create_gp(self, practice_id: str, name: str, password_hash: str, must_change_password: bool = False) -> t.Gp:
         """Make an account; raises NameTaken when anybody has the name already, whatever its capitals."""
         row = m.Gp(
             id=new_id(),
@@ -119,21 +117,13 @@ class PracticeRecords(Store):
         """All of a practice, newest first."""
         query = select(m.Invitation).where(m.Invitation.practice_id == practice_id)
         with self._database.reading() as session:
-            rows = (
-                session.execute(query.order_by(m.Invitation.created_at.desc(), m.Invitation.id))
-                .scalars()
-                .all()
-            )
+            rows = session.execute(query.order_by(m.Invitation.created_at.desc(), m.Invitation.id)).scalars().all()
         ciphers = self._keys.ciphers(row.id for row in rows)
         return [_to_invitation(row, ciphers.get(row.id)) for row in rows]
 
-    def revoke_invitation(
-        self, practice_id: str, invitation_id: str, now: datetime, by: str = "practice"
-    ) -> bool:
+    def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str = "practice") -> bool:
         """Take an unused invitation back; False if it is unknown here, used or revoked already."""
-        query = select(m.Invitation).where(
-            m.Invitation.id == invitation_id, m.Invitation.practice_id == practice_id
-        )
+        query = select(m.Invitation).where(m.Invitation.id == invitation_id, m.Invitation.practice_id == practice_id)
         with self._database.writing() as session:
             row = session.execute(query.with_for_update()).scalar_one_or_none()
             if row is None or row.used_at or row.revoked_at:

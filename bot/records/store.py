@@ -63,9 +63,7 @@ class Store:
     @staticmethod
     def _country(session: Session, row: Any) -> str:
         """The practice's country of today: texts name its emergency numbers."""
-        return str(
-            session.execute(select(m.Practice.country).where(m.Practice.id == row.practice_id)).scalar_one()
-        )
+        return str(session.execute(select(m.Practice.country).where(m.Practice.id == row.practice_id)).scalar_one())
 
     def _audit(
         self, session: Session, practice_id: str, at: datetime, actor: str, action: str, subject: str | None
@@ -102,9 +100,7 @@ def to_message(row: Any, cipher: Cipher, with_moves: bool = False) -> t.Message:
     text = body.pop("text", "")
     if not with_moves:
         body = {name: value for name, value in body.items() if name not in ("moves", "text_ids")}
-    return t.Message(
-        id=row.id, seq=row.seq, sender=row.sender, text=text, at=row.at, kind=row.kind, extra=body
-    )
+    return t.Message(id=row.id, seq=row.seq, sender=row.sender, text=text, at=row.at, kind=row.kind, extra=body)
 
 
 def reply_body(reply: dict[str, Any]) -> dict[str, Any]:

@@ -81,9 +81,7 @@ class Turns(Journal):
             add_findings(session, row, cipher, message_id, understanding or {}, events, now)
         return True
 
-    def _for_answering(
-        self, session: Session, message_id: str, fence: int, state_version: int
-    ) -> tuple[Any, Any]:
+    def _for_answering(self, session: Session, message_id: str, fence: int, state_version: int) -> tuple[Any, Any]:
         """The conversation, locked, and the message; (None, None) if it may not be answered from this state."""
         where = select(m.Message.conversation_id).where(m.Message.id == message_id)
         conversation_id = session.execute(where).scalar_one_or_none()
@@ -102,9 +100,7 @@ class Turns(Journal):
         stage, state_version, turns = self.tracker_turns(conversation_id, pairs)
         return stage, state_version, [(intent, action) for intent, action, _ in turns]
 
-    def tracker_turns(
-        self, conversation_id: str, pairs: int = 4
-    ) -> tuple[str, int, list[tuple[str, str, str]]]:
+    def tracker_turns(self, conversation_id: str, pairs: int = 4) -> tuple[str, int, list[tuple[str, str, str]]]:
         """As tracker_slots, but every pair comes with the stage that its action led to."""
         with self._database.reading() as session:
             row = self._conversation_row(session, conversation_id)

@@ -21,7 +21,7 @@ def test_no_words_of_a_patient_leave_the_records(mo: Product, patient: NewPatien
     someone.post("velvet harpoon before any consent")
     someone.agree(share=True)
     someone.say("velvet harpoon and my back is bad")
-    someone.say("/velvet_harpoon{\"slot\": \"smuggled\"}")
+    someone.say('/velvet_harpoon{"slot": "smuggled"}')
     someone.post("velvet harpoon " * 200)
     someone.say("velvet harpoon, and I want to kill myself")
     someone.http.post("/api/messages", content=b'{"id": "1", "text": "velvet harpoon broken')

@@ -58,7 +58,5 @@ def _is_older(config: Any, connection: Any, to: str) -> bool:
     now = MigrationContext.configure(connection).get_current_revision()
     if now is None:
         return False
-    behind = [
-        script.revision for script in ScriptDirectory.from_config(config).iterate_revisions(now, "base")
-    ]
+    behind = [script.revision for script in ScriptDirectory.from_config(config).iterate_revisions(now, "base")]
     return to in behind and to != now

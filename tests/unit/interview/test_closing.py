@@ -152,3 +152,40 @@ def test_a_talk_in_which_nothing_was_said_ends_without_a_summary() -> None:
     patient.says("no", "deny")
     assert "summary" not in patient.moves
     assert patient.events("visit_closed") == [{}]
+
+
+def test_the_summary_speaks_of_the_plan_in_the_second_person() -> None:
+    patient = mid_talk(
+        "plan_confirm", plan=Plan("walk with my neighbour", "Monday", "5 minutes", "weekly", "rain", "go")
+    )
+    patient.says("yes", "affirm")
+    assert "walk with your neighbour" in patient.text
+
+
+def test_a_summary_called_wrong_is_asked_what_is_wrong() -> None:
+    patient = summarised()
+    patient.says("no its wrong", "deny")
+    assert ids(patient) == ["summary_missing"]
+
+
+@pytest.mark.parametrize(("text", "number"), [("nothing", 0.0), ("4", 4.0)])
+def test_a_word_for_no_wish_says_nothing_about_their_back(text: str, number: float) -> None:
+    patient = mid_talk("wish")
+    patient.says(text, "give_number", barriers="no_results", number=number)
+    assert patient.events("note_for_gp") == []
+    assert patient.state is not None
+    assert "no_results" not in [heard["id"] for heard in patient.state["heard"]]
+
+
+def test_a_yes_to_when_is_asked_in_easier_words_once() -> None:
+    patient = mid_talk("talk_again")
+    patient.says("yes", "affirm")
+    assert ids(patient) == ["talk_again_easier"]
+    patient.says("2", "give_number", number=2.0)
+    assert patient.events("follow_up") == [{"when": CONTENT.texts["talk_again"].quick_replies[1]}]
+
+
+def test_a_day_is_said_back_with_its_capital() -> None:
+    patient = mid_talk("talk_again")
+    patient.says("monday", "inform", when="monday")
+    assert "Monday" in patient.text

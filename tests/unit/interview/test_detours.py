@@ -10,7 +10,7 @@ import pytest
 from bot.content import load
 from bot.interview import respond
 from bot.interview.state import Heard, Plan, State
-from bot.understanding import Intent
+from bot.understanding import Clause, Intent
 from tests.unit.interview.talk import START, Patient, hear
 
 CONTENT = load()
@@ -71,7 +71,7 @@ def test_after_a_question_the_plan_goes_on() -> None:
     assert patient.expecting == "plan_when"
     patient.says("on monday", "plan_detail", when="on monday")
     assert patient.state is not None
-    assert patient.state["plan"]["when"] == "on monday"
+    assert patient.state["plan"]["when"] == "on Monday"
 
 
 def test_an_objection_is_met_with_an_apology_and_no_question() -> None:
@@ -186,3 +186,21 @@ def test_a_whole_plan_is_not_lost_when_they_leave_before_the_yes(text: str, inte
     patient = mid_talk("plan_confirm", plan=whole)
     patient.says(text, intent)
     assert [kept["status"] for kept in patient.events("plan")] == ["agreed"]
+
+
+def test_a_correction_that_says_what_was_meant_is_taken() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("felt like they were looking", "shame", barriers="shame")
+    text = "no thats not what i meant. i mean i felt daft"
+    clauses = (Clause(0, 26, "no that's not what you meant"), Clause(27, len(text), "you felt daft"))
+    patient.says(replace(hear(text, "correction"), clauses=clauses))
+    assert "ou felt daft" in patient.text
+    assert "?" not in patient.text
+
+
+def test_a_question_without_its_question_mark_is_answered() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says(replace(hear("whats good for the back then"), intent=Intent("ask_exercise", 0.4)))
+    assert "give_information" in patient.moves

@@ -208,3 +208,23 @@ def test_a_chosen_topic_becomes_the_focus() -> None:
     patient.says("the money side of it", "cost", barriers="cost")
     assert patient.state is not None
     assert patient.state["focus"] == "cost"
+
+
+def test_what_they_do_already_is_heard_and_asked_what_comes_beside_it() -> None:
+    patient = mid_talk("own_idea")
+    daily: dict[str, Any] = {"activities": ("dog walking",), "frequency": "daily"}
+    patient.says("i already walk the dog daily", "routine", you="you already walk the dog daily", **daily)
+    assert "You already walk the dog daily" in patient.text or "you already walk the dog daily" in patient.text
+    assert patient.expecting == "own_idea"
+    assert patient.state is not None
+    assert (patient.state["idea"], patient.state["plan"]) == ("", None)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("dont know", "dont_know"), ("not sure", "unsure")])
+def test_not_knowing_which_idea_is_asked_once_more_and_may_be_none(text: str, intent: str) -> None:
+    patient = mid_talk("permission")
+    patient.says("go on", "affirm")
+    patient.says(text, intent)
+    assert patient.expecting == "choice"
+    assert patient.last is not None
+    assert patient.last.replies[-1].quick_replies[-1] == CONTENT.texts["ideas_none"].variants[0]

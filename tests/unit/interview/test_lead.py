@@ -118,7 +118,7 @@ def test_a_patient_who_says_what_and_when_has_begun_the_plan() -> None:
     patient = mid_talk(stage="evoke")
     patient.says("i will walk on tuesday", "plan_detail", activities=("walking",), when="on tuesday", talk="commitment")
     assert patient.state is not None
-    assert (patient.state["plan"]["what"], patient.state["plan"]["when"]) == ("walk", "on tuesday")
+    assert (patient.state["plan"]["what"], patient.state["plan"]["when"]) == ("walk", "on Tuesday")
     assert patient.expecting == "plan_how_long"
 
 
@@ -189,3 +189,33 @@ def test_a_talk_with_no_answers_comes_to_an_end() -> None:
         if patient.state["closed"]:
             return
     pytest.fail("sixty messages without an answer, and Mo still talks")
+
+
+def test_a_question_about_an_earlier_barrier_says_that_it_comes_back_to_it() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 3)
+    patient = mid_talk(heard=[fear], quiet=2)
+    patient.says("i don't know", "dont_know")
+    assert ids(patient)[0] == "coming_back"
+    assert "the worry" in patient.text
+
+
+def test_a_question_about_what_was_just_said_needs_no_link() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 9)
+    patient = mid_talk(heard=[fear], quiet=2)
+    patient.says("i don't know", "dont_know")
+    assert "coming_back" not in ids(patient)
+
+
+def test_not_knowing_with_something_behind_it_is_heard() -> None:
+    patient = mid_talk()
+    patient.says("i don't know. sometimes i put the music on", "dont_know", you="sometimes you put the music on")
+    assert "put the music on" in patient.text
+
+
+def test_after_a_nod_mo_may_go_on_without_asking() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 9)
+    patient = mid_talk(heard=[fear])
+    patient.says("exactly", "acknowledge")
+    assert patient.moves == ["complex_reflection"]
+    patient.says("yeah", "acknowledge")
+    assert "?" in patient.text

@@ -151,3 +151,68 @@ def test_no_reflection_asks_praises_or_opens_with_a_stem() -> None:
             assert not reflection.lower().startswith(stems), reflection
             assert "?" not in reflection, reflection
             assert "!" not in reflection, reflection
+
+
+def test_a_brief_answer_is_said_back_in_the_light_of_the_question() -> None:
+    patient = started()
+    patient.says("7", "give_number", number=7.0)
+    assert patient.state is not None
+    patient.state.update(expecting="why_importance", question="ruler_importance_why")
+    patient.says("my lad", you="your lad")
+    assert ids(patient)[0] == "brief_reason"
+    assert "our lad" in patient.text
+
+
+@pytest.mark.parametrize("text", ["nothing", "ok", "dunno"])
+def test_no_answer_is_not_said_back_as_one(text: str) -> None:
+    patient = started()
+    assert patient.state is not None
+    patient.state["question"] = "evoke_before"
+    patient.says(text)
+    assert "brief_liked" not in ids(patient)
+
+
+def test_what_is_told_of_others_is_said_back_too() -> None:
+    patient = started()
+    patient.says("her boots are still in the porch", you="her boots are still in the porch")
+    assert "er boots are still in the porch" in patient.text
+
+
+def test_a_frame_without_words_of_its_own_is_never_worn() -> None:
+    patient = started()
+    for thing in ("kettle", "ladder", "bucket", "shovel", "barrow", "trowel"):
+        patient.says(f"the {thing} stands in the hall", you=f"the {thing} stands in the hall")
+        assert f"{thing} stands in the hall" in patient.text
+
+
+@pytest.mark.parametrize(
+    ("said", "back"),
+    [("you suppose you miss the club", "You miss the club"), ("you think it will go", "You think it will go")],
+)
+def test_a_hedge_is_left_out_and_a_belief_is_not(said: str, back: str) -> None:
+    patient = started()
+    patient.says(said.replace("you", "i"), you=said)
+    assert back.lower() in patient.text.lower()
+    assert ("suppose" in patient.text) is False
+
+
+@pytest.mark.parametrize("text", ["she passed last spring", "my dad died in march"])
+def test_a_death_is_met_as_a_loss_without_a_question(text: str) -> None:
+    patient = started()
+    patient.says(text)
+    assert ids(patient) == ["loss_named"]
+
+
+def test_a_joke_about_dying_is_no_loss() -> None:
+    patient = started()
+    patient.says("they all went ebike or died lol", you="they all went ebike or died")
+    assert "loss_named" not in ids(patient)
+
+
+def test_what_weighs_is_never_followed_by_a_question_alone() -> None:
+    patient = started()
+    assert patient.state is not None
+    patient.state["used"] = {f"loss_named.{n}": 1 for n in range(1, 40)}
+    patient.says("she passed last spring")
+    assert "?" not in patient.text
+    assert patient.moves

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.content import load
-from bot.interview.details import clean
 from bot.interview.state import Heard, Plan, State
-from tests.unit.interview.talk import START, Patient
+from bot.interview.wording import clean
+from tests.unit.interview.talk import START, Patient, hear
 
 CONTENT = load()
 WHOLE = {
@@ -91,7 +91,7 @@ def test_what_was_said_already_is_not_asked_again() -> None:
     assert patient.expecting == "plan_how_often"
     assert (plan(patient)["what"], plan(patient)["when"], plan(patient)["how_long"]) == (
         "a walk",
-        "on tuesday",
+        "on Tuesday",
         "ten minutes",
     )
 
@@ -269,7 +269,7 @@ def test_a_part_can_be_changed_before_it_is_agreed() -> None:
     patient.says("Change something", "deny")
     assert patient.expecting == "plan_fix"
     patient.says("on sunday", "plan_detail", when="on sunday")
-    assert plan(patient)["when"] == "on sunday"
+    assert plan(patient)["when"] == "on Sunday"
     assert plan(patient)["what"] == WHOLE["what"]
     assert "on sunday" in patient.text.lower()
 
@@ -284,16 +284,16 @@ def test_a_very_long_plan_is_still_read_on_a_phone() -> None:
 def test_an_amount_amid_the_words_stays_in_what_is_done() -> None:
     patient = mid_talk("plan_what", plan=Plan())
     patient.says("the first half hour of her thursday group", "plan_detail", duration="half hour", when="thursday")
-    assert plan(patient)["what"] == "the first half hour of her thursday group"
+    assert plan(patient)["what"] == "the first half hour of her Thursday group"
 
 
 def test_amounts_at_the_end_are_parts_of_their_own() -> None:
     patient = mid_talk("plan_what", plan=Plan())
     patient.says("walk the dog for ten minutes, on sunday", "plan_detail", duration="ten minutes", when="sunday")
-    assert plan(patient)["when"] == "sunday"
+    assert plan(patient)["when"] == "Sunday"
     assert plan(patient)["how_long"] == "ten minutes"
     assert plan(patient)["what"].startswith("walk the dog")
-    assert "sunday" not in plan(patient)["what"]
+    assert "sunday" not in plan(patient)["what"].lower()
 
 
 def test_a_plan_left_in_the_middle_is_taken_up_again() -> None:
@@ -304,3 +304,191 @@ def test_a_plan_left_in_the_middle_is_taken_up_again() -> None:
     assert "?" not in patient.text
     patient.says("yes", "affirm")
     assert patient.expecting == "plan_obstacle"
+
+
+def test_two_days_are_twice_a_week_and_said_back_with_capitals() -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="swim"))
+    patient.says("monday and thursday", "plan_detail", when="monday and thursday")
+    assert (plan(patient)["when"], plan(patient)["how_often"]) == ("Monday and Thursday", "twice a week")
+    assert "Monday and Thursday" in patient.text
+    patient.says("10 mins", "plan_detail", duration="10 mins")
+    assert patient.expecting == "plan_confidence"
+
+
+@pytest.mark.parametrize(
+    ("when", "often"),
+    [
+        ("every evening", "every evening"),
+        ("on fridays", "once a week"),
+        ("mon, wed and fri", "3 times a week"),
+        ("tuesday", ""),
+        ("saturday or sunday", ""),
+        ("after breakfast", ""),
+    ],
+)
+def test_a_time_that_says_how_often_is_not_asked_again(when: str, often: str) -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="swim"))
+    patient.says(when, "plan_detail", when=when)
+    assert plan(patient)["how_often"] == often
+
+
+def test_another_day_is_another_count() -> None:
+    patient = mid_talk("plan_fix", plan=Plan(**{**WHOLE, "when": "Monday and Friday", "how_often": "twice a week"}))
+    patient.says("saturday", "plan_detail", when="saturday")
+    assert plan(patient)["when"] == "Saturday"
+    assert patient.expecting == "plan_how_often"
+
+
+def test_a_number_of_times_is_a_number_of_times() -> None:
+    patient = mid_talk("plan_how_often", plan=Plan("swim", "mornings", "5 minutes"))
+    patient.says("2", "give_number", number=2.0)
+    assert plan(patient)["how_often"] == "twice a week"
+
+
+def test_less_often_and_a_number_is_times_a_week() -> None:
+    patient = planned(4.0)
+    patient.says("make it less often", "change_talk")
+    assert patient.expecting == "plan_how_often"
+    patient.says("3", "give_number", number=3.0)
+    assert plan(patient)["how_often"] == "3 times a week"
+    assert patient.expecting == "plan_confidence"
+
+
+@pytest.mark.parametrize("text", ["20", "about 45", "5"])
+def test_a_number_for_how_long_is_minutes(text: str) -> None:
+    patient = mid_talk("plan_how_long", plan=Plan("swim", "mornings"))
+    patient.says(text, "give_number")
+    assert plan(patient)["how_long"] == f"{text.split()[-1]} minutes"
+
+
+def test_words_of_their_own_go_before_an_idea_they_chose() -> None:
+    patient = mid_talk("plan_what", idea="A short way", first_step="walk to the end of the road", plan=Plan())
+    patient.says("walk round the block", "affirm", activities=("walking",))
+    assert plan(patient)["what"] == "walk round the block"
+
+
+def test_what_and_when_in_one_sentence_are_two_lines() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("i could do the bike when the news is on", "change_talk", activities=("cycling",))
+    assert (plan(patient)["what"], plan(patient)["when"]) == ("do the bike", "when the news is on")
+    assert "i could" not in patient.text.lower()
+
+
+def test_mo_says_the_plan_to_them_and_the_plan_stays_theirs() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("walk with my sister", "plan_detail", activities=("walking",))
+    assert "walk with your sister" in patient.text
+    assert plan(patient)["what"] == "walk with my sister"
+
+
+def test_of_three_things_one_comes_first() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    three = "swimming on mondays, yoga on wednesday and a walk with my sister on sunday"
+    patient.says(three, "plan_detail", activities=("swimming", "yoga", "walking"), when="mondays")
+    assert ids(patient) == ["plan_start_with"]
+    patient.says("the walk", "choose", activities=("walking",))
+    assert (plan(patient)["what"], plan(patient)["when"]) == ("a walk with my sister", "on Sunday")
+
+
+def test_what_they_do_already_is_asked_for_more_of() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("i already walk the dog", "plan_detail", activities=("dog walking",))
+    assert ids(patient) == ["plan_more_of_it"]
+    patient.says("just keep it up", "inform")
+    assert "already" not in plan(patient)["what"]
+
+
+def test_a_plan_goes_on_when_they_come_back_to_half_of_it() -> None:
+    patient = mid_talk("plan_how_long", stage="plan", plan=Plan("dance in the kitchen", "when I'm cooking"))
+    patient.says("gotta go", "stop")
+    assert patient.state is not None
+    assert patient.state["closed"]
+    patient.comes_back(3)
+    patient.opens()
+    assert "dance in the kitchen" in patient.text
+    patient.says("yes", "affirm")
+    assert patient.expecting == "plan_how_long"
+
+
+def test_half_a_plan_they_no_longer_want_is_left() -> None:
+    patient = mid_talk("plan_how_long", stage="plan", plan=Plan("dance", "mornings"))
+    patient.says("bye", "goodbye")
+    patient.comes_back(3)
+    patient.opens()
+    patient.says("No, leave it", "deny")
+    assert patient.state is not None
+    assert patient.state["plan"] is None
+    assert "emphasise_autonomy" in patient.moves
+
+
+@pytest.mark.parametrize("text", ["perfect", "looks good", "no its fine", "yes that's right, thank you"])
+def test_a_plan_they_like_is_agreed_whichever_way_they_say_so(text: str) -> None:
+    patient = finished(planned())
+    patient.says(text, "inform")
+    assert patient.events("plan")[-1]["status"] == "agreed"
+
+
+def test_a_yes_with_another_day_is_not_agreed_to_before_it_is_changed() -> None:
+    patient = finished(planned())
+    patient.says("yes but on sunday", "affirm", when="on sunday")
+    assert patient.events("plan") == []
+    assert plan(patient)["when"] == "on Sunday"
+
+
+def test_not_knowing_what_to_change_leaves_the_plan_as_it_stands() -> None:
+    patient = finished(planned())
+    patient.says("no", "deny")
+    patient.says("dont know", "dont_know")
+    patient.says("dont know", "dont_know")
+    assert patient.events("plan")[-1]["what"] == WHOLE["what"]
+    assert "plan_stays" in ids(patient)
+
+
+def test_a_remark_about_the_back_is_not_written_into_the_plan() -> None:
+    patient = finished(planned())
+    patient.says("Change something", "deny")
+    patient.says("its my knee as well", "pain", barriers="pain")
+    assert plan(patient)["what"] == WHOLE["what"]
+    assert patient.expecting == "plan_fix"
+
+
+def test_the_if_then_may_be_put_right() -> None:
+    patient = finished(planned())
+    patient.says("Change something", "deny")
+    patient.says("the if-then", "unsure")
+    assert patient.expecting == "plan_if_then"
+    patient.says("swim instead", "plan_detail")
+    assert plan(patient)["if_then"] == "If it rains, then swim instead"
+
+
+def test_an_amount_that_belongs_to_the_words_before_it_stays() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("go along for the first half hour", "plan_detail", duration="half hour", activities=("walking",))
+    assert plan(patient)["what"] == "go along for the first half hour"
+    assert plan(patient)["how_long"] == "half hour"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we walked every evening, forty one years, round the reservoir",
+        "we'd walk on the beach every morning, just us two",
+    ],
+)
+def test_a_habit_of_the_past_is_no_plan(text: str) -> None:
+    patient = Patient()
+    patient.opens()
+    heard = hear(text, "plan_detail", talk="commitment", frequency="every morning", activities=("walking",))
+    patient.says(heard)
+    assert patient.state is not None
+    assert patient.state["plan"] is None
+
+
+def test_nobody_is_led_into_a_plan_from_a_sad_message() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says(
+        hear("walk every day", talk="commitment", feelings="grief", frequency="every day", activities=("walking",))
+    )
+    assert patient.state is not None
+    assert patient.state["plan"] is None

@@ -9,7 +9,7 @@ import pytest
 
 from bot.content import load
 from bot.interview.rulers import article, spoken
-from bot.interview.state import State
+from bot.interview.state import Plan, State
 from tests.unit.interview.talk import START, Patient
 
 ALL = ["importance", "readiness", "confidence"]
@@ -135,3 +135,88 @@ def test_both_ends_of_a_ruler_are_put_in_words(name: str) -> None:
     assert ruler is not None
     assert (ruler.min, ruler.max, ruler.low, ruler.high) == (0, 10, low, high)
     assert low != high
+
+
+def test_a_yes_to_what_makes_it_so_high_is_asked_in_easier_words_once() -> None:
+    patient = asked("importance")
+    patient.says("6", "give_number", number=6.0)
+    patient.says("yes", "affirm")
+    assert patient.last is not None
+    assert patient.last.replies[0].text_ids[0].startswith("ruler_why_easier")
+    patient.says("yes", "affirm")
+    assert patient.expecting != "why_importance"
+
+
+def test_the_number_given_once_more_is_the_answer_to_the_same_ruler() -> None:
+    patient = asked("importance")
+    patient.says("6", "give_number", number=6.0)
+    patient.says("7", "give_number", number=7.0)
+    assert patient.state is not None
+    assert patient.state["rulers"]["importance"][-1] == (1, 7.0)
+    assert "stand for" not in patient.text
+
+
+def planned(**known: Any) -> Patient:
+    """A patient with the plan's ruler on the table."""
+    patient = Patient()
+    plan = Plan("swim", "mornings", "20 minutes", "twice a week")
+    state = State(
+        seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting="plan_confidence", **known
+    )
+    patient.state = {**state.to_json(), "plan": vars(plan), "stage": "plan"}
+    return patient
+
+
+def test_a_length_in_answer_to_a_ruler_changes_the_plan_and_the_ruler_is_asked_again() -> None:
+    patient = planned()
+    patient.says("5 minutes", "give_number", duration="5 minutes")
+    assert patient.state is not None
+    assert patient.state["plan"]["how_long"] == "5 minutes"
+    assert patient.state["rulers"] == {}
+    assert "5 minutes" in patient.text
+    assert patient.expecting == "plan_confidence"
+    assert patient.last is not None
+    assert patient.last.replies[-1].ruler is not None
+
+
+def test_a_number_after_the_invitation_answers_the_ruler_before_it() -> None:
+    patient = asked("readiness")
+    patient.says("6", "give_number", number=6.0)
+    assert patient.expecting == "plan_wanted"
+    invitation = patient.text
+    patient.says("7", "give_number", number=7.0)
+    assert patient.expecting == "plan_wanted"
+    assert patient.text not in invitation
+    patient.says("7", "give_number", number=7.0)
+    assert patient.expecting == "plan_what"
+
+
+def test_a_lower_number_after_the_invitation_leaves_the_plan() -> None:
+    patient = asked("readiness")
+    patient.says("6", "give_number", number=6.0)
+    patient.says("3", "give_number", number=3.0)
+    assert patient.expecting == "why_not_ready"
+
+
+def test_a_number_for_how_to_make_it_smaller_is_how_sure_they_are() -> None:
+    patient = planned()
+    patient.says("4", "give_number", number=4.0)
+    patient.says("7", "give_number", number=7.0)
+    assert patient.state is not None
+    assert patient.state["plan"]["confidence"] == 7.0
+    assert patient.expecting == "why_confidence"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("only round the garden", "swim, only round the garden"),
+        ("my legs are good", "swim"),
+    ],
+)
+def test_only_words_that_make_it_smaller_go_into_the_plan(text: str, what: str) -> None:
+    patient = planned()
+    patient.says("4", "give_number", number=4.0)
+    patient.says(text, "inform", you=text.replace("my", "your"))
+    assert patient.state is not None
+    assert patient.state["plan"]["what"] == what

@@ -28,6 +28,7 @@ FAMILIES = {
     "more_{}": [*HELPS, *CHANGE],
     "woven_{}": [*FEELINGS, *CHANGE, *SUSTAIN, "neutral"],
     "feeling_{}": FEELINGS,
+    "brief_{}": ["reason", "liked", "wished", "hindrance", "days", "more"],
     "plan_{}": PARTS,
     "plan_easier_{}": PARTS,
     "plan_open_{}": PARTS[1:],

@@ -172,14 +172,10 @@ class Talk:
 def open_talk(records: Records, practice: Practice) -> Callable[..., Talk]:
     """Opens conversations: `open_talk("a", talk=True, share=True)`."""
 
-    def open_one(
-        client: str = "client", code: str | None = None, talk: bool = True, share: bool = False
-    ) -> Talk:
+    def open_one(client: str = "client", code: str | None = None, talk: bool = True, share: bool = False) -> Talk:
         conversation = records.open_conversation(client, code, "en", START)
         if talk or share:
-            conversation = records.set_consent(
-                conversation.id, now=START, talk=talk or None, share=share or None
-            )
+            conversation = records.set_consent(conversation.id, now=START, talk=talk or None, share=share or None)
         return Talk(records, conversation)
 
     return open_one

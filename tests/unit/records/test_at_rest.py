@@ -20,9 +20,7 @@ WORDS = (
 
 
 @pytest.fixture
-def written(
-    records: Records, practice: Practice, open_talk: Callable[..., Talk], place: Place
-) -> tuple[Talk, Path]:
+def written(records: Records, practice: Practice, open_talk: Callable[..., Talk], place: Place) -> tuple[Talk, Path]:
     """A talk with one of WORDS in every place where words are kept."""
     if not place.url.startswith("sqlite"):
         pytest.skip("looks at SQLite's files")
@@ -40,9 +38,7 @@ def written(
         {"kind": "follow_up", "data": {"when": when}},
         {"kind": "note_for_gp", "data": {"kind": "wish", "text": note}},
     ]
-    message = talk.exchange(
-        said, understanding=heard, state={"goal": state}, replies=[{"text": reply}], events=events
-    )
+    message = talk.exchange(said, understanding=heard, state={"goal": state}, replies=[{"text": reply}], events=events)
     flags = [{"kind": "cancer", "tier": "urgent", "quote": quote, "advised": advised}]
     hold = {"kinds": ["cancer"], "words": note}
     (raised,) = records.raise_flags(talk.id, flags, hold=hold, now=START, message_id=message)

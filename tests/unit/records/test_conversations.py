@@ -32,9 +32,7 @@ def test_without_a_practice_nobody_can_begin(records: Records) -> None:
         records.open_conversation("browser", None, "en", START)
 
 
-def test_an_invited_patient_belongs_to_the_practice_that_invited(
-    records: Records, practice: Practice
-) -> None:
+def test_an_invited_patient_belongs_to_the_practice_that_invited(records: Records, practice: Practice) -> None:
     other = records.create_practice("Hill Road", "DE", "Europe/Berlin")
     invite(records, other)
     conversation = records.open_conversation("browser", "kite 4821", "en", START)

@@ -16,9 +16,7 @@ def test_what_was_sealed_can_be_opened(data: bytes) -> None:
     assert cipher.open(cipher.seal(data, "message", "1", "body"), "message", "1", "body") == data
 
 
-@pytest.mark.parametrize(
-    "place", [("plan", "1", "body"), ("message", "2", "body"), ("message", "1", "quote")]
-)
+@pytest.mark.parametrize("place", [("plan", "1", "body"), ("message", "2", "body"), ("message", "1", "quote")])
 def test_a_text_moved_to_another_row_is_refused(place: tuple[str, str, str]) -> None:
     cipher = Cipher(new_key())
     sealed = cipher.seal(b"words", "message", "1", "body")

@@ -117,9 +117,7 @@ def test_a_warning_sign_takes_back_answers_that_are_still_to_come(talk: Talk) ->
 def test_a_notice_in_answer_to_a_message_is_said_once(talk: Talk) -> None:
     question = talk.send("who reads this")
     for _ in range(2):
-        said = talk.records.say(
-            talk.id, [{"text": "Nobody."}], kind="notice", now=talk.now, in_reply_to=question
-        )
+        said = talk.records.say(talk.id, [{"text": "Nobody."}], kind="notice", now=talk.now, in_reply_to=question)
         assert [m.text for m in said] == ["Nobody."]
     assert len(talk.records.messages(talk.id)) == 2
     assert talk.records.lease(talk.id, talk.now) is None

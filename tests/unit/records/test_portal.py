@@ -32,9 +32,7 @@ def test_only_patients_who_share_are_listed(open_talk: Opener, records: Records,
     assert records.patient_record(practice.id, open_talk("silent").id, read_by="gp", now=START) is None
 
 
-def test_withdrawing_the_consent_to_share_hides_the_patient_at_once(
-    open_talk: Opener, practice: Practice
-) -> None:
+def test_withdrawing_the_consent_to_share_hides_the_patient_at_once(open_talk: Opener, practice: Practice) -> None:
     talk = open_talk(share=True)
     flag_id = flag(talk, "cancer", "urgent")
     records = talk.records
@@ -110,9 +108,7 @@ def test_a_line_tells_readiness_the_main_barrier_and_the_plan(open_talk: Opener,
     first = talk.now
     talk.exchange("x", understanding=heard("fear_of_pain", 0.9), events=[ruler(7)], stage="plan")
     for status in ("proposed", "agreed"):
-        talk.exchange(
-            "x", understanding=None, events=[{"kind": "plan", "data": {"status": status}}], stage="plan"
-        )
+        talk.exchange("x", understanding=None, events=[{"kind": "plan", "data": {"status": status}}], stage="plan")
     (row,) = talk.records.patients(practice.id)
     assert row.readiness == ((first, "importance", 5.0), (first + timedelta(minutes=1), "importance", 7.0))
     assert (row.top_barrier, row.plan_status, row.stage, row.last_at) == (
@@ -164,9 +160,7 @@ def test_every_reading_leaves_a_trace_without_content(open_talk: Opener, practic
 def test_the_list_asks_as_often_for_thirty_patients_as_for_one(open_talk: Opener, practice: Practice) -> None:
     statements: list[str] = []
     records = open_talk("first", share=True).records
-    engine_event.listen(
-        records._database.engine, "before_cursor_execute", lambda *call: statements.append(call[2])
-    )
+    engine_event.listen(records._database.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
     records.patients(practice.id)
     for_one = len(statements)
     for number in range(29):

@@ -14,9 +14,7 @@ HEARD: dict[str, Any] = {
     "text": "no time and scared, but i love swimming",
     "intent": {"name": "lack_of_time", "confidence": 0.9},
     "barriers": [{"id": "lack_of_time", "start": 0, "end": 7, "quote": "no time", "confidence": 0.9}],
-    "facilitators": [
-        {"id": "enjoyment", "start": 24, "end": 39, "quote": "i love swimming", "confidence": 0.8}
-    ],
+    "facilitators": [{"id": "enjoyment", "start": 24, "end": 39, "quote": "i love swimming", "confidence": 0.8}],
     "feelings": [{"id": "fear", "confidence": 0.7}],
 }
 EVENTS: list[dict[str, Any]] = [

@@ -178,9 +178,7 @@ def upgrade() -> None:
             ["in_reply_to"], ["message.id"], name=op.f("fk_message_in_reply_to_message"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint(
-            "conversation_id", "client_hash", name=op.f("uq_message_conversation_id_client_hash")
-        ),
+        sa.UniqueConstraint("conversation_id", "client_hash", name=op.f("uq_message_conversation_id_client_hash")),
         sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_message_conversation_id_seq")),
     )
     op.create_index("ix_message_in_reply_to", "message", ["in_reply_to"], unique=False)
@@ -345,9 +343,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_strategy_offer")),
     )
-    op.create_index(
-        op.f("ix_strategy_offer_conversation_id"), "strategy_offer", ["conversation_id"], unique=False
-    )
+    op.create_index(op.f("ix_strategy_offer_conversation_id"), "strategy_offer", ["conversation_id"], unique=False)
     op.create_table(
         "turn",
         sa.Column("message_id", sa.String(length=32), nullable=False),
@@ -370,9 +366,7 @@ def upgrade() -> None:
             ["message_id"], ["message.id"], name=op.f("fk_turn_message_id_message"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_turn")),
-        sa.UniqueConstraint(
-            "conversation_id", "state_version", name=op.f("uq_turn_conversation_id_state_version")
-        ),
+        sa.UniqueConstraint("conversation_id", "state_version", name=op.f("uq_turn_conversation_id_state_version")),
     )
     #
 

@@ -1,0 +1,212 @@
+"""The parts of a plan: taken in the patient's words, and asked again in easier ones where an answer cannot be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.interview import acts, astray, closing, rulers
+from bot.interview.details import DAYS, amounts, fill, fits, only_amounts, times_a_week, what_of
+from bot.interview.listen import certain, heavy, reflect, speaks_of_loss
+from bot.interview.memory import best_clause
+from bot.interview.state import Plan
+from bot.interview.steps import PAUSE, ask_next, drop, noted
+from bot.interview.volley import Next, Volley, brief
+from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, if_then, inside, obstacle, to_you
+
+_UNABLE = re.compile(r"\bi (?:can'?t|cannot|couldn'?t)\b", re.IGNORECASE)
+_SO_OFTEN = re.compile(r",? (?:once|twice|three times) (?:a|this) week$", re.IGNORECASE)
+_A_STORY = 6
+"""Words from which an answer after a loss goes on telling."""
+
+
+def take(volley: Volley, part: str) -> Next:
+    """One part of the plan in their words, and whatever else of it the message holds."""
+    state = volley.state
+    state.plan = plan = state.plan or Plan(visit=state.visit)
+    if astray.drops(volley, part):
+        return drop(volley)
+    if astray.leaves(volley):
+        return _until_next_time(volley)
+    objects = volley.heard.intent.name == "discord" and not astray.left_to_mo(volley) and not fits(volley, part)
+    if objects:
+        return Next.LISTEN
+    if speaks_of_loss(volley):
+        return _pause(volley)
+    number = astray.bare_number(volley)
+    if number is not None:
+        return _number(volley, part, number)
+    if part == "what":
+        return _what(volley, plan)
+    if part in ("obstacle", "if_then") and astray.nothing(volley):
+        return leave_open(volley, part)
+    if astray.nod(volley) is not None or astray.left_to_mo(volley):
+        return _easier(volley, part)
+    halves = both_halves(volley.heard.text) if part in ("obstacle", "if_then") else None
+    if halves:
+        plan.obstacle = plan.obstacle if part == "if_then" else obstacle(halves[0])
+        plan.if_then = if_then(plan.obstacle, halves[1])
+        return ask_next(volley)
+    if not fits(volley, part):
+        return _instead(volley, part)
+    return ask_next(volley, fill(volley, part))
+
+
+def _pause(volley: Volley) -> Next:
+    """A loss in the middle of a plan is answered, and nothing asked; the plan waits."""
+    if not reflect(volley):
+        volley.say("heard_you")
+    volley.state.expecting = PAUSE
+    volley.state.asked.append(PAUSE)
+    return Next.DONE
+
+
+def paused(volley: Volley) -> Next:
+    """After a pause a nod goes on with the plan, a short answer is taken up, and more of the story is heard."""
+    plan = volley.state.plan
+    missing = plan.missing() if plan else None
+    if plan is None or acts.acknowledges(volley) or missing is None:
+        if missing == "what" and not volley.asked("plan_easier_what"):
+            return _easier(volley, "what")
+        return ask_next(volley) if plan else Next.LISTEN
+    tells = acts.length(volley) > _A_STORY and not (volley.heard.when or any(amounts(volley)))
+    return _pause(volley) if tells or heavy(volley) else take(volley, missing)
+
+
+def _what(volley: Volley, plan: Plan) -> Next:
+    """What they will do. Their own words go before an idea that was offered."""
+    state = volley.state
+    offered = inside(state.first_step or clean(state.idea))
+    said = astray.nod(volley)
+    if offered and (said == "yes" or acts.typed(volley.heard.text) in _that_idea(volley)):
+        plan.what = _SO_OFTEN.sub("", offered)
+        if plan.what != offered:
+            plan.how_often = offered.removeprefix(plan.what).strip(" ,")
+        return ask_next(volley, fill(volley, None))
+    if said is not None or astray.left_to_mo(volley):
+        return _easier(volley, "what")
+    if only_amounts(volley):
+        plan.what = offered
+        filled = fill(volley, None)
+        return ask_next(volley, filled) if plan.what else _easier(volley, "what", filled)
+    if not fits(volley, "what"):
+        return _instead(volley, "what")
+    if volley.asked("plan_start_with") and not plan.what and (chosen := _piece(state.idea, volley.heard.text)):
+        plan.what = what_of(volley, chosen)
+        days = DAYS.findall(chosen)
+        if len(days) == 1 and not plan.when:
+            on_day = re.compile(rf"\s*(?:on )?\b{days[0]}\w*", re.IGNORECASE)
+            plan.when, plan.what = clean(on_day.search(chosen)[0]), on_day.sub("", plan.what)  # type: ignore[index]
+        return ask_next(volley, ["what", *fill(volley, None)])
+    if _several(volley) and not volley.asked("plan_start_with"):
+        state.idea, state.first_step = volley.heard.text.strip(), ""
+        volley.ask("plan_start_with", expecting="plan_what")
+        return Next.DONE
+    if re.search(r"\balready\b", volley.heard.text, re.IGNORECASE) and not volley.asked("plan_more_of_it"):
+        state.idea, state.first_step = re.sub(r"\s*\balready\b", "", volley.heard.text, flags=re.I).strip(), ""
+        volley.ask("plan_more_of_it", expecting="plan_what")
+        return Next.DONE
+    return ask_next(volley, fill(volley, "what"))
+
+
+def _piece(several: str, chosen: str) -> str:
+    """Of several things said at once the piece that was chosen ("the walk"), in the words it was first said in."""
+    said = {word for word in acts.typed(chosen).split() if len(word) > 3}
+    pieces = re.split(r",|;|\band\b|\bor\b|\bplus\b", several)
+    shared = [piece.strip() for piece in pieces if said & set(acts.typed(piece).split())]
+    return shared[0] if len(shared) == 1 and len(chosen.split()) < len(shared[0].split()) else ""
+
+
+def _until_next_time(volley: Volley) -> Next:
+    """They have to go: what there is of the plan stays, and may be taken up when they come back."""
+    if volley.state.plan and volley.state.plan.what:
+        volley.say("plan_so_far")
+    closing.goodbye(volley)
+    return Next.DONE
+
+
+def _several(volley: Volley) -> bool:
+    """Three things at once are no small step (clinical.md): one of them comes first."""
+    return len(set(volley.heard.activities)) >= 3
+
+
+def _that_idea(volley: Volley) -> set[str]:
+    button = volley.content.texts["plan_that_idea"].variants[0]
+    return {
+        acts.typed(button),
+        "that",
+        "that one",
+        "just that",
+        "this",
+        "keep it up",
+        "all of it",
+        "all of them",
+        "all",
+    }
+
+
+def _number(volley: Volley, part: str, number: float) -> Next:
+    """A bare number counts what was asked for, minutes or times a week; else it says how sure they are."""
+    plan = volley.state.plan or Plan()
+    if part == "how_long" and number > 0:
+        minutes = volley.content.texts["plan_minutes"].variants[0]
+        plan.how_long = minutes.format(number=rulers.spoken(number))
+        return ask_next(volley, ["how_long"])
+    if part == "how_often" and number in range(1, 8):
+        plan.how_often = times_a_week(volley, int(number))
+        return ask_next(volley, ["how_often"])
+    if part in ("how_long", "how_often", "when"):
+        return _easier(volley, part)
+    if plan.confidence is not None or number > rulers.MOST:
+        return _easier(volley, part)
+    rulers.take(volley, "confidence")  # given before it was asked
+    plan.confidence = number
+    volley.say("ruler_number", number=rulers.spoken(number), article=rulers.article(number))
+    return ask_next(volley)
+
+
+def _instead(volley: Volley, part: str) -> Next:
+    """Words that cannot be this part are heard for what they are; then it is asked for in easier words."""
+    plan = volley.state.plan or Plan()
+    filled = fill(volley, None)
+    unable = volley.heard.talk.type == "sustain" or _UNABLE.search(volley.heard.text)
+    if part == "what" and not filled and unable:
+        return drop(volley) if volley.asked(PAUSE) else _pause(volley)
+    heard = obstacle(volley.heard.text)
+    hinders = astray.hinders(volley) and after_if(heard) != UNSAYABLE
+    if not filled and hinders and plan.obstacle.count(" or ") < 2:
+        plan.obstacle = f"{plan.obstacle} or {heard}" if plan.obstacle else heard
+        volley.say("plan_obstacle_heard", obstacle=brief(to_you(after_if(heard))))
+    elif not filled and (heavy(volley) or "low_mood" in certain(volley)):
+        return _pause(volley)
+    elif not filled and (said := best_clause(volley)):
+        volley.say_fresh(["woven_neutral"], quote=said)  # their words and no guess at what they mean
+    return _easier(volley, part, filled)
+
+
+def _easier(volley: Volley, part: str, filled: Sequence[str] = ()) -> Next:
+    """No answer to a part of the plan: an easier question once, then it is left open."""
+    noted(volley, filled)
+    if astray.left_to_mo(volley) and not volley.asked(f"plan_easier_{part}"):
+        volley.say("plan_yours")
+    asked_before = volley.asked(f"plan_easier_{part}")
+    if not asked_before:
+        volley.ask(f"plan_easier_{part}", expecting=f"plan_{part}")
+        return Next.DONE
+    if part == "what" and (filled or acts.act(volley) == "yes") and not volley.asked("plan_what_once_more"):
+        volley.ask("plan_what_once_more", expecting="plan_what", text_id="plan_what")
+        return Next.DONE
+    return leave_open(volley, part)
+
+
+def leave_open(volley: Volley, part: str) -> Next:
+    """Go on without this part; without a "what" there is no plan, and that is all right."""
+    plan = volley.state.plan
+    if plan is None or part == "what":
+        return drop(volley)
+    setattr(plan, part, volley.content.texts[f"plan_open_{part}"].variants[0])
+    if part in ("when", "how_long", "how_often"):
+        volley.say("plan_left_open")
+    if part == "obstacle":
+        plan.if_then = volley.content.texts["plan_open_if_then"].variants[0]
+    return ask_next(volley)

@@ -1,0 +1,63 @@
+"""Where a plan goes next: what was taken is said back, what is missing asked for, or the plan is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.interview import closing
+from bot.interview.agreeing import obstacle_slot, read_back
+from bot.interview.state import Plan
+from bot.interview.volley import Next, Volley, brief
+from bot.interview.wording import to_you
+
+_HOOK = re.compile(r"(?:when|while|whilst|before|after|during|as soon as)\b", re.IGNORECASE)
+
+PAUSE = "plan_pause"
+"""What Mo waits for after a loss was spoken of in the middle of a plan: anything, and no answer to a question."""
+
+NO_NUMBER = "confidence_left_open"
+"""Remembers among the topics of a visit that the plan's ruler stays without an answer."""
+
+
+def ask_next(volley: Volley, filled: Sequence[str] = ()) -> Next:
+    """Say back what was taken, and ask for the part that is missing; whole, the plan is read back."""
+    plan = volley.state.plan or Plan()
+    missing = plan.missing()
+    unsure = plan.confidence is None and not volley.asked(NO_NUMBER)
+    if missing in ("obstacle", "if_then", None) and unsure:
+        return ask_how_sure(volley, filled)
+    if missing is None:
+        return read_back(volley)
+    noted(volley, filled)
+    volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", obstacle=obstacle_slot(volley, plan))
+    return Next.DONE
+
+
+def noted(volley: Volley, filled: Sequence[str]) -> None:
+    """What was taken into the plan, in their words; an obstacle stands in the next question instead."""
+    plan = volley.state.plan
+    if plan is None or not filled:
+        return
+    if "what" in filled:
+        hooked = plan.when if "when" in filled and _HOOK.match(plan.when) else ""
+        volley.say("plan_noted_deed", words=brief(", ".join(filter(None, (to_you(plan.what), to_you(hooked))))))
+        return
+    words = [to_you(getattr(plan, name)) for name in ("when", "how_long", "how_often") if name in filled]
+    if words:
+        volley.say("plan_noted", words=brief(", ".join(dict.fromkeys(words))))
+
+
+def ask_how_sure(volley: Volley, filled: Sequence[str] = ()) -> Next:
+    noted(volley, filled)
+    volley.ask(f"ruler_confidence_{volley.state.turn}", expecting="plan_confidence", text_id="ruler_confidence")
+    volley.ruler("confidence")
+    return Next.DONE
+
+
+def drop(volley: Volley) -> Next:
+    """No plan, which is theirs to say; then what was said, without one."""
+    volley.say("plan_not_now")
+    volley.state.plan = None
+    closing.summarise(volley)
+    return Next.DONE

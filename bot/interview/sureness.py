@@ -1,0 +1,116 @@
+"""How sure they are of a plan: from 7 it goes on, below it gets smaller in the way they say (clinical.md, Planning)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.interview import acts, astray, rulers
+from bot.interview.details import amounts, fill, fits, only_amounts, what_of
+from bot.interview.listen import reflect
+from bot.interview.state import Plan
+from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
+from bot.interview.volley import Next, Volley
+from bot.interview.wording import clean, inside
+
+_ADDS = re.compile(r"^(?:with|without|only|just|but|on|in|at|to|and|after|before|if|when)\b", re.IGNORECASE)
+
+_SHRINKS = 2
+"""How often a plan is made smaller before it is left as the patient wants it."""
+
+_RULERS = 4
+"""How often a plan's ruler is put in one visit before it is left out."""
+
+
+def confidence(volley: Volley) -> Next:
+    """How sure they are of the plan: 7 or more goes on, less makes the plan smaller."""
+    state = volley.state
+    if state.plan and astray.drops(volley):
+        return drop(volley)
+    number = rulers.take(volley, "confidence")
+    if number is None:
+        if state.plan and only_amounts(volley) and _times(volley, "ruler_confidence") < _RULERS:
+            return ask_how_sure(volley, fill(volley, None, replace=True))
+        return _no_number(volley)
+    if state.plan:
+        state.plan.confidence = number
+    if number >= rulers.SURE or _times(volley, "plan_shrink") >= _SHRINKS:
+        rulers.say_back(volley, "confidence", number)
+        return Next.DONE
+    volley.say("plan_confidence_low", number=rulers.spoken(number), article=rulers.article(number))
+    volley.ask(f"plan_shrink_{_times(volley, 'plan_shrink')}", expecting="plan_shrink", text_id="plan_shrink")
+    return Next.DONE
+
+
+def _no_number(volley: Volley) -> Next:
+    """Without a number the plan goes on as it is."""
+    left = rulers.no_number(volley, "confidence", "plan_confidence")
+    if left is Next.DONE:
+        return left
+    if left is Next.LISTEN:
+        reflect(volley)
+    volley.state.asked.append(NO_NUMBER)
+    return ask_next(volley)
+
+
+def why(volley: Volley) -> Next:
+    """What makes it that number: their own evidence, reflected; then the obstacle."""
+    if rulers.why(volley) is Next.ASK:
+        return ask_next(volley)
+    if volley.state.expecting is None:  # something heavy was said; the plan waits until they nod
+        volley.state.expecting = PAUSE
+    return Next.DONE
+
+
+def shrink(volley: Volley) -> Next:
+    """Make the plan smaller in the way they say, then ask again how sure they are."""
+    plan = volley.state.plan
+    if plan is None:
+        return Next.LISTEN
+    if acts.is_typed(volley, "same") or _picked(volley) == 2:
+        return ask_next(volley)
+    if astray.drops(volley):
+        return drop(volley)
+    if astray.bare_number(volley) is not None:
+        return confidence(volley)
+    said = astray.nod(volley)
+    if said == "yes" and not volley.asked("plan_shrink_easier"):
+        volley.ask("plan_shrink_easier", expecting="plan_shrink")
+        return Next.DONE
+    if said is not None or astray.left_to_mo(volley):
+        return ask_next(volley)
+    return ask_next(volley, _smaller(volley, plan))
+
+
+def _smaller(volley: Volley, plan: Plan) -> Sequence[str]:
+    """Change the plan as they say; the parts that have new words. Words that change nothing are heard."""
+    words, picked = acts.typed(volley.heard.text), _picked(volley)
+    filled: Sequence[str] = ()
+    if any(amounts(volley)) or (volley.heard.when and only_amounts(volley)):
+        filled = fill(volley, None, replace=True)
+    elif picked in (0, 1) or re.search(r"\b(?:short|shorter|less|fewer|smaller)\b", words):
+        often = picked == 1 or "often" in words or "fewer" in words
+        setattr(plan, "how_often" if often else "how_long", "")
+    elif words in acts.typed(plan.what):
+        return ()
+    elif _ADDS.match(words):
+        plan.what, filled = f"{plan.what}, {inside(clean(volley.heard.text))}", ["what"]
+    elif volley.heard.activities and fits(volley, "what"):
+        plan.what, filled = what_of(volley, volley.heard.text), ["what"]
+    elif not fits(volley, "what"):
+        reflect(volley)
+        return ()  # nothing changed, so the number stands
+    else:
+        plan.what, filled = f"{plan.what}, {inside(clean(volley.heard.text))}", ["what"]
+    plan.confidence = None
+    return filled
+
+
+def _picked(volley: Volley) -> int | None:
+    titles = [acts.typed(title) for title in volley.content.texts["plan_shrink"].quick_replies]
+    words = acts.typed(volley.heard.text)
+    return titles.index(words) if words in titles else None
+
+
+def _times(volley: Volley, topic: str) -> int:
+    return sum(asked.startswith(topic) for asked in volley.state.asked)
