@@ -30,6 +30,8 @@ _PLAN_QUESTIONS = (
     "plan_if_then",
     "plan_easier",
     "plan_shrink",
+    "plan_start_with",
+    "plan_more_of_it",
 )
 
 
