@@ -31,8 +31,10 @@ def names(volley: Volley, group: str) -> bool:
 
 
 def asks(volley: Volley) -> bool:
-    """Whether a message is put as a question, also where the question mark is left out."""
+    """Whether a message is put as a question, also without its mark; "what if it goes again" is a worry and none."""
     words = f"{typed(volley.heard.text)} "
+    if any(words.startswith(f"{begun} ") for begun in volley.content.words["not_asking"]):
+        return False
     return "?" in volley.heard.text or any(words.startswith(f"{begun} ") for begun in volley.content.words["asking"])
 
 

@@ -18,7 +18,7 @@ CERTAIN_DETOUR = 0.75
 SURE_ENOUGH = 0.5
 """Confidence of the intent below which a message is heard as talk; a question mark lowers it."""
 
-_DETOURS_IN_A_QUESTION = 0.2
+_DETOURS_IN_A_QUESTION = 0.3
 
 
 def detour(volley: Volley) -> Next | None:

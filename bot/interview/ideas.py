@@ -16,6 +16,9 @@ _WORDS = 50
 """Words of all ideas together, so that the message stays short enough for a thumb."""
 
 
+_MERELY_WILLING = 7
+"""Words up to which "I'd like to try it" says that they would, and not which."""
+
 _COULD = re.compile(r"\b(?:could|might|try|have a go)\b", re.IGNORECASE)
 _HELPS = ("routine", "enjoyment", "company", "guidance", "opportunity", "past_success")
 """Facilitators that are something to do or a way to do it."""
@@ -129,8 +132,10 @@ def choice(volley: Volley) -> Next:
 
 
 def _unclear(volley: Volley, options: list[Strategy]) -> Next:
+    willing = volley.heard.talk.type == "change" and acts.length(volley) <= _MERELY_WILLING
+    willing = willing and not volley.heard.activities
     all_of_them = acts.act(volley) in ("yes", "unsure", "dont_know") or acts.is_typed(volley, "all")
-    if all_of_them and not volley.asked("ideas_which"):
+    if (all_of_them or willing) and not volley.asked("ideas_which"):
         volley.ask("ideas_which", expecting="choice")
         volley.offer([*(s.short for s in options), volley.content.texts["ideas_none"].variants[0]])
         return Next.DONE

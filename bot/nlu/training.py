@@ -15,6 +15,7 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bot.content.taxonomy import taxonomy
 from bot.nlu import network
@@ -72,7 +73,8 @@ def train(examples: Sequence[Example], facets: Sequence[Described]) -> Listener:
     more = [*pieces(examples), *_heard_in(facets, len(examples))]
     lens, lesson = _lesson(examples, more)
     seen, goals = lesson.taught()
-    with ThreadPoolExecutor(_NETWORKS) as together:
+    # One core for each: two that share all cores wait for each other.
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_NETWORKS) as together:
         networks = together.map(lambda seed: network.fit(seen, goals, seed), range(_NETWORKS))
         made = network.averaged(list(networks))
     held_out = split(made.scores(lesson.seen.rows(lesson.held_out_messages)), lesson.columns)

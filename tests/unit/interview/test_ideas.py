@@ -228,3 +228,11 @@ def test_not_knowing_which_idea_is_asked_once_more_and_may_be_none(text: str, in
     assert patient.expecting == "choice"
     assert patient.last is not None
     assert patient.last.replies[-1].quick_replies[-1] == CONTENT.texts["ideas_none"].variants[0]
+
+
+def test_wanting_to_try_it_without_saying_which_is_asked_which() -> None:
+    patient = mid_talk("permission")
+    patient.says("yes please", "affirm")
+    patient.says("i'd like to try it", "change_talk", talk="desire")
+    assert patient.expecting == "choice"
+    assert patient.moves == ["closed_question"]

@@ -67,3 +67,10 @@ def test_no_training_message_is_nearly_a_held_back_one() -> None:
         cosines = (encode(some) @ held.T).max(axis=1)
         near += [some[i] for i in np.flatnonzero(cosines >= TOO_NEAR)]
     assert near == []
+
+
+def test_no_message_has_two_intents() -> None:
+    intents: dict[str, set[str]] = {}
+    for row in ROWS:
+        intents.setdefault(row.text, set()).add(row.intent)
+    assert {text: names for text, names in intents.items() if len(names) > 1} == {}
