@@ -57,7 +57,7 @@ def agrees(volley: Volley) -> bool | None:
     if volley.heard.intent.name == "deny":
         return False
     first = typed(volley.heard.text).split(" ")[0]
-    if first in ("yes", "yeah", "yep", "ok", "okay", "sure", "ja"):
+    if first in ("yes", "yeah", "yep", "ok", "okay", "okey", "sure", "alright", "aye", "ja"):
         return True
     if first in ("no", "nope", "nah", "nein"):
         return False

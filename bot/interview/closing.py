@@ -71,6 +71,9 @@ def more(volley: Volley) -> Next:
     return Next.DONE
 
 
+_A_STORY = 5
+"""Words above which an answer tells something of its own."""
+
 _WRONG = re.compile(
     r"^\W*no\W+(?:it'?s|that'?s|that is|you got it|its all)?\s*(?:all )?(?:wrong|not right|not it)\W*$", re.I
 )
@@ -90,7 +93,8 @@ def wish(volley: Volley) -> bool:
 
 def wished(volley: Volley) -> Next:
     """Their wish is noted for the GP, who sees it only if they share."""
-    nothing = acts.is_typed(volley, "nothing") or acts.acknowledges(volley) or acts.act(volley) is not None
+    refused = acts.agrees(volley) is False and acts.length(volley) < _A_STORY
+    nothing = acts.is_typed(volley, "nothing") or acts.acknowledges(volley) or acts.act(volley) is not None or refused
     nothing = nothing or (volley.heard.intent.name == "give_number" and acts.length(volley) < 3)
     if nothing:
         _unheard(volley)
@@ -156,6 +160,8 @@ def without_change(volley: Volley) -> bool:
 
 def check_unchanged(volley: Volley) -> Next:
     """The last summary of someone who changes nothing: what it got wrong is heard, then the goodbye."""
+    if acts.agrees(volley) is None and acts.length(volley) > _A_STORY:
+        return Next.LISTEN  # they go on telling
     if acts.agrees(volley) is not True and acts.length(volley) >= 3:
         reflect(volley)
     return goodbye_unchanged(volley)

@@ -21,12 +21,34 @@ SURE_ENOUGH = 0.5
 _DETOURS_IN_A_QUESTION = 0.3
 
 
+_LEAVES = re.compile(
+    r"(?:\b(?:(?:got|have|need|i'?ve) to|gotta|must|(?:i'?d|had) better|be wanting to) "
+    r"(?:go|run|dash|be off|get (?:on|off)|head off|lock up)(?: (?:now|dear|love|mate|then))*|"
+    r"\b(?:break|lunch|shift)'?s over|\b(?:fare|bus|taxi|lift)'?s here|\b(?:going to|gonna) get some sleep|"
+    r"\bi go to (?:bed|work),? (?:thank you|thanks|bye|now))\W*(?:$|(?<=, )(?:the|my|thanks|thank you|bye)\b)",
+    re.IGNORECASE,
+)
+"""How people say that they have to leave; the classifier hears a need or a lack of time in it."""
+
+_MERE_REQUEST = 8
+"""Words up to which a message that asks for ideas does nothing else."""
+
+
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
     intent = volley.heard.intent
+    if _LEAVES.search(volley.heard.text) and not _answers_instead(volley):
+        return _leave(volley)
     asks = acts.asks(volley)
     if asks and not intent.name.startswith("ask_") and _answer_by_words(volley):
         return Next.DONE
+    if (
+        not intent.name.startswith("ask_")
+        and acts.names(volley, "wants_ideas")
+        and acts.length(volley) <= _MERE_REQUEST
+        and not _answers_instead(volley)
+    ):
+        return _advice(volley)
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
     if room is None or volley.heard.number is not None:
         return None
@@ -36,6 +58,12 @@ def detour(volley: Volley) -> Next | None:
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
         return None
     return room(volley)
+
+
+def _wants_ideas(volley: Volley) -> bool:
+    """Whether they ask for ideas in plain words, whatever that was taken for."""
+    asked = acts.names(volley, "wants_ideas") and acts.length(volley) <= _MERE_REQUEST
+    return asked and not volley.heard.intent.name.startswith("ask_")
 
 
 def _answers_instead(volley: Volley) -> bool:

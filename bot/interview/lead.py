@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
-from bot.interview.listen import certain, go_on, heavy, name_of, reflect
+from bot.interview.listen import certain, go_on, heavy, name_of, reflect, speaks_of_loss
 from bot.interview.state import RULERS
 from bot.interview.volley import Next, Volley
 
@@ -34,19 +34,19 @@ def talk(volley: Volley) -> bool:
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
     if acknowledges(volley):
-        if go_on(volley) and not volley.state.quiet:
+        if not volley.answers and go_on(volley) and not volley.state.quiet:
             volley.state.quiet = 1  # they may go on, or nod again
             return True
         return question(volley)
     nothing_new = volley.heard.intent.name == "dont_know" and (acts.act(volley) is not None or length(volley) <= 3)
-    if volley.state.sustain_in_row and _against(volley):
+    if volley.state.sustain_in_row and volley.answers != "choose_focus" and _against(volley):
         return True
     reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
     if not reflected or not _leave_room(volley):
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
-    if not volley.has_question and volley.state.quiet >= _LEFT_ALONE:
+    if not volley.has_question and volley.state.quiet >= _LEFT_ALONE and not speaks_of_loss(volley):
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
@@ -108,7 +108,7 @@ def _leave_room(volley: Volley) -> bool:
     """A reflection alone: when it weighs on them, or when they are telling and have not just been left to it."""
     state = volley.state
     if heavy(volley):
-        return state.quiet < 2
+        return state.quiet < 2 or speaks_of_loss(volley)
     if _wants_to_act(volley) or state.sustain_in_row >= 2:
         return False
     talk = volley.heard.talk
@@ -153,7 +153,7 @@ def not_now(volley: Volley) -> Next:
 
 def _toward_plan(volley: Volley) -> bool:
     state = volley.state
-    if not _wants_to_act(volley) or volley.asked("plan_wanted"):
+    if not _wants_to_act(volley) or volley.asked("plan_wanted") or state.agreed_plan():
         return False
     if state.visit_turn < 3:
         return False

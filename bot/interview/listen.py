@@ -253,7 +253,8 @@ def _small(volley: Volley) -> bool:
 def _brief(volley: Volley) -> bool:
     """Say a brief answer back in the light of what was asked: "Your lad: that is what gives it weight"."""
     kind = next((kind for begun, kind in _BRIEF_ANSWERS.items() if re.match(begun, volley.answers)), None)
-    if kind is None or length(volley) > _BRIEF or not _answers(volley):
+    hinders = volley.heard.talk.type == "sustain" or bool(volley.heard.barriers)
+    if kind is None or length(volley) > _BRIEF or not _answers(volley) or (kind == "hindrance" and not hinders):
         return False
     return volley.say_fresh([f"brief_{kind}"], words=_yours(volley))
 

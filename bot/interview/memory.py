@@ -77,7 +77,8 @@ def take_in(volley: Volley) -> None:
     if heard.talk.type == "change" and heard.talk.confidence >= CERTAIN:
         state.change += 1
         state.sustain_in_row = 0
-        reason = best_clause(volley)
+        hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
+        reason = "" if hindered else best_clause(volley)
         if reason and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
     elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:

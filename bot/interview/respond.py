@@ -10,6 +10,7 @@ from typing import Any
 from bot.content import Content, load
 from bot.interview import acts, agreeing, closing, follow_up, ideas, lead, memory, parts, planning, rulers, sureness
 from bot.interview.detours import detour
+from bot.interview.listen import reflect, speaks_of_loss
 from bot.interview.state import State
 from bot.interview.turn import Event, Reply
 from bot.interview.volley import Next, Volley
@@ -58,6 +59,18 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
 }
 """Who looks first at an answer, by what the last question expected."""
 
+
+_TAKEN_DOWN = (
+    "plan_confirm",
+    "plan_fix",
+    "summary_check",
+    "summary_more",
+    "wish",
+    "talk_again",
+    "good_talk",
+    "pass_on",
+)
+"""Rooms in which whatever is said is written down."""
 
 _BEFORE_A_PLAN = ("open", "ruler_readiness", "plan_wanted", "own_idea", "why_readiness", "why_importance", None)
 """What Mo may be waiting for when a patient starts to plan of their own accord."""
@@ -119,7 +132,7 @@ def _turn(volley: Volley) -> None:
     state.closed = False
     memory.take_in(volley)
     pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
-    outcome = None if pressed else detour(volley)
+    outcome = None if pressed else _loss_first(volley) or detour(volley)
     if outcome is None:
         outcome = _expected(volley)
     if outcome is Next.ASK:
@@ -131,6 +144,13 @@ def _turn(volley: Volley) -> None:
         lead.talk(volley)
     if volley.silent:
         volley.say("heard_you")
+
+
+def _loss_first(volley: Volley) -> Next | None:
+    """A death is heard before any wish, date or plan is taken down; what was asked stays open."""
+    if volley.state.expecting not in _TAKEN_DOWN or not speaks_of_loss(volley):
+        return None
+    return Next.DONE if reflect(volley) else None
 
 
 def _expected(volley: Volley) -> Next:

@@ -189,3 +189,13 @@ def test_a_day_is_said_back_with_its_capital() -> None:
     patient = mid_talk("talk_again")
     patient.says("monday", "inform", when="monday")
     assert "Monday" in patient.text
+
+
+@pytest.mark.parametrize("text", ["no im good", "no thanks, nothing", "nah"])
+def test_no_wish_is_not_filed_as_one(text: str) -> None:
+    patient = Patient()
+    patient.opens()
+    assert patient.state is not None
+    patient.state["expecting"] = "wish"
+    patient.says(text, "deny")
+    assert patient.events("note_for_gp") == []

@@ -204,3 +204,36 @@ def test_a_question_without_its_question_mark_is_answered() -> None:
     patient.opens()
     patient.says(replace(hear("whats good for the back then"), intent=Intent("ask_exercise", 0.4)))
     assert "give_information" in patient.moves
+
+
+@pytest.mark.parametrize("text", ["give me an idea", "come on then, you tell me"])
+def test_asking_for_ideas_in_plain_words_is_heard_whatever_it_was_taken_for(text: str) -> None:
+    patient = mid_talk()
+    patient.says(text, "inform", you=text)
+    assert "persuade_with_permission" in patient.moves
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "must dash",
+        "I must go dear, the cat wants her injection",
+        "break's over",
+        "right, i'd better get on",
+        "fare's here",
+    ],
+)
+def test_somebody_who_has_to_leave_is_let_go(text: str) -> None:
+    patient = mid_talk()
+    patient.says(text, "lack_of_time", barriers="lack_of_time", you=text)
+    assert "?" not in patient.text
+    assert patient.state is not None
+    assert patient.state["closed"]
+
+
+@pytest.mark.parametrize("text", ["I need to get going with it", "I have to go, every time, to the loo"])
+def test_having_to_go_somewhere_is_no_goodbye(text: str) -> None:
+    patient = mid_talk()
+    patient.says(text, "inform", you=text.replace("I ", "you "))
+    assert patient.state is not None
+    assert not patient.state["closed"]

@@ -219,3 +219,22 @@ def test_after_a_nod_mo_may_go_on_without_asking() -> None:
     assert patient.moves == ["complex_reflection"]
     patient.says("yeah", "acknowledge")
     assert "?" in patient.text
+
+
+def test_nobody_is_asked_anything_after_a_death_however_long_mo_was_quiet() -> None:
+    patient = mid_talk(quiet=3)
+    patient.says("I thought about my dad, he died in his chair")
+    assert "?" not in patient.text
+
+
+def test_a_nod_to_a_question_is_not_answered_with_another_matter() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 9)
+    patient = mid_talk(heard=[fear], question="more_desire")
+    patient.says("aye", "affirm")
+    assert "?" in patient.text
+
+
+def test_what_hinders_is_no_reason_for_change() -> None:
+    patient = mid_talk()
+    patient.says("i look like a wet noodle", "shame", barriers="shame", talk="desire", you="you look like a wet noodle")
+    assert State.from_json(patient.state).reasons == []

@@ -93,3 +93,15 @@ def test_a_message_that_says_nothing_at_all_is_still_answered() -> None:
     for text in (".", "🙂", "asdf", "?", " "):
         patient.says(text, "nlu_fallback")
         assert patient.text.strip()
+
+
+@pytest.mark.parametrize("room", ["plan_confirm", "wish", "talk_again", "summary_check"])
+def test_a_death_is_heard_and_not_written_down_as_an_answer(room: str) -> None:
+    patient = Patient()
+    patient.opens()
+    assert patient.state is not None
+    patient.state["expecting"] = room
+    patient.says("we lost our son in march")
+    assert patient.moves == ["complex_reflection"]
+    assert patient.expecting == room
+    assert patient.events("note_for_gp") == []

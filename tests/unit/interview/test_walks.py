@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.content import load
 from bot.content.taxonomy import taxonomy
 from bot.interview import Answered, respond
+from bot.interview.acts import typed
 from bot.interview.respond import _ROOMS
 from bot.interview.state import Heard, Plan, State
 from bot.understanding import Amounts, Clause, FacetHeard, Feeling, Finding, Intent, Talk, Understanding
@@ -200,7 +201,8 @@ def known_rooms(step: Step) -> None:
 
 def permission_first(step: Step) -> None:
     if any("persuade_with_permission" in reply.moves for reply in step.answered.replies):
-        assert step.expected == "permission" or step.heard.intent.name == "ask_advice"
+        asked_for = any(phrase in typed(step.heard.text) for phrase in CONTENT.words["wants_ideas"])
+        assert step.expected == "permission" or step.heard.intent.name == "ask_advice" or asked_for
 
 
 def rulers_on_scale(step: Step) -> None:
