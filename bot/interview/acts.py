@@ -32,10 +32,15 @@ def names(volley: Volley, group: str) -> bool:
 
 def asks(volley: Volley) -> bool:
     """Whether a message is put as a question, also without its mark; "what if it goes again" is a worry and none."""
-    words = f"{typed(volley.heard.text)} "
-    if any(words.startswith(f"{begun} ") for begun in volley.content.words["not_asking"]):
+    if begins(volley, "not_asking"):
         return False
-    return "?" in volley.heard.text or any(words.startswith(f"{begun} ") for begun in volley.content.words["asking"])
+    return "?" in volley.heard.text or begins(volley, "asking")
+
+
+def begins(volley: Volley, group: str) -> bool:
+    """Whether the message begins with one of a group of content's words."""
+    words = f"{typed(volley.heard.text)} "
+    return any(words.startswith(f"{begun} ") for begun in volley.content.words[group])
 
 
 def act(volley: Volley) -> Act | None:

@@ -77,7 +77,8 @@ def fits(volley: Volley, part: str) -> bool:
         said_another = bool(heard.when or duration or frequency)
         return not said_another and bool(_PARTS_OF_TIME[part].search(text))
     if part == "what":
-        if heard.activities or heard.intent.name in _OF_DEEDS:
+        resolved = heard.talk.subtype in ("taking_steps", "commitment") and heard.talk.confidence >= 0.5
+        if heard.activities or heard.intent.name in _OF_DEEDS or (resolved and not _STATEMENT.match(text)):
             return not _CONDITION.match(text)
         hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
         return not (hindered or _CONDITION.match(text) or _STATEMENT.match(text) or heard.number == 0)

@@ -52,7 +52,10 @@ def detour(volley: Volley) -> Next | None:
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
     if room is None or volley.heard.number is not None:
         return None
-    needed = _DETOURS_IN_A_QUESTION if asks else SURE_ENOUGH
+    # Ideas nobody asked for cost more than a question for them that is missed.
+    needed = _DETOURS_IN_A_QUESTION if asks and intent.name != "ask_advice" else SURE_ENOUGH
+    if intent.name == "ask_why" and acts.begins(volley, "not_asking"):
+        return None
     if _answers_instead(volley) and intent.name not in _ALWAYS:
         needed = CERTAIN_DETOUR
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
@@ -77,7 +80,7 @@ _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
 
 def _answer_by_words(volley: Volley) -> bool:
     """A question that was understood as something else: its words may still name what is asked."""
-    if (volley.state.expecting or "").startswith("plan_"):
+    if (volley.state.expecting or "").startswith(("plan_", "wish", "talk_again")):
         return False
     answer = answer_by_words(volley.content, volley.heard.text)
     if answer is None:

@@ -241,11 +241,17 @@ def _ask_size(volley: Volley, part: str) -> Next:
     return Next.DONE
 
 
+_PARTLY = re.compile(r"\W*(?:(?:about )?(?:half|some|most|part|bits?)\b|.*\bon and off\b)", re.IGNORECASE)
+_BRIEF = 5
+
+
 def _how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
     text, intent = (
         re.sub(r"\bno (?:problem|trouble|bother)\b", "", volley.heard.text, flags=re.I),
         volley.heard.intent.name,
     )
+    if _PARTLY.match(text) and acts.length(volley) <= _BRIEF:
+        return "partly"
     did, did_not = bool(_DID.search(text)), bool(_DID_NOT.search(text))
     if did and _HALF.search(text) and (intent != "report_slip" or _SOME.search(text)):
         return "partly"

@@ -135,7 +135,8 @@ def _unclear(volley: Volley, options: list[Strategy]) -> Next:
     willing = volley.heard.talk.type == "change" and acts.length(volley) <= _MERELY_WILLING
     willing = willing and not volley.heard.activities
     all_of_them = acts.act(volley) in ("yes", "unsure", "dont_know") or acts.is_typed(volley, "all")
-    if (all_of_them or willing) and not volley.asked("ideas_which"):
+    chosen = volley.heard.intent.name == "choose"
+    if (all_of_them or willing or chosen) and not volley.asked("ideas_which"):
         volley.ask("ideas_which", expecting="choice")
         volley.offer([*(s.short for s in options), volley.content.texts["ideas_none"].variants[0]])
         return Next.DONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
-from bot.interview.listen import certain, go_on, heavy, name_of, reflect, speaks_of_loss
+from bot.interview.listen import certain, go_on, heavy, lately_of_loss, name_of, reflect, speaks_of_loss
 from bot.interview.state import RULERS
 from bot.interview.volley import Next, Volley
 
@@ -46,7 +46,7 @@ def talk(volley: Volley) -> bool:
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
-    if not volley.has_question and volley.state.quiet >= _LEFT_ALONE and not speaks_of_loss(volley):
+    if not volley.has_question and volley.state.quiet >= _LEFT_ALONE and not lately_of_loss(volley):
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
@@ -54,7 +54,7 @@ def talk(volley: Volley) -> bool:
 
 def _stay_with(volley: Volley) -> bool:
     """What weighs on somebody and fits no words of Mo's is still not followed by a question."""
-    return heavy(volley) and volley.say_fresh(["heard_you"])
+    return (heavy(volley) or lately_of_loss(volley)) and volley.say_fresh(["heard_you"])
 
 
 def question(volley: Volley) -> bool:
@@ -109,6 +109,8 @@ def _leave_room(volley: Volley) -> bool:
     state = volley.state
     if heavy(volley):
         return state.quiet < 2 or speaks_of_loss(volley)
+    if lately_of_loss(volley):
+        return True  # nobody is led on from a death
     if _wants_to_act(volley) or state.sustain_in_row >= 2:
         return False
     talk = volley.heard.talk
@@ -129,9 +131,10 @@ def _against(volley: Volley) -> bool:
     """Someone who does not want to change: autonomy first, then what they said and no more, then the open door."""
     state = volley.state
     plain = volley.heard.talk.subtype in ("commitment_against", "no_need", "no_desire")
-    if not plain or volley.heard.intent.name != "sustain_talk":
+    if not plain or volley.heard.intent.name != "sustain_talk" or heavy(volley):
         return False
-    if state.sustain_in_row == 1:
+    if not volley.asked("not_now"):
+        state.asked.append("not_now")
         state.expecting = "not_now"
         return volley.say("not_now")
     return closing.without_change(volley)
@@ -155,7 +158,7 @@ def _toward_plan(volley: Volley) -> bool:
     state = volley.state
     if not _wants_to_act(volley) or volley.asked("plan_wanted") or state.agreed_plan():
         return False
-    if state.visit_turn < 3:
+    if state.visit_turn < 3 or lately_of_loss(volley):
         return False
     return planning.invite(volley)
 

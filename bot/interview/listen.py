@@ -32,6 +32,9 @@ _SURE = 0.55
 _SURE_OF_SIDE = 0.7
 """The same for the side taken in passing, by a message about something else."""
 
+_STAYS = 2
+"""Messages after a loss in which nothing is asked."""
+
 _BRIEF = 5
 """Words up to which a message is an answer to the question before it rather than a statement of its own."""
 
@@ -112,6 +115,11 @@ def name_of(volley: Volley, finding: str) -> str:
 def speaks_of_loss(volley: Volley) -> bool:
     """Whether somebody has died or is missed: plain words, for it must not be missed; a joke about it is none."""
     return acts.names(volley, "loss") and not acts.names(volley, "joking")
+
+
+def lately_of_loss(volley: Volley) -> bool:
+    """Whether a loss was spoken of in this message or just before."""
+    return 0 <= volley.state.turn - volley.state.loss_turn <= _STAYS
 
 
 def _loss(volley: Volley) -> bool:

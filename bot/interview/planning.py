@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
 from bot.interview.details import amounts, fill, fits, only_amounts
-from bot.interview.listen import heavy
+from bot.interview.listen import heavy, lately_of_loss
 from bot.interview.parts import leave_open
 from bot.interview.state import Plan
 from bot.interview.steps import ask_next, drop, noted
@@ -103,7 +103,7 @@ def detail_early(volley: Volley) -> bool:
     """A day, a length or how often while Mo asked for something else: they are planning, so the plan begins."""
     heard, state = volley.heard, volley.state
     said = bool(heard.when or any(amounts(volley)))
-    if state.plan is not None or not said or _PAST.search(heard.text) or heavy(volley):
+    if state.plan is not None or not said or _PAST.search(heard.text) or heavy(volley) or lately_of_loss(volley):
         return False
     resolved = heard.talk.subtype in _RESOLVED and heard.talk.confidence >= _SURE_OF_DETAIL
     if heard.activities and resolved:

@@ -131,6 +131,8 @@ def _turn(volley: Volley) -> None:
         return
     state.closed = False
     memory.take_in(volley)
+    if speaks_of_loss(volley):
+        state.loss_turn = state.turn
     pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
     outcome = None if pressed else _loss_first(volley) or detour(volley)
     if outcome is None:

@@ -74,6 +74,7 @@ class State:
     sustain: int = 0
     sustain_in_row: int = 0
     discord: int = 0
+    loss_turn: int = -9
     activities: list[str] = field(default_factory=list)
     focus: str | None = None
     rulers: dict[str, list[tuple[int, float]]] = field(default_factory=dict)

@@ -40,7 +40,7 @@ _NOT_A_DEED = r"(?:am|was|have|had|don't|can't|couldn't|won't|never|feel|need)"
 _WHERE = re.compile(
     r"(?:indoors|inside|in the house|at home|later|earlier|tomorrow|anyway|another (?:day|time)|"
     r"(?:(?:on|in|at|the|next|following|a) )*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|day|morning|afternoon|"
-    r"evening|night|week|weekend))(?: instead)?",
+    r"evening|night|week|weekend|lunch(?:time)?|day after))(?: instead)?",
     re.IGNORECASE,
 )
 
@@ -111,6 +111,7 @@ _BEFORE_OBSTACLE = re.compile(
 )
 _KNOWN_OBSTACLES = (
     (r"(?:the )?(?:rain|raining|rainy|bad weather|wet)|(?:it'?s )?(?:raining|pouring)", "it rains"),
+    (r"(?:the )?(?:heavy |pouring |driving )+rain(?: all day)?", "it rains"),
     (r"(?:the )?(?:snow|ice)|(?:it'?s )?snowing", "it snows"),
     (r"(?:no|lack of|not enough|not having) time", "there's no time"),
     (r"(?:a )?bad (?:back )?days?|(?:a )?bad back(?: day)?", "my back is bad"),

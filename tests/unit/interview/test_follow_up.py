@@ -79,6 +79,8 @@ def test_a_plan_that_was_never_agreed_is_not_held_against_them() -> None:
         ("no", "deny", "slipped"),
         ("forgot all about it", "report_slip", "slipped"),
         ("it never happened", "report_slip", "slipped"),
+        ("half of it", "give_number", "partly"),
+        ("on and off", "nlu_fallback", "partly"),
     ],
 )
 def test_how_it_went_is_taken_as_it_was_told(text: str, intent: str, how: str) -> None:

@@ -236,3 +236,10 @@ def test_wanting_to_try_it_without_saying_which_is_asked_which() -> None:
     patient.says("i'd like to try it", "change_talk", talk="desire")
     assert patient.expecting == "choice"
     assert patient.moves == ["closed_question"]
+
+
+def test_choosing_in_words_that_name_none_is_asked_which() -> None:
+    patient = mid_talk("permission")
+    patient.says("yes please", "affirm")
+    patient.says("the shortest one", "choose")
+    assert patient.expecting == "choice"

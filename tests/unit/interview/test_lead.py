@@ -238,3 +238,20 @@ def test_what_hinders_is_no_reason_for_change() -> None:
     patient = mid_talk()
     patient.says("i look like a wet noodle", "shame", barriers="shame", talk="desire", you="you look like a wet noodle")
     assert State.from_json(patient.state).reasons == []
+
+
+def test_after_a_death_nothing_is_asked_for_a_while() -> None:
+    patient = mid_talk(quiet=2)
+    patient.says("my wife died in april")
+    for told in ("we went round the reservoir together", "her boots are still in the porch"):
+        patient.says(told, you=told.replace("we", "you"))
+        assert "?" not in patient.text
+
+
+def test_a_first_refusal_is_met_with_autonomy_and_not_with_a_goodbye() -> None:
+    patient = mid_talk(sustain_in_row=3)
+    patient.says("no i'm not going to change anything", "sustain_talk", talk="commitment_against")
+    assert "emphasise_autonomy" in patient.moves
+    assert patient.state is not None
+    assert not patient.state["closed"]
+    assert patient.expecting == "not_now"
