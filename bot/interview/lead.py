@@ -60,17 +60,15 @@ def _stay_with(volley: Volley) -> bool:
 def question(volley: Volley) -> bool:
     """The next question that is worth asking now; at the end of the road, a summary."""
     volley.state.quiet = 0
-    steps = (
-        planning.resume,
-        _toward_plan,
-        _elaborate,
-        _explore,
-        _choose_focus,
-        _evoke,
-        _bring_ideas,
-        _end,
-    )
+    # Whoever speaks for change is not led back to what gets in the way.
+    hindrances = () if _leans_to_change(volley) else (_explore, _choose_focus)
+    steps = (planning.resume, _toward_plan, _elaborate, *hindrances, _evoke, _bring_ideas, _end)
     return any(step(volley) for step in steps)
+
+
+def _leans_to_change(volley: Volley) -> bool:
+    talk = volley.heard.talk
+    return talk.type == "change" and talk.confidence >= 0.5
 
 
 def _late_number(volley: Volley) -> bool:
@@ -113,9 +111,8 @@ def _leave_room(volley: Volley) -> bool:
         return True  # nobody is led on from a death
     if _wants_to_act(volley) or state.sustain_in_row >= 2:
         return False
-    talk = volley.heard.talk
     helps = any(f.id in certain(volley) for f in volley.heard.facilitators)
-    leans = talk.type == "change" and talk.confidence >= 0.5  # what helps and what they wish is asked about at once
+    leans = _leans_to_change(volley)  # what helps and what they wish is asked about at once
     if length(volley) >= _TELLING:
         return state.quiet < 2
     return length(volley) >= _SAYING and state.quiet < 2 and not helps and not leans

@@ -255,3 +255,10 @@ def test_a_first_refusal_is_met_with_autonomy_and_not_with_a_goodbye() -> None:
     assert patient.state is not None
     assert not patient.state["closed"]
     assert patient.expecting == "not_now"
+
+
+def test_somebody_who_speaks_for_change_is_not_led_back_to_the_barrier() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 9)
+    patient = mid_talk(heard=[fear], asked=["more_desire", "evoke_before", "evoke_forward"])
+    patient.says("i'd like to try it", "change_talk", talk="desire")
+    assert patient.expecting == "ruler_importance"
