@@ -184,7 +184,8 @@ def _explore(volley: Volley) -> bool:
         return _open_up(volley)
     explored = [t for t in state.asked if t.startswith(f"explore_{barrier.id}")]
     if len(explored) < 2 and barrier.times < UNDERSTOOD and volley.fresh(f"explore_{barrier.id}"):
-        if state.turn - barrier.turn > _FRESH_IN_MIND and volley.fresh("coming_back"):
+        just_named = volley.said("both_sides")
+        if state.turn - barrier.turn > _FRESH_IN_MIND and not just_named and volley.fresh("coming_back"):
             volley.say("coming_back", barrier=name_of(volley, barrier.id))
         return volley.ask(f"explore_{barrier.id}_{len(explored)}", text_id=f"explore_{barrier.id}")
     return _ask_of_doctor(volley)

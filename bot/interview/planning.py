@@ -86,6 +86,7 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     filled: Sequence[str] = ()
     if take_details:
         named = not only_amounts(volley) and fits(volley, "what") and not _HOOK.search(volley.heard.text)
+        named = named and not _PAST.search(volley.heard.text)
         filled = fill(volley, "what" if named else "when" if fits(volley, "when") else None)
     if state.first_step and not state.plan.what:
         noted(volley, filled)

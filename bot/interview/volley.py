@@ -135,6 +135,10 @@ class Volley:
         """Whether this visit has had that question."""
         return topic in self.state.asked
 
+    def said(self, text_id: str) -> bool:
+        """Whether a text of this id is in the volley."""
+        return any(p.text_id.rsplit(".", 1)[0] == text_id for b in self._bubbles for p in b.parts)
+
     @property
     def silent(self) -> bool:
         """Nothing said yet."""

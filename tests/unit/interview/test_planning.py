@@ -492,3 +492,15 @@ def test_nobody_is_led_into_a_plan_from_a_sad_message() -> None:
     )
     assert patient.state is not None
     assert patient.state["plan"] is None
+
+
+def test_what_they_used_to_do_is_not_put_down_as_the_plan() -> None:
+    patient = Patient()
+    patient.opens()
+    assert patient.state is not None
+    patient.state["expecting"] = "plan_wanted"
+    patient.says(
+        hear("i used to do it every week so i know how", "change_talk", talk="ability", frequency="every week")
+    )
+    assert patient.state is not None
+    assert not (patient.state["plan"] or {}).get("what")
