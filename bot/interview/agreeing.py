@@ -17,7 +17,8 @@ _WORDS = 44
 _READ = ("what", "when", "how_long", "how_often", "if_then")
 _IF = re.compile(r"^\W*(?:no,? |and |but )?(?:if|when)\b", re.IGNORECASE)
 _FINE = re.compile(
-    r"^\W*(?:(?:no|yes|yeah)\b[, ]*)?(?:it'?s |that'?s |that is |its )?(?:all |looks? |sounds? |just )?"
+    r"^\W*(?:no\b(?! (?:good|right|great|ok))[, ]*|(?:yes|yeah)\b[, ]*)?"
+    r"(?:it'?s |that'?s |that is |its )?(?:all |looks? |sounds? |just )?"
     r"(?:perfect|great|lovely|brilliant|good|fine|right|ok(?:ay)?|happy with (?:it|that)|works)"
     r"(?: (?:by|with|for|to) me| as it is| now)?\W*$",
     re.IGNORECASE,
@@ -195,7 +196,7 @@ _A_YES = 4
 """Words up to which an answer is a yes, a no or the name of a part, and not the correction itself."""
 
 _DROPPED = re.compile(
-    r"\b(?:forget (?:it|the plan)|no plan|chang(?:ed|ing) my mind|drop (?:it|the plan)|leave the plan|rather not|"
+    r"\b(?:forget (?:it|the plan)|no plan|chang(?:ed|ing) my mind|drop (?:it|the plan)|leave the plan|rather not\W*$|"
     r"do(?: not|n'?t) want (?:it|this|that|a plan|to do))\b",
     re.IGNORECASE,
 )

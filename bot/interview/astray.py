@@ -11,7 +11,8 @@ from bot.interview.volley import Volley
 
 _DROPS = re.compile(
     r"\b(?:forget (?:it|the plan|about (?:it|the plan))|no plan|chang(?:ed|ing) my mind|drop (?:it|the plan)|"
-    r"leave (?:it|the plan)(?: for (?:now|today)| out| alone| there)?\W*$|rather (?:not|leave it)|actually,? no)\b",
+    r"leave (?:it|the plan)(?: for (?:now|today)| out| alone| there)?\W*$|"
+    r"rather (?:not(?=\W*$)|leave it)|actually,? no)",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
@@ -25,7 +26,9 @@ _LEFT_TO_MO = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"^(?:(?:no|none|nothing|nowt|nought|can'?t think|not much|nope)\b.{0,24}|"
+    r"^(?:(?:no|none|nothing|nowt|nought|can'?t think|not much|nope)(?:\W+(?:really|thanks|thank you|not|that|"
+    r"i|can|think|of|to|"
+    r"mind|me|comes|it|much|at all|for now|now|no|nothing))*\W*|"
     r".*\bnothing (?:really|will|would|can|could|comes)\b.*)$",
     re.IGNORECASE,
 )
@@ -44,9 +47,9 @@ _TALK = ("affirm", "deny", "unsure", "dont_know")
 def drops(volley: Volley, part: str = "") -> bool:
     """Whether they take back the plan itself; not wanting to is an obstacle where one was asked for."""
     text = volley.heard.text
-    if _DROPS.search(text):
+    if part not in ("obstacle", "if_then") and _DROPS.search(text):
         return True
-    if part in ("obstacle", "if_then") or volley.heard.activities or any(amounts(volley)):
+    if part in ("obstacle", "if_then") or volley.heard.activities or volley.heard.when or any(amounts(volley)):
         return False
     against = volley.heard.intent.name in ("sustain_talk", "deny") and volley.heard.talk.subtype == "commitment_against"
     return against or bool(_UNWILLING.search(text))
@@ -70,6 +73,9 @@ def left_to_mo(volley: Volley) -> bool:
     """ "whatever you think": the choice is handed over, which a plan of their own cannot take."""
     if re.search(r"\b(?:can'?t|cannot|couldn'?t)\b", volley.heard.text, re.IGNORECASE) or volley.heard.activities:
         return False
+    words = acts.typed(volley.heard.text)
+    if re.search(r"\b(?:any ?(?:time|day)|whenever)\b", words):
+        return bool(re.fullmatch(r"(?:any ?(?:time|day)|whenever)(?: you (?:like|want)| really| i suppose)?", words))
     return acts.length(volley) <= 6 and bool(_LEFT_TO_MO.search(volley.heard.text))
 
 

@@ -15,7 +15,7 @@ def summarise(volley: Volley) -> bool:
     """Collect what was said: what gets in the way, what speaks for moving, the plan if there is one; then check it."""
     state = volley.state
     if volley.asked("summary"):
-        return not volley.asked("wish") and wish(volley)
+        return not (volley.asked("wish") or volley.asked("talk_again")) and wish(volley)
     barriers = [h for h in state.barriers() if h.visit == state.visit] or state.barriers()
     if not barriers and not state.reasons and not state.facilitators():
         return goodbye(volley)
@@ -93,12 +93,13 @@ def wish(volley: Volley) -> bool:
 
 def wished(volley: Volley) -> Next:
     """Their wish is noted for the GP, who sees it only if they share."""
-    refused = acts.agrees(volley) is False and acts.length(volley) < _A_STORY
+    refused = volley.heard.intent.name == "deny" and acts.length(volley) < _A_STORY
     nothing = acts.is_typed(volley, "nothing") or acts.acknowledges(volley) or acts.act(volley) is not None or refused
     nothing = nothing or (volley.heard.intent.name == "give_number" and acts.length(volley) < 3)
     if nothing:
         _unheard(volley)
-    if not nothing and volley.heard.intent.name not in _NO_WISH:
+    courtesy = volley.heard.intent.name in _NO_WISH and acts.length(volley) < _A_STORY
+    if not nothing and not courtesy:
         volley.event("note_for_gp", kind="wish", text=volley.heard.text.strip())
         volley.say("wish_noted")
     return talk_again(volley)

@@ -21,14 +21,20 @@ SURE_ENOUGH = 0.5
 _DETOURS_IN_A_QUESTION = 0.3
 
 
+_NEGATED = re.compile(r"n'?t\b|\b(?:no|not|without|enough|never)\b", re.IGNORECASE)
+
 _LEAVES = re.compile(
-    r"(?:\b(?:(?:got|have|need|i'?ve) to|gotta|must|(?:i'?d|had) better|be wanting to) "
+    r"(?:(?:^|[.,!;-] *)(?:(?:right|sorry|ok|okay|anyway|well|so|now) *,? *)*"
+    r"(?:i ?)?(?:(?:'?ve )?(?:got|have|need) to|gotta|must|(?:'?d|had) better|(?:you'?ll )?be wanting to) "
     r"(?:go|run|dash|be off|get (?:on|off)|head off|lock up)(?: (?:now|dear|love|mate|then))*|"
     r"\b(?:break|lunch|shift)'?s over|\b(?:fare|bus|taxi|lift)'?s here|\b(?:going to|gonna) get some sleep|"
     r"\bi go to (?:bed|work),? (?:thank you|thanks|bye|now))\W*(?:$|(?<=, )(?:the|my|thanks|thank you|bye)\b)",
     re.IGNORECASE,
 )
 """How people say that they have to leave; the classifier hears a need or a lack of time in it."""
+
+_A_GOODBYE = 10
+"""Words up to which having to go somewhere is a goodbye and no story."""
 
 _MERE_REQUEST = 8
 """Words up to which a message that asks for ideas does nothing else."""
@@ -37,17 +43,12 @@ _MERE_REQUEST = 8
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
     intent = volley.heard.intent
-    if _LEAVES.search(volley.heard.text) and not _answers_instead(volley):
+    if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not _answers_instead(volley):
         return _leave(volley)
     asks = acts.asks(volley)
     if asks and not intent.name.startswith("ask_") and _answer_by_words(volley):
         return Next.DONE
-    if (
-        not intent.name.startswith("ask_")
-        and acts.names(volley, "wants_ideas")
-        and acts.length(volley) <= _MERE_REQUEST
-        and not _answers_instead(volley)
-    ):
+    if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
     if room is None or volley.heard.number is not None:
@@ -66,7 +67,9 @@ def detour(volley: Volley) -> Next | None:
 def _wants_ideas(volley: Volley) -> bool:
     """Whether they ask for ideas in plain words, whatever that was taken for."""
     asked = acts.names(volley, "wants_ideas") and acts.length(volley) <= _MERE_REQUEST
-    return asked and not volley.heard.intent.name.startswith("ask_")
+    intent = volley.heard.intent.name
+    against = _NEGATED.search(volley.heard.text) or intent in ("discord", "sustain_talk", "deny")
+    return asked and not against and not intent.startswith("ask_")
 
 
 def _answers_instead(volley: Volley) -> bool:

@@ -21,6 +21,9 @@ _DID = re.compile(
 )
 _HALF = re.compile(r"\b(once|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
 _SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|half|some|a bit|one day)\b", re.I)
+_NO_TROUBLE = re.compile(
+    r"\b(?:no|not a) (?:problem|trouble|bother|complaint)s?\b|\b(?:never|not|didn'?t) miss\w*", re.IGNORECASE
+)
 _DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing)\b", re.I)
 
 
@@ -247,7 +250,7 @@ _BRIEF = 5
 
 def _how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
     text, intent = (
-        re.sub(r"\bno (?:problem|trouble|bother)\b", "", volley.heard.text, flags=re.I),
+        _NO_TROUBLE.sub("kept", volley.heard.text),
         volley.heard.intent.name,
     )
     if _PARTLY.match(text) and acts.length(volley) <= _BRIEF:

@@ -16,6 +16,9 @@ from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, if_th
 
 _UNABLE = re.compile(r"\bi (?:can'?t|cannot|couldn'?t)\b", re.IGNORECASE)
 _SO_OFTEN = re.compile(r",? (?:once|twice|three times) (?:a|this) week$", re.IGNORECASE)
+_LONGEST = 180
+"""Minutes above which a bare number is a slip."""
+
 _A_STORY = 6
 """Words from which an answer after a loss goes on telling."""
 
@@ -148,7 +151,7 @@ def _that_idea(volley: Volley) -> set[str]:
 def _number(volley: Volley, part: str, number: float) -> Next:
     """A bare number counts what was asked for, minutes or times a week; else it says how sure they are."""
     plan = volley.state.plan or Plan()
-    if part == "how_long" and number > 0:
+    if part == "how_long" and 0 < number <= _LONGEST:
         minutes = volley.content.texts["plan_minutes"].variants[0]
         plan.how_long = minutes.format(number=rulers.spoken(number))
         return ask_next(volley, ["how_long"])

@@ -23,7 +23,8 @@ _SURE_OF_DETAIL = 0.6
 _RESOLVED = ("commitment", "activation")
 # A habit that is there or was there is no plan; "would" may be either.
 _PAST = re.compile(
-    r"\b(already|used to|was|were|did|went|had|been|last (?:week|year|time|month|night)|ago|we'?d|[a-z]{3,}ed)\b",
+    r"\b(already|used to|was|were|did|went|had|been|last (?:week|year|time|month|night)|ago|we'?d|"
+    r"(?:walk|jogg|join|tri|stopp|enjoy|lov|play|climb|danc|cycl|start|us)ed)\b",
     re.IGNORECASE,
 )
 _HOOK = re.compile(r"^(?:when|after|before|on|in the|at the|every)\b", re.IGNORECASE)

@@ -70,7 +70,8 @@ def tidied(words: str) -> str:
     text = re.sub(r"[A-Za-z']+", lambda m: _SHORTENED.get(m[0].lower(), m[0]), text)
     text = re.sub(r"\bi('(?:m|ve|ll|d))\b", r"I\1", text)
     text = re.sub(
-        r"(^|\b(?:and|then|but|so|when|worried|scared|afraid) |, )(?:ill|id)(?= [a-z])",
+        r"(^|\b(?:and|then|but|so|when|worried|scared|afraid) |, )"
+        r"(?:ill(?! (?:or|and|with|again|that|on|in|at)\b)|id)(?= [a-z])",
         _i_will,
         text,
         flags=re.IGNORECASE,

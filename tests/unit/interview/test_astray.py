@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot.content import load
+from bot.interview import astray
 from bot.interview.state import Heard, Plan, State
-from tests.unit.interview.talk import START, Patient
+from bot.interview.volley import Volley
+from tests.unit.interview.talk import START, Patient, hear
+
+CONTENT = load()
 
 PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
 WHOLE = {
@@ -223,3 +228,24 @@ def test_the_length_they_do_not_want_is_not_taken() -> None:
     patient = asked_for("how_long")
     patient.says("not half an hour, ten minutes", "plan_detail", duration="half an hour")
     assert plan(patient)["how_long"] == "ten minutes"
+
+
+def volley_of(text: str) -> Volley:
+    return Volley(State(), hear(text), CONTENT, START)
+
+
+@pytest.mark.parametrize(("part", "text"), [("obstacle", "i might forget it"), ("when", "i'd rather not say")])
+def test_an_ordinary_answer_does_not_drop_the_plan(part: str, text: str) -> None:
+    assert not astray.drops(volley_of(text), part)
+
+
+@pytest.mark.parametrize(("text", "left"), [("any time after lunch", False), ("any time", True), ("whenever", True)])
+def test_a_time_that_is_named_is_not_left_to_mo(text: str, left: bool) -> None:
+    assert astray.left_to_mo(volley_of(text)) is left
+
+
+@pytest.mark.parametrize(
+    ("text", "none"), [("no motivation", False), ("no daylight", False), ("no, nothing really", True)]
+)
+def test_something_that_lacks_is_an_obstacle(text: str, none: bool) -> None:
+    assert astray.nothing(volley_of(text)) is none

@@ -237,3 +237,18 @@ def test_having_to_go_somewhere_is_no_goodbye(text: str) -> None:
     patient.says(text, "inform", you=text.replace("I ", "you "))
     assert patient.state is not None
     assert not patient.state["closed"]
+
+
+@pytest.mark.parametrize("text", ["i dont want any advice from a computer", "any tips i got just made it worse"])
+def test_somebody_who_wants_no_advice_gets_none(text: str) -> None:
+    patient = mid_talk("permission")
+    patient.says(text, "inform", you=text)
+    assert "persuade_with_permission" not in patient.moves
+
+
+@pytest.mark.parametrize("text", ["my doctor says i must go", "when my bladder is full i have to go"])
+def test_a_must_in_a_story_is_no_goodbye(text: str) -> None:
+    patient = mid_talk()
+    patient.says(text, "inform", you=text)
+    assert patient.state is not None
+    assert not patient.state["closed"]
