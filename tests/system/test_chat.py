@@ -61,7 +61,7 @@ def test_a_patient_without_a_code_talks_and_is_heard(patient: NewPatient) -> Non
 def test_consent_in_words_and_nothing_kept_before_it(mo: Product, patient: NewPatient) -> None:
     someone = patient()
     someone.open()
-    early = "quartz lanterns under the viaduct and my back is agony"
+    early = "quartz lanterns by the harbour and my back is stiff"
     refused = someone.say(early)
     assert {line["kind"] for line in refused} == {"notice"}
     assert refused[-1]["quick_replies"]
