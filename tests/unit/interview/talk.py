@@ -91,3 +91,16 @@ class Patient:
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Everything of a kind that was kept."""
         return [dataclasses.asdict(e)["data"] for a in self.said for e in a.events if e.kind == kind]
+
+
+def ids(patient: Patient) -> list[str]:
+    """Ids of the texts in Mo's last volley, without the number of the wording."""
+    assert patient.last is not None
+    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
+
+
+def plan(patient: Patient) -> dict[str, Any]:
+    """The plan as it stands."""
+    assert patient.state is not None
+    assert patient.state["plan"] is not None
+    return dict(patient.state["plan"])

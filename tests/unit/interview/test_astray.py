@@ -10,7 +10,7 @@ from bot.content import load
 from bot.interview import astray
 from bot.interview.state import Heard, Plan, State
 from bot.interview.volley import Volley
-from tests.unit.interview.talk import START, Patient, hear
+from tests.unit.interview.talk import START, Patient, hear, ids, plan
 
 CONTENT = load()
 
@@ -35,17 +35,6 @@ def asked_for(part: str, **known: Any) -> Patient:
     state.stage = "plan"
     patient.state = state.to_json()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
-
-
-def plan(patient: Patient) -> dict[str, Any]:
-    assert patient.state is not None
-    assert patient.state["plan"] is not None
-    return dict(patient.state["plan"])
 
 
 @pytest.mark.parametrize("part", ["when", "how_long", "how_often"])

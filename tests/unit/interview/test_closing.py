@@ -8,7 +8,7 @@ import pytest
 
 from bot.content import load
 from bot.interview.state import Heard, Plan, State
-from tests.unit.interview.talk import START, Patient
+from tests.unit.interview.talk import START, Patient, ids
 
 CONTENT = load()
 COST = Heard("cost", "barrier", "dear", "", 1, 3)
@@ -20,11 +20,6 @@ def mid_talk(expecting: str | None, **known: Any) -> Patient:
     state = State(visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
     patient.state = state.to_json()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
 
 
 def summarised(**known: Any) -> Patient:

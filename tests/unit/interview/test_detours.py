@@ -11,7 +11,7 @@ from bot.content import load
 from bot.interview import respond
 from bot.interview.state import Heard, Plan, State
 from bot.understanding import Clause, Intent
-from tests.unit.interview.talk import START, Patient, hear
+from tests.unit.interview.talk import START, Patient, hear, ids
 
 CONTENT = load()
 QUESTIONS = sorted(
@@ -25,11 +25,6 @@ def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
     state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
     patient.state = state.to_json()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
 
 
 @pytest.mark.parametrize("intent", [name for name in QUESTIONS if name != "ask_advice"])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content import load
 from bot.interview.state import Heard, Plan, State
-from tests.unit.interview.talk import START, Patient
+from tests.unit.interview.talk import START, Patient, ids
 
 CONTENT = load()
 PLAN = Plan(
@@ -34,11 +34,6 @@ def back(plan: Plan | None = PLAN, **known: Any) -> Patient:
     patient.comes_back(7)
     patient.opens()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
 
 
 def test_when_they_come_back_the_plan_is_asked_for_by_name() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content import load
 from bot.interview.state import Heard, State
-from tests.unit.interview.talk import START, Patient
+from tests.unit.interview.talk import START, Patient, ids
 
 CONTENT = load()
 STRATEGIES = {s.id for group in CONTENT.strategies.values() for s in group}
@@ -26,11 +26,6 @@ def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
     state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
     patient.state = state.to_json()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
 
 
 def test_no_idea_is_offered_before_a_barrier_has_been_talked_about() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content import load
 from bot.understanding import Clause, FacetHeard
-from tests.unit.interview.talk import Patient, hear
+from tests.unit.interview.talk import Patient, hear, ids
 
 CONTENT = load()
 GRIEF = next(f for f in CONTENT.facets.values() if f.finding == "grief")
@@ -19,12 +19,6 @@ def started() -> Patient:
     patient = Patient()
     patient.opens()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    """Ids of the texts in Mo's last volley, without the number of the wording."""
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
 
 
 @pytest.mark.parametrize("feeling", ["grief", "shame", "sadness", "hopelessness", "fear"])

@@ -9,7 +9,7 @@ import pytest
 from bot.content import load
 from bot.interview.state import Heard, Plan, State
 from bot.interview.wording import clean
-from tests.unit.interview.talk import START, Patient, hear
+from tests.unit.interview.talk import START, Patient, hear, ids, plan
 
 CONTENT = load()
 WHOLE = {
@@ -28,17 +28,6 @@ def mid_talk(expecting: str | None, **known: Any) -> Patient:
     state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
     patient.state = state.to_json()
     return patient
-
-
-def ids(patient: Patient) -> list[str]:
-    assert patient.last is not None
-    return [name.rsplit(".", 1)[0] for reply in patient.last.replies for name in reply.text_ids]
-
-
-def plan(patient: Patient) -> dict[str, Any]:
-    assert patient.state is not None
-    assert patient.state["plan"] is not None
-    return dict(patient.state["plan"])
 
 
 def planned(confidence: float = 8.0) -> Patient:
