@@ -9,16 +9,20 @@ from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Clause, Finding
 
-CERTAIN = 0.35
+CERTAIN = 0.5
 """Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
 
 FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(
-    r"\b(?:you|your|yours|u|ur|ya|you're|youre|you've|youve|dear|told you|as i said)\b", re.IGNORECASE
+    r"\b(?:you|your|yours|yourself|u|ur|ya|yer|yous|y'all|you're|youre|you've|youve|you'd|youd|you'll|youll|dear|"
+    r"told you|as i said)\b",
+    re.IGNORECASE,
 )
+# "no time" and "so tired" are no run-up, and "because of" is no "because".
 _RUN_UP = re.compile(
-    r"^(?:(?:and|but|so|because|cos|coz|cause|then|well|also|plus|or|yes|yeah|yep|no|ok|oh|though|although)\b[\s,]*)+",
+    r"^(?:(?:and|but|or|yes|yeah|yep|ok|oh|plus|cos|coz|because(?! of)|(?:so|no|well|then|also|cause|though|although)"
+    r"(?=,| (?:you|your|you're|you've|you'd|it|it's|there|there's|he|she|they|that's)\b))\b[\s,]*)+",
     re.IGNORECASE,
 )
 _OPENERS = frozenset(
@@ -26,42 +30,20 @@ _OPENERS = frozenset(
      "nothing", "nobody", "every", "each", "most", "maybe"]
 )  # fmt: skip
 _UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}")
-_DEPENDENT = (
-    "if",
-    "when",
-    "that",
-    "which",
-    "who",
-    "as",
-    "since",
-    "until",
-    "unless",
-    "while",
-    "than",
-    "to",
-    "what",
-    "how",
+# What leads up to a statement is followed by one where there is a comma (nlu/commas.py sets it): "since my op, I …".
+_LEADS_UP = re.compile(
+    r"^(?:even )?(?:if|when|whenever|which|who|as|since|until|till|unless|while|than|to|what|how|although|though|"
+    r"because|whether|where|with|without|for|in|on|at|from|of|by|after|before|like|about|during|or|nor|despite|apart|instead|due|"
+    r"under|between|into|through|once|not (?!enough|your|much|many|able|allowed|sure|keen))\b",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r", (?:you|your|yours|it|there|he|she|they|the|that|this|these|those|no|nobody|nothing|everyone|everybody|"
+    r"everything|people|someone|somebody|something|his|her|their|all|half|some)\b",
 )
 _LONGEST = 14
 """Words of a clause that can be said back."""
-_HANGING = (
-    "and",
-    "but",
-    "or",
-    "so",
-    "because",
-    "if",
-    "when",
-    "that",
-    "to",
-    "the",
-    "a",
-    "of",
-    "with",
-    "for",
-    "in",
-    "at",
-)
+_HANGING = ("and", "but", "or", "so", "because", "if", "when", "to", "the", "a", "of")
 
 
 def take_in(volley: Volley) -> None:
@@ -126,9 +108,13 @@ def best_clause(volley: Volley) -> str:
 
 def best_words(volley: Volley) -> str:
     """The last clause that can be said back, for people put last what weighs; also of what they tell of others."""
+    return next(reversed(may_be_said(volley)), "")
+
+
+def may_be_said(volley: Volley) -> list[str]:
+    """Every clause of the message that can be said back, in the second person."""
     clauses = [plain(volley, c.you) for c in volley.heard.clauses if not _to_mo(volley, c)]
-    fitting = [said for said in clauses if _whole(said) and not _UNFIT.search(said) and not asked(volley, said)]
-    return fitting[-1] if fitting else ""
+    return [said for said in clauses if _whole(said) and not _UNFIT.search(said) and not asked(volley, said)]
 
 
 def asked(volley: Volley, said: str) -> bool:
@@ -154,9 +140,12 @@ def speaks_to_mo(volley: Volley) -> bool:
 def plain(volley: Volley, you: str) -> str:
     """A clause without run-up and hedge: "so you suppose you miss the club" is "you miss the club"."""
     said = without_run_up(you)
-    hedge = next((h for h in volley.content.words["hedges"] if said.lower().startswith(f"{h} ")), "")
-    rest = said[len(hedge) :].strip(" ,").removeprefix("that ")
-    return rest if hedge and sayable(rest) else said
+    while hedge := next((h for h in volley.content.words["hedges"] if said.lower().startswith(f"{h} ")), ""):
+        rest = said[len(hedge) :].strip(" ,").removeprefix("that ")
+        if not sayable(rest):
+            break
+        said = rest
+    return said
 
 
 def without_run_up(you: str) -> str:
@@ -175,4 +164,4 @@ def _whole(you: str) -> bool:
     words = you.split()
     if not 3 <= len(words) <= _LONGEST or words[-1].lower().strip(".,") in _HANGING:
         return False
-    return words[0].lower().strip(",") not in _DEPENDENT and not FIRST_PERSON.search(you)
+    return not FIRST_PERSON.search(you) and not (_LEADS_UP.match(you) and not _THEN.search(you))

@@ -79,6 +79,8 @@ def _inside_number(text: str, at: int) -> bool:
 def _opens_clause(token: Token) -> bool:
     before = token.nbor(-1)
     word = token.lower_
+    if _goes_on(token):
+        return False
     if word in _JOINING:
         return word in _TURNING or _own_subject_follows(token)
     if before.lower_ in _JOINING:
@@ -89,6 +91,22 @@ def _opens_clause(token: Token) -> bool:
     if token.is_sent_start:
         return not before.is_punct and (word in _STARTERS or _own_subject_follows(token, at=0))
     return word in _STARTERS and _begins_statement(token)
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether a word that could open a clause belongs to what stands before it."""
+    before = token.nbor(-1)
+    if token.lower_ == "then":  # "worse then it was": than
+        return before.tag_ in {"JJR", "RBR"} or before.lower_ in {"other", "rather"}
+    if token.lower_ == "and":  # "my back and i are not on speaking terms"
+        following = [t.lower_ for t in token.doc[token.i + 1 : token.i + 3]]
+        return len(following) == 2 and following[0] == "i" and following[1] in {"are", "were", "arent", "werent"}
+    if token.lower_ == "so" and token.i + 1 < len(token.doc):  # "so many times"
+        return bool(token.dep_ == "advmod" and token.head == token.nbor(1) and token.nbor(1).tag_ == "JJ")
+    if token.lower_ == "no":  # "i dont no": know
+        return before.lower_ in {"dont", "nt", "n't", "didnt"}
+    # "what did i do": the verb has begun before its subject.
+    return before.dep_ in {"aux", "auxpass"} and before.head == token.head and token.dep_ in _SUBJECTS
 
 
 def _own_subject_follows(token: Token, at: int = 1) -> bool:
@@ -119,6 +137,10 @@ def _joined(pieces: list[list[Token]]) -> list[list[Token]]:
     carried: list[Token] = []
     for piece in pieces:
         whole = carried + piece
+        # "by friday", cut off from what it is said of, goes with it.
+        if piece is not pieces[-1] and _leads_up(piece):
+            carried = whole
+            continue
         words = [t for t in whole if not t.is_punct and not t.is_space and t.lower_ not in _JOINING]
         ended = bool(piece) and piece[-1].is_punct and piece[-1].text != ","
         if len(words) < 2 and not ended:
@@ -133,9 +155,32 @@ def _joined(pieces: list[list[Token]]) -> list[list[Token]]:
     return result
 
 
+def _part_of_it(joining: Token, following: Token, last: int) -> bool:
+    """Whether a joining word is none: "so tired", "because of my back"."""
+    if joining.lower_ == "so":
+        return joining.dep_ == "advmod" and joining.head == following and following.tag_ in {"JJ", "RB", "VBN"}
+    if joining.lower_ in _TURNING and following.lower_ == "of":
+        return True
+    # "although im tired i want to": what it is said of follows in the same clause.
+    inner = joining.head
+    return bool(joining.dep_ == "mark" and inner.dep_ == "advcl" and inner.i < inner.head.i <= last)
+
+
+def _leads_up(piece: list[Token]) -> bool:
+    words = [t for t in piece if t.lower_ not in _JOINING and not t.is_space]
+    return (
+        bool(words)
+        and words[0].tag_ == "IN"
+        and words[0].lower_ != "like"
+        and not any(t.is_punct or t.tag_ == "MD" or t.tag_.startswith("VB") for t in words)
+    )
+
+
 def _trimmed(doc: Doc, tokens: list[Token]) -> Span | None:
     kept = list(tokens)
     while kept and (kept[0].is_punct or kept[0].is_space or kept[0].lower_ in _JOINING):
+        if len(kept) > 1 and _part_of_it(kept[0], kept[1], kept[-1].i):
+            break
         kept.pop(0)
     while kept and (kept[-1].is_punct or kept[-1].is_space or kept[-1].lower_ in {"and", "but", "or", "so", "&"}):
         kept.pop()

@@ -16,7 +16,10 @@ def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) 
     return Understanding(
         text=text,
         intent=intent,
-        clauses=tuple(Clause(span.start, span.end, to_you(text[span.start : span.end])) for span in reading.spans),
+        clauses=tuple(
+            Clause(span.start, span.end, to_you(text[span.start : span.end], before=text[: span.start]))
+            for span in reading.spans
+        ),
         barriers=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.facilitators),
         facets=_facets(text, reading, facets),

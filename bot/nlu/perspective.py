@@ -10,30 +10,45 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.spelling import restored
+from bot.nlu.language import parse
+from bot.nlu.repair import repaired
+from bot.nlu.statement import whole
 
 # Framing at the start that belongs to the talk and not to the statement.
 _OPENERS = re.compile(
-    r"^(?:(?:and|but|so|or|cos|coz|cause|because|bc|well|yeah|yea|yes|yep|no|nah|nope|oh|ah|erm*|um+|hmm+|hm|ok|okay|"
-    r"right|actually|basically|honestly|tbh|like|though|although|plus|anyway|i mean|you know|you see|also|then|"
-    r"to be honest|mind you|look|listen)\b[\s,.:;–-]+)+",
+    r"^(?:(?:and|but|so|or|because|well|yeah|yea|yes|yep|yup|no|nah|nope|oh|ah|aw|er+m*|u+m+|uh+|h+m+|mm+|ok|okay|right|"
+    r"actually|basically|honestly|tbh|tbf|ngl|idk|omg|lol|lmao|haha+|like|though|although|plus|anyways?|i mean|you know|"
+    r"you see|also|then(?: again)?|again|to be (?:honest|fair)|if i(?:'m| am) (?:being )?honest|in all honesty|mind you|"
+    r"look|listen|obviously|therefore|fair enough|first(?:ly| of all)|secondly|sorry(?: but)?|(?:hi|hiya|hello|hey)(?: there)?|mo|dear|"
+    r"funnily enough|funny enough|(?:the )?(?:thing|truth|fact|trouble|problem|point) is(?: that)?(?= (?:i\b|i'|it\b|he\b|she\b|"
+    r"they\b|we\b|my \w+ (?:is|are|has|won't|doesn't|can't)))|not gonna lie|no lie|no offence|let me tell you|you know what|"
+    r"(?:mate|pal|hun|babe|duck|bro|dude|doc)(?=,? (?:i|it|my|the|there|we|no)\b)|long story short|(?:god|lord|heaven|goodness) knows(?= (?:i\b|i'|it\b|my\b|we\b))|at the end of the day|don't get me wrong|i'm not being funny(?: but)?|the same|idk why but|dunno)\b[\s,.:;–-]+)",
     re.IGNORECASE,
+)
+_SOMEBODY = (
+    r"(?:i|it|he|she|they|we|you|my|the|there|that|this|his|her|our|people|everyone|everybody|nobody|no one|someone)\b"
 )
 # After these words an opener is part of the statement: "no time", "right hip", "so tired", "like swimming".
 _KEPT_OPENERS = re.compile(
-    r"^(?:no (?!i\b|it\b|its\b|not\b|that|the\b|he\b|she\b|they\b|we\b|you\b|im\b|i'm\b|ive\b|dont\b|but\b|,)|so (?!i\b|i'|im\b|ive\b|it\b|its\b|he\b|she\b|"
-    r"they\b|the\b|my\b|we\b|that\b|there)|like (?!i\b|im\b|my\b|the\b|it\b)|right (?!i\b|,|im\b)|well (?!i\b|im\b|my\b|the\b|it\b|its\b|,|he\b|she\b|"
-    r"they\b|ive\b|id\b|there|that)|then (?!i\b|my\b|it\b|the\b|im\b)|also (?!i\b|my\b|it\b|im\b|the\b)|look (?!i\b|,|im\b)|"
-    r"listen (?!i\b|,)|cause (?!i\b|im\b|my\b|it\b|its\b|the\b)|okay (?!i\b|so\b|,|but\b)|ok (?!i\b|so\b|,|but\b|im\b))",
+    rf"^(?:no (?!{_SOMEBODY}|not\b|but\b|yeah|well\b|,|and\b|don't\b|can't\b)|no one\b|"
+    rf"so (?!{_SOMEBODY}|,|basically|yeah|yes|no\b|anyways?\b|um|er\b|like\b|then\b|now\b|because|when\b|if\b|after|in\b|on\b|for\b|by\b|at\b|"
+    r"what\b|every|these\b|those\b|a\b|an\b|their\b|who\b|where\b|today|yesterday|last\b|and\b|but\b|off\b)|"
+    rf"like (?!(?:i|it|he|she|they|we|there|this|that|im|its)\b|the \w+ (?:is|was))|right (?!{_SOMEBODY}|,|so\b|well\b|ok)|well (?!{_SOMEBODY}|,|actually|no\b|yes|yeah|basically|honestly|if\b|when\b)|"
+    rf"then (?!{_SOMEBODY}|again\b|when\b)|also (?!{_SOMEBODY}|,)|look (?!{_SOMEBODY}|,)|listen (?!{_SOMEBODY}|,)|"
+    rf"again (?!{_SOMEBODY}|,)|ok(?:ay)? (?!{_SOMEBODY}|so\b|,|but\b|well\b|basically|um)|mo (?!{_SOMEBODY})|"
+    r"sorry (?:for|about|to|that)|dear (?!me\b)|hey ho|because of|plus size)",
     re.IGNORECASE,
 )
 _CLOSERS = re.compile(
-    r"(?:[\s,.:;–-]+(?:tbh|lol|haha+|ha|hehe|xx?x?|innit|really|you know|you see|i guess|i suppose|to be honest|mate|"
-    r"love|dear|sorry|thanks|ta|and|but|or|so|because|cos|like))+$|[\s.,!?…;:)(\"–-]+$",
+    r"(?:[\s,.:;–-]+(?:tbh|tbf|ngl|lol|lmao|rofl|haha+|ha|hehe|xx?x?|innit|really|you know|you see|i guess|i suppose|i reckon|"
+    r"to be (?:honest|fair)|if i(?:'m| am) (?:being |perfectly |really )?(?:honest|truthful)|actually|honestly|if that makes (?:any )?sense|simple as|go figure|"
+    r"mate|love|dear|sorry|thanks|ta|and|but|or|so|because|like|though|i know|i must say|don't laugh|"
+    r"(?<=enemy )me|etc|and then this|and (?:stuff|that|so on|everything|what not|whatnot)))+$|[\s.,!?…;:)(\"–-]+$",
     re.IGNORECASE,
 )
-_KEPT_CLOSERS = re.compile(r"\b(?:not|never|don't|can't|isn't) really$|\b(?:i|to|my|in|the|a|of|with|real|true|for|said|no) (?:love|mate|thanks|sorry|dear)$|"
-                           r"\b(?:feel|feels|felt|am|are|was|is|be|so|very|look|looks|it|that|what|look|looked|sounds?|the|do|done|or|think|don't|tastes?|would|do not|i|you|they|we|much|even|quite) (?:like|so|sorry)$", re.IGNORECASE)  # fmt: skip
+_KEPT_CLOSERS = re.compile(r"\b(?:not|never|don't|can't|isn't) really$|\b(?:i|to|my|in|the|a|of|with|real|true|for|said|no|first|her|his) (?:love|mate|thanks|sorry|dear)$|"
+                           r"\b(?:feel|feels|felt|am|are|was|is|be|so|very|look|looks|it|that|what|look|looked|sounds?|the|do|done|or|think|don't|tastes?|would|do not|i|you|they|we|much|even|quite|hope|said|say|told me|just|not|more) (?:like|so|sorry)$|"
+                           r"\b(?:all|only|everyone|people|what|that|as|than|thing|person|one|way|if|like|place|song|exercise|some|it'?s) i know$|\bkids and everything$", re.IGNORECASE)  # fmt: skip
 
 # Between "I" and its verb: "I never was", "I honestly am".
 _ADVERBS = ("never", "always", "just", "really", "only", "still", "also", "already", "honestly", "probably", "usually",
@@ -51,7 +66,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b([A-Z]\w+) and (?:I|me)\b", r"you and \1"),
     (r"\b(?:me|I) and you\b", "you and I "),
     # "me back", "me knees": my, in the speech of many places
-    (r"(?:^|\b(on|in|with|of|and|hurts|does|kills|up) )[Mm]e (back|knees?|hips?|legs?|mum|mam|dad|lad|missus|husband|wife|"
+    (r"(?:^|\b(on|in|with|of|and|than|hurts|does|kills|up|it's|is) )[Mm]e (age|back|knees?|hips?|legs?|mum|mam|dad|lad|missus|husband|wife|"
      r"mates?|shoulders?|neck|feet|job|bed|own)\b(?! pain)", r"\1 your \2"),
 )  # fmt: skip
 # What the bot is told about itself.
@@ -83,7 +98,10 @@ _VERBS: tuple[tuple[str, str], ...] = (
 _PRONOUNS = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "meself": "yourself",
              "we": "you", "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves",
              "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll", "mysen": "yourself"}  # fmt: skip
-_PRONOUN = re.compile(rf"(?<![\w'@])(?:{'|'.join(sorted(_PRONOUNS, key=len, reverse=True))})(?![\w'])", re.IGNORECASE)
+_PRONOUN = re.compile(
+    rf"(?<![\w'@])(?:mine(?! the\b)|{'|'.join(sorted(set(_PRONOUNS) - {'mine'}, key=len, reverse=True))})(?![\w'])",
+    re.IGNORECASE,
+)
 # Said by somebody to the patient, who is "you" there already: "my boss told me you are done".
 _SECOND_SUBJECT = re.compile(r"\b(?P<link>and|then|but|or|,) (?P<gap>" + _GAP + r")(?P<verb>was|wasn't|am|ain't)\b")
 _BE = {"was": "were", "wasn't": "weren't", "am": "are", "ain't": "aren't"}
@@ -93,14 +111,14 @@ _OWN_NOUN_VERB = re.compile(
 )
 
 
-def to_you(clause: str) -> str:
+def to_you(clause: str, before: str = "") -> str:
     """The clause in the second person, first letter small unless a name, without a final mark.
 
-    "I'm scared my back will go." gives "you're scared my back will go" with "your back"; "" for a clause without words.
+    "I'm scared my back will go." gives "you're scared my back will go" with "your back"; "" for a clause without words
+    and for one that must not be said back (a question, an order, a broken sentence). `before` is the message so far.
     """
     text = re.sub(r"\s+", " ", clause.replace("’", "'").replace("`", "'")).strip()
-    text = _unframed(_spoken(text))
-    text = restored(text)
+    text = whole(_unframed(repaired(_spoken(text))), before)
     text = _second_subjects(text)
     for pattern, replacement in (*_PHRASES, *_TO_THE_BOT, *_VERBS):
         text = re.sub(pattern, replacement, text)
@@ -136,12 +154,10 @@ def _second_subjects(text: str) -> str:
 
 
 def _unframed(text: str) -> str:
-    """Without what frames the statement, as long as a statement of two words is left."""
-    while not _KEPT_OPENERS.match(text) and (match := re.match(_OPENERS.pattern[:-2] + ")", text, re.IGNORECASE)):
-        rest = text[match.end() :]
-        if len(rest.split()) < 1:
-            break
-        text = rest
+    """Without what frames the statement, as long as a word of it is left."""
+    text = re.sub(r",\s*(?:doctor|doc|nurse|sir|madam|pet|duck|hen)(?=[.!]*$)", "", text, flags=re.IGNORECASE)
+    while not _kept(text) and (match := _OPENERS.match(text)) and text[match.end() :]:
+        text = text[match.end() :]
     while (match := _CLOSERS.search(text)) and match.start() > 0:
         if re.search(r"[a-z]", match[0], re.IGNORECASE) and (
             _KEPT_CLOSERS.search(text) or len(text[: match.start()].split()) < 2
@@ -149,6 +165,14 @@ def _unframed(text: str) -> str:
             break
         text = text[: match.start()]
     return text
+
+
+def _kept(text: str) -> bool:
+    """Whether the first word is no framing: "no time", and "although I'm tired, I want to try" as a whole."""
+    if re.match(r"(?:although|though|because)\b(?! of)", text, re.IGNORECASE):
+        first = parse(text)[0]
+        return bool(first.dep_ == "mark" and first.head.dep_ == "advcl" and first.head.i < first.head.head.i)
+    return bool(_KEPT_OPENERS.match(text))
 
 
 def _spoken(text: str) -> str:
@@ -177,8 +201,6 @@ def _small_start(text: str) -> str:
 
 def _is_name(word: str, rest: str) -> bool:
     """A capital word that starts a clause is a name when it acts or owns like one: "Sarah walks", "Tom's bike"."""
-    from bot.nlu.language import parse
-
     token = parse(word + rest)[0]
     return bool(
         token.tag_ in {"NNP", "NNPS"} and token.dep_ in {"nsubj", "poss", "compound", "ROOT"} and not token.is_stop

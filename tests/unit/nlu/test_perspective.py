@@ -26,13 +26,13 @@ I'd love to swim again | you'd love to swim again
 i had an id card | you had an id card
 ill never manage that | you'll never manage that
 i feel ill | you feel ill
-ive been ill since march | you've been ill since march
-I'll try it on tuesday | you'll try it on tuesday
+ive been ill since march | you've been ill since March
+I'll try it on tuesday | you'll try it on Tuesday
 i dont have the time | you don't have the time
 i cant bend | you can't bend
 i wont go to a gym | you won't go to a gym
 i havent been on the moor since my husband died | you haven't been on the moor since your husband died
-havent been on the moor since my husband died | haven't been on the moor since your husband died
+havent been on the moor since my husband died | you haven't been on the moor since your husband died
 i couldnt get out of bed | you couldn't get out of bed
 i shouldve stopped | you should've stopped
 its been bad for years | it's been bad for years
@@ -49,20 +49,20 @@ that bike is mine | that bike is yours
 a friend of mine swims | a friend of yours swims
 i hurt myself | you hurt yourself
 i do it by myself | you do it by yourself
-on my own i lose heart | on your own you lose heart
+on my own i lose heart | on your own, you lose heart
 we used to walk | you used to walk
-we were out every sunday | you were out every sunday
+we were out every sunday | you were out every Sunday
 our dog needs a walk | your dog needs a walk
 they help us | they help you
 we've got a pool nearby | you've got a pool nearby
 weve got a pool nearby | you've got a pool nearby
 we was always out | you were always out
 the garden is ours | the garden is yours
-am i too old for this | are you too old for this
-was i wrong | were you wrong
-have i left it too late | have you left it too late
-do i need a scan | do you need a scan
-what am i supposed to do | what are you supposed to do
+am i too old for this |
+was i wrong |
+have i left it too late |
+do i need a scan |
+what am i supposed to do |
 am too tired | you are too tired
 me and my wife walk | you and your wife walk
 my wife and i walk | you and your wife walk
@@ -100,8 +100,8 @@ i cant be bothered really | you can't be bothered
 not really | not really
 Bending feels dangerous | bending feels dangerous
 My back went again. | your back went again
-Every time I bend I think it will go again | every time you bend you think it will go again
-When I sit down I'm too shattered to lift my feet! | when you sit down you're too shattered to lift your feet
+Every time I bend I think it will go again | every time you bend, you think it will go again
+When I sit down I'm too shattered to lift my feet! | when you sit down, you're too shattered to lift your feet
 Sarah walks with me | Sarah walks with you
 Monday is my day off | Monday is your day off
 Mondays are bad for me | Mondays are bad for you
@@ -141,7 +141,7 @@ i love being outdoors | you love being outdoors
 i feel like a burden to my family | you feel like a burden to your family
 i think about it, i really do | you think about it, you really do
 my back goes, then i am off work for weeks | your back goes, then you are off work for weeks
-who wants to see me in a swimsuit | who wants to see you in a swimsuit
+who wants to see me in a swimsuit |
 i was always told rest is best | you were always told rest is best
 I only was there once | you only were there once
 right hip is worse | right hip is worse
@@ -150,7 +150,7 @@ the one thing thats mine is the garden | the one thing that's yours is the garde
 stress | stress
 work | work
 """
-PAIRS = [tuple(part.strip() for part in line.split(" | ")) for line in RENDERINGS.strip().splitlines()]
+PAIRS = [tuple(part.strip() for part in line.split(" |")) for line in RENDERINGS.strip().splitlines()]
 
 
 @pytest.mark.parametrize(("typed", "said"), PAIRS, ids=[pair[0][:40] for pair in PAIRS])
@@ -171,3 +171,55 @@ def test_a_clause_without_words_gives_nothing(empty: str) -> None:
 def test_no_first_person_is_left_but_the_bots_own(typed: str) -> None:
     words = to_you(typed).replace("I said", "").replace("I were you", "").split()
     assert not {"I", "i", "me", "my", "mine", "myself", "I'm", "I've"} & set(words)
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "said"),
+    [
+        ("", "cant lift anything", "you can't lift anything"),
+        ("i try but ", "cant lift anything", "you can't lift anything"),
+        ("my husband means well but ", "cant lift anything", ""),
+        ("", "keeps me awake all night", "it keeps you awake all night"),
+        ("my dog snores and ", "keeps me awake all night", ""),
+        ("i need a new knee so ", "i can kneel again", ""),
+        ("my back is bad so ", "i can only walk to the gate", "you can only walk to the gate"),
+    ],
+)
+def test_a_subject_that_was_left_out_is_put_in_only_where_it_is_plain_whose_it_is(
+    before: str, typed: str, said: str
+) -> None:
+    assert to_you(typed, before) == said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "leave me alone",
+        "is it my age",
+        "i make since two years no sport",
+        "my children needs me all the time",
+        "it help me a lot",
+        "she said just try",
+        "this pain is shit",
+    ],
+)
+def test_orders_questions_and_broken_sentences_are_not_said_back(typed: str) -> None:
+    assert to_you(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("i could of been a dancer", "you could have been a dancer"),
+        ("their all younger then me", "they're all younger than you"),
+        ("my backs gone again", "your back's gone again"),
+        ("i done my back in", "you did your back in"),
+        ("im fucking sick of it", "you're sick of it"),
+        ("my gp says its arthritis", "your GP says it's arthritis"),
+        ("if i sit too long i seize up", "if you sit too long, you seize up"),
+        ("its not the pain its the waiting", "it's not the pain, it's the waiting"),
+        ("play with my lad", "to play with your lad"),
+    ],
+)
+def test_everyday_slips_are_put_right(typed: str, said: str) -> None:
+    assert to_you(typed) == said
