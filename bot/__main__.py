@@ -95,6 +95,22 @@ def replay(
         print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
+@app.command()
+def transcripts(
+    names: Annotated[list[str], typer.Argument(help="Patients of tests/data/patients, by name.")],
+    output: Annotated[Path, typer.Option(help="Folder for the Markdown files.")] = Path("docs/transcripts"),
+) -> None:
+    """Play simulated patients through the whole product and keep what was said, one file each."""
+    from bot.evaluation.talks import replayed, scripts
+    from bot.nlu.parser import Parser
+    from bot.settings import ROOT
+
+    settings = Settings.from_environment()
+    patients = [scripts.read(ROOT / "tests" / "data" / "patients" / f"{name}.yml") for name in names]
+    for path in replayed.keep(patients, output, settings, Parser(settings.model).parse):
+        _say(str(path))
+
+
 @app.command("create-gp")
 def create_gp(name: str, as_json: AsJson = False) -> None:
     """Make an account for the practice portal; its one-time password is shown once."""

@@ -59,6 +59,8 @@ def agrees(volley: Volley) -> bool | None:
     said = act(volley)
     if said in ("yes", "no"):
         return said == "yes"
+    if begins(volley, "on_condition"):
+        return True
     if volley.heard.intent.name == "deny":
         return False
     first = typed(volley.heard.text).split(" ")[0]

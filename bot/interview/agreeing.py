@@ -50,7 +50,7 @@ def confirm(volley: Volley) -> Next:
     _, change = volley.content.texts["plan_right"].quick_replies
     if acts.typed(volley.heard.text) == acts.typed(change):
         return _which_part(volley)
-    if _DROPPED.search(volley.heard.text):
+    if astray.takes_back(volley):
         return _taken_back(volley)
     changes = bool(volley.heard.when or any(amounts(volley)))
     agrees = acts.agrees(volley) is True and not changes and not volley.heard.activities
@@ -69,7 +69,7 @@ def fix(volley: Volley) -> Next:
     plan = volley.state.plan
     if plan is None:
         return Next.LISTEN
-    if _DROPPED.search(volley.heard.text):
+    if astray.takes_back(volley):
         return _taken_back(volley)
     said = astray.nod(volley)
     if acts.is_typed(volley, "nothing") or acts.is_typed(volley, "same") or _FINE.match(volley.heard.text):
@@ -148,11 +148,11 @@ def agree(volley: Volley) -> None:
 
 
 def keep_draft(volley: Volley) -> bool:
-    """A plan that was on its way when the talk turned: whole, it is agreed; in parts, it is kept as a draft."""
+    """A plan that was on its way when the talk turned is kept as a draft: only a yes to it makes it agreed."""
     plan = volley.state.plan
     if plan is None or not plan.what or plan.status != "draft":
         return False
-    _keep(volley, "draft" if plan.missing() else "agreed")
+    _keep(volley, "draft")
     return True
 
 
@@ -194,9 +194,3 @@ def _fitted(volley: Volley, plan: Plan) -> dict[str, str]:
 
 _A_YES = 4
 """Words up to which an answer is a yes, a no or the name of a part, and not the correction itself."""
-
-_DROPPED = re.compile(
-    r"\b(?:forget (?:it|the plan)|no plan|chang(?:ed|ing) my mind|drop (?:it|the plan)|leave the plan|rather not\W*$|"
-    r"do(?: not|n'?t) want (?:it|this|that|a plan|to do))\b",
-    re.IGNORECASE,
-)

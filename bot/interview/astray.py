@@ -20,6 +20,7 @@ _UNWILLING = re.compile(
     r"not for me)\b",
     re.IGNORECASE,
 )
+_UNWANTED = re.compile(r"\bdo(?: not|n'?t) want (?:it|this|that|a plan|to do)\b", re.IGNORECASE)
 _LEFT_TO_MO = re.compile(
     r"\b(?:whatever|up to you|you (?:choose|decide|pick|say|tell me)|(?:don'?t|not) (?:mind|fussed|bothered)|"
     r"any ?(?:thing|time|day)|whenever)\b",
@@ -53,6 +54,13 @@ def drops(volley: Volley, part: str = "") -> bool:
         return False
     against = volley.heard.intent.name in ("sustain_talk", "deny") and volley.heard.talk.subtype == "commitment_against"
     return against or bool(_UNWILLING.search(text))
+
+
+def takes_back(volley: Volley) -> bool:
+    """Whether they take back a plan that was read to them; "I don't want to do it on Monday" only changes it."""
+    text = volley.heard.text
+    changes = bool(volley.heard.when or any(amounts(volley)) or volley.heard.activities)
+    return bool(_DROPS.search(text)) or (not changes and bool(_UNWANTED.search(text)))
 
 
 def nod(volley: Volley) -> acts.Act | None:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, agreeing
+from bot.interview.details import fits
 from bot.interview.listen import mark_reflected, name_of, reflect
+from bot.interview.state import Heard
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import clean, to_you
 
@@ -16,8 +18,9 @@ def summarise(volley: Volley) -> bool:
     state = volley.state
     if volley.asked("summary"):
         return not (volley.asked("wish") or volley.asked("talk_again")) and wish(volley)
-    barriers = [h for h in state.barriers() if h.visit == state.visit] or state.barriers()
-    if not barriers and not state.reasons and not state.facilitators():
+    barriers = [h for h in state.barriers() if h.visit == state.visit]  # what is over is not said again
+    helps = [h for h in state.facilitators() if h.visit == state.visit]
+    if not barriers and not state.reasons and not helps and not state.plan:
         return goodbye(volley)
     state.stage = "close"
     drafted = agreeing.keep_draft(volley)
@@ -28,7 +31,7 @@ def summarise(volley: Volley) -> bool:
         volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in barriers[:most]]))
         for barrier in barriers[:most]:
             mark_reflected(volley, barrier.id)
-    _reasons(volley)
+    _reasons(volley, helps[:2])
     if state.plan and (drafted or state.agreed_plan()):
         volley.new_bubble()  # what was said and what was planned, each short enough for a phone
         volley.say("summary_plan", what=brief(to_you(state.plan.what)))
@@ -37,14 +40,13 @@ def summarise(volley: Volley) -> bool:
     return volley.ask("summary", expecting="summary_check", text_id="summary_check")
 
 
-def _reasons(volley: Volley) -> None:
+def _reasons(volley: Volley, helps: Sequence[Heard]) -> None:
     state = volley.state
     if state.reasons:
         volley.say("summary_reasons", reasons=_joined(state.reasons[-2:]))
-    elif state.facilitators():
-        names = [name_of(volley, h.id) for h in state.facilitators()[:2]]
-        volley.say("summary_facilitators", facilitators=_joined(names))
-    for helped in state.facilitators()[:2]:
+    elif helps:
+        volley.say("summary_facilitators", facilitators=_joined([name_of(volley, h.id) for h in helps]))
+    for helped in helps:
         mark_reflected(volley, helped.id)
 
 
@@ -52,7 +54,7 @@ def check(volley: Volley) -> Next:
     """Whether the summary was right; what was missing is heard and added."""
     said = acts.agrees(volley)
     if said is not True and volley.state.plan and _PLAN.search(volley.heard.text):
-        return agreeing.read_back(volley)  # what they miss is their plan
+        return _back_to_plan(volley)
     if said is False and (acts.length(volley) < 3 or _WRONG.search(volley.heard.text)):
         volley.ask("summary_missing", expecting="summary_more")
         return Next.DONE
@@ -60,6 +62,14 @@ def check(volley: Volley) -> Next:
         return more(volley)
     wish(volley)
     return Next.DONE
+
+
+def _back_to_plan(volley: Volley) -> Next:
+    """What they miss in the summary is their plan: whole, it is read back; in parts, it is gone on with."""
+    if volley.state.plan and volley.state.plan.missing():
+        volley.state.stage = "plan"
+        return Next.ASK
+    return agreeing.read_back(volley)
 
 
 def more(volley: Volley) -> Next:
@@ -70,6 +80,9 @@ def more(volley: Volley) -> Next:
     wish(volley)
     return Next.DONE
 
+
+_A_TIME = 8
+"""Words up to which a time in an answer is the answer."""
 
 _A_STORY = 5
 """Words above which an answer tells something of its own."""
@@ -128,7 +141,8 @@ def talk_again_answered(volley: Volley) -> Next:
     if acts.is_typed(volley, "yes") and not volley.asked("talk_again_easier"):
         volley.ask("talk_again_easier", expecting="talk_again")
         return Next.DONE
-    if chosen or (volley.heard.when and acts.length(volley) <= 8) or _SOME_TIME.search(said):
+    timely = acts.length(volley) <= _A_TIME and (volley.heard.when or fits(volley, "when"))
+    if chosen or _SOME_TIME.search(said) or (timely and not acts.is_typed(volley, "never")):
         volley.event("follow_up", when=said)
         volley.say("talk_again_noted", day=brief(to_you(clean(said)), 8))
     elif acts.act(volley) is None and not acts.is_typed(volley, "never") and acts.length(volley) > 4:

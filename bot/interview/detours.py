@@ -46,8 +46,13 @@ def detour(volley: Volley) -> Next | None:
     if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not _answers_instead(volley):
         return _leave(volley)
     asks = acts.asks(volley)
-    if asks and not intent.name.startswith("ask_") and _answer_by_words(volley):
+    hardly_one = not intent.name.startswith("ask_") or intent.confidence < _DETOURS_IN_A_QUESTION
+    if asks and hardly_one and _answer_by_words(volley):
         return Next.DONE
+    if acts.names(volley, "corrects") and acts.length(volley) <= _MERE_REQUEST:
+        return _correction(volley)
+    if _wants_plan(volley):
+        return planning.begin(volley, take_details=bool(volley.heard.activities or volley.heard.when))
     if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
@@ -72,6 +77,13 @@ def _wants_ideas(volley: Volley) -> bool:
     return asked and not against and not intent.startswith("ask_")
 
 
+def _wants_plan(volley: Volley) -> bool:
+    """Whether they ask to make a plan, which is a commitment and no question about exercise."""
+    asked = acts.names(volley, "wants_plan") and acts.length(volley) <= _A_GOODBYE
+    open_to_it = volley.state.plan is None and not _NEGATED.search(volley.heard.text)
+    return asked and open_to_it and volley.heard.intent.name not in ("discord", "sustain_talk", "deny")
+
+
 def _answers_instead(volley: Volley) -> bool:
     """Words for a plan, a wish or a time are answers while Mo waits for one, unless it is certain that they are not."""
     expecting = volley.state.expecting or "open"
@@ -83,7 +95,7 @@ _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
 
 def _answer_by_words(volley: Volley) -> bool:
     """A question that was understood as something else: its words may still name what is asked."""
-    if (volley.state.expecting or "").startswith(("plan_", "wish", "talk_again")):
+    if (volley.state.expecting or "").startswith(("plan_", "summary", "wish", "talk_again")):
         return False
     answer = answer_by_words(volley.content, volley.heard.text)
     if answer is None:

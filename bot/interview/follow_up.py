@@ -49,7 +49,7 @@ def begin(volley: Volley) -> None:
     state = volley.state
     state.visit += 1
     state.visit_turn = 0
-    state.asked, state.expecting, state.options = [], None, []
+    state.asked, state.expecting, state.options, state.reasons = [], None, [], []
     state.closed, state.quiet, state.sustain_in_row, state.focus, state.idea, state.first_step = (
         False,
         0,
@@ -86,6 +86,18 @@ def welcome(volley: Volley) -> None:
     else:
         volley.say("back_again")
         volley.ask("back_open")
+
+
+def greeted(volley: Volley) -> bool:
+    """Somebody who comes back by writing: a greeting is answered with the welcome, anything else may be the news."""
+    state = volley.state
+    if state.visit > 1 and volley.heard.intent.name in ("greet", "acknowledge") and acts.length(volley) <= _FEW:
+        welcome(volley)
+        return True
+    if state.plan:  # left half way, and they have come with something else: it stays in mind as an idea
+        state.idea, state.plan = state.plan.what, None
+    state.expecting = "progress" if last_plan(volley) else None
+    return False
 
 
 def last_plan(volley: Volley) -> Plan | None:

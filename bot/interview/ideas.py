@@ -6,6 +6,7 @@ import re
 
 from bot.content import Strategy
 from bot.interview import acts, closing, planning, rulers
+from bot.interview.details import only_amounts
 from bot.interview.listen import name_of, reflect
 from bot.interview.volley import Next, Volley
 
@@ -163,6 +164,8 @@ def _then(volley: Volley) -> Next:
 def readiness_answered(volley: Volley) -> Next:
     """Ready enough for a plan, or not now: both are respected."""
     number = rulers.take(volley, "readiness")
+    if number is None and only_amounts(volley):
+        return planning.begin_early(volley)  # "every night" is no number: they are planning
     if number is None:
         return rulers.no_number(volley, "readiness", "ruler_readiness")
     if number >= rulers.READY:

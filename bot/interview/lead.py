@@ -20,6 +20,9 @@ _LEFT_ALONE = 3
 _FRESH_IN_MIND = 1
 """Messages after which a question about a barrier says first which one it comes back to."""
 
+_SURE_OF_TALK = 0.5
+"""Confidence from which the side somebody takes decides where the talk goes."""
+
 UNDERSTOOD = 3
 """Messages about a barrier before Mo offers to bring in an idea (conversations.md)."""
 
@@ -34,6 +37,8 @@ def talk(volley: Volley) -> bool:
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
     if acknowledges(volley):
+        if lately_of_loss(volley):
+            return volley.say_fresh(["loss_stay", "heard_you"]) or volley.say("heard_you")
         if not volley.answers and go_on(volley) and not volley.state.quiet:
             volley.state.quiet = 1  # they may go on, or nod again
             return True
@@ -42,14 +47,24 @@ def talk(volley: Volley) -> bool:
     if volley.state.sustain_in_row and volley.answers != "choose_focus" and _against(volley):
         return True
     reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
-    if not reflected or not _leave_room(volley):
-        question(volley)  # an honest question beats a reflection of what was not understood
+    # An honest question beats a reflection of what was not understood.
+    if not (reflected and _leave_room(volley)) and (reflected or nothing_new or not _tell_more(volley)):
+        question(volley)
     if volley.silent:
         volley.say("heard_you")
     if not volley.has_question and volley.state.quiet >= _LEFT_ALONE and not lately_of_loss(volley):
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
+
+
+def _tell_more(volley: Volley) -> bool:
+    """Whoever told something that no reflection fits is asked about just that, and not about something else."""
+    told = length(volley) > _SAYING and not (acts.asks(volley) or acts.act(volley) or _leans_to_change(volley))
+    again = volley.answers.startswith("tell_more")  # twice running it would sound like an inquiry
+    if not told or again or volley.state.expecting or not volley.fresh("tell_more"):
+        return False
+    return volley.ask(f"tell_more_{volley.state.turn}", text_id="tell_more")
 
 
 def _stay_with(volley: Volley) -> bool:
@@ -62,13 +77,15 @@ def question(volley: Volley) -> bool:
     volley.state.quiet = 0
     # Whoever speaks for change is not led back to what gets in the way.
     hindrances = () if _leans_to_change(volley) else (_explore, _choose_focus)
-    steps = (planning.resume, _toward_plan, _elaborate, *hindrances, _evoke, _bring_ideas, _end)
+    # Nor is anybody led back to the beginning once all was summed up.
+    onward = () if volley.asked("summary") else (*hindrances, _evoke, _bring_ideas)
+    steps = (planning.resume, _toward_plan, _elaborate, *onward, _end)
     return any(step(volley) for step in steps)
 
 
 def _leans_to_change(volley: Volley) -> bool:
     talk = volley.heard.talk
-    return talk.type == "change" and talk.confidence >= 0.5
+    return talk.type == "change" and talk.confidence >= _SURE_OF_TALK
 
 
 def _late_number(volley: Volley) -> bool:
@@ -121,13 +138,14 @@ def _leave_room(volley: Volley) -> bool:
 def _wants_to_act(volley: Volley) -> bool:
     """Commitment language: the moment to plan, if importance is known to be there (clinical.md, Planning)."""
     talk = volley.heard.talk
-    return talk.type == "change" and talk.subtype in ("commitment", "activation") and talk.confidence >= 0.5
+    return talk.type == "change" and talk.subtype in ("commitment", "activation") and talk.confidence >= _SURE_OF_TALK
 
 
 def _against(volley: Volley) -> bool:
     """Someone who does not want to change: autonomy first, then what they said and no more, then the open door."""
     state = volley.state
-    plain = volley.heard.talk.subtype in ("commitment_against", "no_need", "no_desire")
+    talk = volley.heard.talk
+    plain = talk.subtype in ("commitment_against", "no_need", "no_desire") and talk.confidence >= _SURE_OF_TALK
     if not plain or volley.heard.intent.name != "sustain_talk" or heavy(volley):
         return False
     if not volley.asked("not_now"):
@@ -138,16 +156,19 @@ def _against(volley: Volley) -> bool:
 
 
 def not_now(volley: Volley) -> Next:
-    """After "I'm not going to change": whatever else they say is heard and nothing asked; a nod ends in a summary."""
+    """After "I'm not going to change": what they say is heard and nothing asked; a nod, or a second no, sums it up."""
     leans = volley.heard.talk.type == "change" or bool(set(certain(volley)) & {f.id for f in volley.heard.facilitators})
     if leans:
         return Next.LISTEN
-    if acknowledges(volley) or volley.heard.intent.name in ("deny", "sustain_talk"):
+    still_no = volley.heard.intent.name in ("deny", "sustain_talk")
+    if acknowledges(volley) or acts.act(volley) is not None or (still_no and volley.asked("not_now_heard")):
         closing.without_change(volley)
         return Next.DONE
     if not reflect(volley):
         volley.say("heard_you")
     volley.state.expecting = "not_now"
+    if still_no:
+        volley.state.asked.append("not_now_heard")
     return Next.DONE
 
 
@@ -169,7 +190,7 @@ def _elaborate(volley: Volley) -> bool:
         if not volley.asked(topic) and volley.fresh(topic):
             return volley.ask(topic)
     subtype = volley.heard.talk.subtype
-    if volley.heard.talk.type == "change" and volley.heard.talk.confidence >= 0.5 and subtype:
+    if volley.heard.talk.type == "change" and volley.heard.talk.confidence >= _SURE_OF_TALK and subtype:
         topic = f"more_{subtype}"
         if topic in volley.content.texts and not volley.asked(topic) and volley.fresh(topic):
             return volley.ask(topic)

@@ -26,6 +26,9 @@ _SECOND_FACET = 0.68
 """Cosine from which a second facet of the same message is said as well."""
 
 
+_NAMED = 0.6
+"""Confidence from which a finding is said in Mo's words where neither a facet nor the patient's own words fit."""
+
 _SURE = 0.55
 """Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
 
@@ -76,8 +79,8 @@ def reflect(volley: Volley) -> bool:
 
 def _second_finding(volley: Volley) -> None:
     """Of two things said in one breath both are heard: the barrier that the first reflection left out."""
-    here = {h.id for h in volley.state.heard if h.reflected}
-    left = [f for f in volley.heard.barriers if f.confidence >= _SURE and f.id not in here]
+    here = {h.id for h in volley.state.heard if h.reflected} | volley.reflected
+    left = [f for f in volley.heard.barriers if f.confidence >= _NAMED and f.id not in here]
     if left and volley.say_fresh([f"finding_{left[0].id}"]):
         mark_reflected(volley, left[0].id)
 
@@ -102,6 +105,7 @@ def go_on(volley: Volley) -> bool:
 
 def mark_reflected(volley: Volley, finding: str) -> None:
     """Remember that the patient has heard this finding back."""
+    volley.reflected.add(finding)
     for known in volley.state.heard:
         if known.id == finding:
             known.reflected = True
@@ -135,17 +139,16 @@ def _loss(volley: Volley) -> bool:
 
 
 def _facets(volley: Volley) -> bool:
-    usable = [
-        f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, volley.content.facets[f.id].reflections)
-    ]
+    known = volley.content.facets
+    usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
     if not usable:
         return False
     first = usable[0]
-    second = next((f for f in usable[1:] if _elsewhere(first, f) and f.similarity >= _SECOND_FACET), None)
+    others = [f for f in usable[1:] if known[f.id].finding != known[first.id].finding]  # one thing is said once
+    second = next((f for f in others if _elsewhere(first, f) and f.similarity >= _SECOND_FACET), None)
     for facet in filter(None, (first, second)):
-        known = volley.content.facets[facet.id]
-        volley.say_variants(facet.id, known.moves, known.reflections)
-        mark_reflected(volley, known.finding)
+        volley.say_variants(facet.id, known[facet.id].moves, known[facet.id].reflections)
+        mark_reflected(volley, known[facet.id].finding)
     return True
 
 
@@ -241,9 +244,9 @@ def _leans(volley: Volley, clause: str) -> list[str]:
 
 
 def _finding(volley: Volley) -> bool:
-    for finding in certain(volley):
-        if volley.say_fresh([f"finding_{finding}"]):
-            mark_reflected(volley, finding)
+    for found in sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence):
+        if found.confidence >= _NAMED and volley.say_fresh([f"finding_{found.id}"]):
+            mark_reflected(volley, found.id)
             return True
     return False
 
@@ -278,6 +281,6 @@ def _answers(volley: Volley) -> bool:
 
 def _yours(volley: Volley) -> str:
     """The few words of a brief message in the second person, small letter first."""
-    said = ", ".join(c.you for c in volley.heard.clauses)
-    words = (said or volley.heard.text).strip().rstrip(" .!?,")
+    said = ", ".join(c.you for c in volley.heard.clauses if c.you)
+    words = ("" if volley.heard.clauses and not said else said or volley.heard.text).strip().rstrip(" .!?,")
     return words if words[:2].isupper() else words[:1].lower() + words[1:]

@@ -125,7 +125,8 @@ def _turn(volley: Volley) -> None:
         return
     if state.visit == 0 or follow_up.is_new_visit(state.last_at, volley.now):
         follow_up.begin(volley)
-        state.expecting = "progress" if follow_up.last_plan(volley) else None
+        if follow_up.greeted(volley):
+            return
     state.visit_turn += 1
     if state.closed and _still_goodbye(volley):
         return

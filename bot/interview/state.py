@@ -96,10 +96,10 @@ class State:
         if data is None:
             return cls()
         # What was handed in stays as it was, and what an earlier release kept and this one does not is left out.
-        values = {name: copy.deepcopy(kept) for name, kept in data.items() if name in cls.__dataclass_fields__}
-        values["heard"] = [Heard(**h) for h in values.get("heard", [])]
-        values["plan"] = Plan(**values["plan"]) if values.get("plan") else None
-        values["past_plans"] = [Plan(**p) for p in values.get("past_plans", [])]
+        values = copy.deepcopy(_known(cls, data))
+        values["heard"] = [Heard(**_known(Heard, kept)) for kept in values.get("heard", [])]
+        values["plan"] = Plan(**_known(Plan, values["plan"])) if values.get("plan") else None
+        values["past_plans"] = [Plan(**_known(Plan, kept)) for kept in values.get("past_plans", [])]
         values["rulers"] = {k: [(int(v), float(n)) for v, n in r] for k, r in values.get("rulers", {}).items()}
         return cls(**values)
 
@@ -135,3 +135,8 @@ class State:
         """The newest answer of an earlier visit, to say a change back."""
         answers = [n for v, n in self.rulers.get(name, []) if v < self.visit]
         return answers[-1] if answers else None
+
+
+def _known(kind: type[Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was kept, the fields that this release has."""
+    return {name: value for name, value in kept.items() if name in kind.__dataclass_fields__}

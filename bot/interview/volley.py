@@ -73,6 +73,8 @@ class Volley:
         self.content = content
         self.now = now
         self.events: list[Event] = []
+        self.reflected: set[str] = set()
+        """Findings that this answer has said back."""
         self.answers = state.question
         """The topic of the question that this message comes after, empty where nothing was asked."""
         state.question = ""

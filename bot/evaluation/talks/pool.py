@@ -14,7 +14,7 @@ from bot.understanding import Understanding
 
 OWED = ("facts", "advice", "care", "stops", "talk")
 """What a message asks of its answer: information; ideas or a question towards them; to be heard before anything else,
-as loss and anger have to be; an end; nothing in particular."""
+as loss and anger have to be; an end; nothing in particular. The numbers of a walk owe a place on a ruler."""
 
 
 @dataclass(frozen=True)

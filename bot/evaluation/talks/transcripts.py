@@ -32,7 +32,7 @@ def _lines(talk: Talk) -> Iterator[str]:
             visit = turn.visit
             yield f"## Visit {visit}"
         if turn.said is not None:
-            yield f"> **Patient**: {_one_paragraph(turn.said, '> ')}  \n> <sub>{_heard(turn)}</sub>"
+            yield f"> **Patient**: {one_paragraph(turn.said, '> ')}  \n> <sub>{_heard(turn)}</sub>"
         yield from (_said(reply) for reply in turn.replies)
 
 
@@ -40,7 +40,7 @@ def _said(reply: Reply) -> str:
     small = ", ".join(move.replace("_", " ") for move in reply.moves)
     small += f" · ruler {reply.ruler.name}" if reply.ruler else ""
     small += f" · buttons: {' / '.join(reply.quick_replies)}" if reply.quick_replies else ""
-    return f"**Mo**: {_one_paragraph(reply.text)}  \n<sub>{small}</sub>"
+    return f"**Mo**: {one_paragraph(reply.text)}  \n<sub>{small}</sub>"
 
 
 def _heard(turn: Turn) -> str:
@@ -52,7 +52,8 @@ def _heard(turn: Turn) -> str:
     return ", ".join(part.replace("_", " ") for part in dict.fromkeys(parts))
 
 
-def _one_paragraph(text: str, margin: str = "") -> str:
+def one_paragraph(text: str, margin: str = "") -> str:
+    """Text whose line breaks survive Markdown."""
     return text.replace("\n", f"  \n{margin}")
 
 

@@ -23,6 +23,9 @@ LENGTH = 200
 _COMES_BACK, _PRESSES, _GIVES_A_NUMBER = 0.015, 0.5, 0.5
 """How often they come back days later; how often a button is pressed, or a ruler answered, where there is one."""
 
+_WAITS = 0.1
+"""How many walks go on while a warning sign waits for a clinician."""
+
 _INFORMS = {"give_information", "persuade_with_permission", "safety_message"}
 _TOWARDS_IDEAS = _INFORMS | {"seek_collaboration", "open_question", "closed_question"}
 _HEARS = {"simple_reflection", "complex_reflection", "affirm", "emphasise_autonomy"}
@@ -39,10 +42,13 @@ class Walk:
     length: int = LENGTH
     flaws: list[Flaw] = field(default_factory=list)
     _last: Answered | None = None
+    _practice: dict[str, Any] = field(default_factory=dict)
 
     def play(self) -> Walk:
         """Walk to the end; an error leaves the memory as it was, as in the product, and the walk goes on."""
         chance, now = random.Random(self.number), START
+        # Whether the practice reads along, and whether a warning sign waits for it, hold for a whole walk.
+        self._practice = {"shares": chance.choice((True, None, False)), "to_be_checked": chance.random() < _WAITS}
         self._step(Message("(they come)"), _OPENED, now)
         for _ in range(self.length):
             if chance.random() < _COMES_BACK:
@@ -65,7 +71,7 @@ class Walk:
     def _step(self, message: Message, heard: Understanding, now: Any) -> None:
         state = self._last.state if self._last else None
         try:
-            answered = respond(state, heard, now, self.content, shares=True)
+            answered = respond(state, heard, now, self.content, **self._practice)
         except Exception as error:  # whatever it is: a patient would get no answer
             self._keep("error", message, "", f"{type(error).__name__}: {error}")
             return

@@ -238,3 +238,19 @@ def test_a_time_that_is_named_is_not_left_to_mo(text: str, left: bool) -> None:
 )
 def test_something_that_lacks_is_an_obstacle(text: str, none: bool) -> None:
     assert astray.nothing(volley_of(text)) is none
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "back"),
+    [
+        ("i dont want to do it", {}, True),
+        ("forget the plan", {}, True),
+        ("dont want to do it on monday", {"when": "monday"}, False),
+        ("i don't want to do half an hour", {"duration": "half an hour"}, False),
+    ],
+)
+def test_a_plan_is_taken_back_whole_only_where_nothing_of_it_is_named(
+    text: str, heard: dict[str, str], back: bool
+) -> None:
+    said = Volley(State(), hear(text, **heard), CONTENT, START)
+    assert astray.takes_back(said) is back

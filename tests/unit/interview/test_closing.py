@@ -194,3 +194,23 @@ def test_no_wish_is_not_filed_as_one(text: str) -> None:
     patient.state["expecting"] = "wish"
     patient.says(text, "deny")
     assert patient.events("note_for_gp") == []
+
+
+def test_the_summary_leaves_out_what_was_said_on_an_earlier_visit() -> None:
+    old = Heard("weather", "barrier", "too wet", "it's too wet", 0, 2)
+    patient = summarised(heard=[COST, old])
+    assert CONTENT.texts["name_weather"].variants[0] not in patient.text
+    assert CONTENT.texts["name_cost"].variants[0] in patient.text
+
+
+@pytest.mark.parametrize("said", ["perhaps in the summer", "after my exams", "when the kids are back at school"])
+def test_a_time_of_their_own_is_noted_for_the_next_talk(said: str) -> None:
+    patient = mid_talk("talk_again")
+    patient.says(said)
+    assert [kept["when"] for kept in patient.events("follow_up")] == [said]
+
+
+def test_a_plan_in_parts_that_is_missed_in_the_summary_is_gone_on_with() -> None:
+    patient = mid_talk("summary_check", asked=["summary"], plan=Plan(what="walk to the shop", when="monday"))
+    patient.says("what about my plan", "inform")
+    assert patient.expecting == "plan_how_long"

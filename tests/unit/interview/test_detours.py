@@ -176,11 +176,18 @@ def test_a_question_is_answered_in_every_country(country: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "intent"), [("bye then", "goodbye"), ("i want to stop now", "stop")])
-def test_a_whole_plan_is_not_lost_when_they_leave_before_the_yes(text: str, intent: str) -> None:
+def test_a_whole_plan_is_kept_as_a_draft_when_they_leave_before_the_yes(text: str, intent: str) -> None:
     whole = Plan("walk", "monday", "10 minutes", "once a week", "it rains", "If it rains, then do it indoors", 8.0)
     patient = mid_talk("plan_confirm", plan=whole)
     patient.says(text, intent)
-    assert [kept["status"] for kept in patient.events("plan")] == ["agreed"]
+    assert [kept["status"] for kept in patient.events("plan")] == ["draft"]
+    patient.comes_back(4)
+    patient.opens()
+    assert "walk" in patient.text
+    patient.says("yes", "affirm")
+    assert "If it rains, then do it indoors" in patient.text
+    patient.says("yes", "affirm")
+    assert patient.events("plan")[-1]["status"] == "agreed"
 
 
 def test_a_correction_that_says_what_was_meant_is_taken() -> None:
@@ -247,3 +254,25 @@ def test_a_must_in_a_story_is_no_goodbye(text: str) -> None:
     patient.says(text, "inform", you=text)
     assert patient.state is not None
     assert not patient.state["closed"]
+
+
+@pytest.mark.parametrize("text", ["thats not what i said", "no you misunderstood me", "I never said that"])
+def test_being_put_right_in_plain_words_is_a_correction_whatever_it_was_taken_for(text: str) -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("i like it there", "enjoyment", helps="enjoyment")
+    patient.says(text, "discord")
+    assert "correction" in ids(patient)
+
+
+@pytest.mark.parametrize("text", ["can we make a plan now?", "lets plan something then"])
+def test_asking_for_a_plan_begins_one(text: str) -> None:
+    patient = mid_talk()
+    patient.says(text, "ask_advice")
+    assert (patient.expecting or "").startswith("plan_")
+
+
+def test_no_plan_is_begun_where_they_say_that_they_want_none() -> None:
+    patient = mid_talk()
+    patient.says("dont make a plan for me", "discord")
+    assert not (patient.expecting or "").startswith("plan_")

@@ -239,3 +239,20 @@ def test_a_plan_they_leave_is_left_without_pressing_on() -> None:
     patient = asked_to_adapt(3.0)
     patient.says("Leave it for now", "choose")
     assert ids(patient) == ["plan_not_now", "anything_else"]
+
+
+def test_somebody_who_comes_back_with_a_greeting_is_asked_for_the_plan_by_name() -> None:
+    patient = back()
+    patient.comes_back(3)
+    patient.says("hello again", "greet")
+    assert patient.expecting == "progress"
+    assert PLAN.what in patient.text
+
+
+def test_a_half_plan_is_an_idea_for_somebody_who_comes_back_with_something_else() -> None:
+    patient = Patient()
+    half = Plan(what="walk to the shop", when="monday", visit=1)
+    patient.state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), plan=half).to_json()
+    patient.comes_back(3)
+    patient.says("the neighbour has been so loud again", "inform")
+    assert State.from_json(patient.state).idea == "walk to the shop"

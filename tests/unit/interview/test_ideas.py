@@ -243,3 +243,18 @@ def test_choosing_in_words_that_name_none_is_asked_which() -> None:
     patient.says("yes please", "affirm")
     patient.says("the shortest one", "choose")
     assert patient.expecting == "choice"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"), [("half an hour", {"duration": "half an hour"}), ("every night", {"when": "every night"})]
+)
+def test_a_time_in_answer_to_the_readiness_ruler_begins_the_plan(text: str, heard: dict[str, str]) -> None:
+    patient = mid_talk("ruler_readiness", idea="walk round the pond", asked=["own_ideas", "ruler_readiness"])
+    patient.says(text, "inform", **heard)
+    assert State.from_json(patient.state).plan is not None
+
+
+def test_a_yes_on_a_condition_is_a_yes() -> None:
+    patient = mid_talk("permission")
+    patient.says("as long as its not swimming", "deny")
+    assert len(told(patient)) >= 2

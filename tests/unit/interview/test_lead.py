@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.content import load
 from bot.interview.state import Heard, State
-from tests.unit.interview.talk import START, Patient, ids
+from tests.unit.interview.talk import START, Patient, hear, ids
 
 CONTENT = load()
 STRATEGIES = {s.id for group in CONTENT.strategies.values() for s in group}
@@ -257,3 +258,46 @@ def test_somebody_who_speaks_for_change_is_not_led_back_to_the_barrier() -> None
     patient = mid_talk(heard=[fear], asked=["more_desire", "evoke_before", "evoke_forward"])
     patient.says("i'd like to try it", "change_talk", talk="desire")
     assert patient.expecting == "ruler_importance"
+
+
+def test_a_nod_after_a_loss_is_not_led_back_to_anything() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 8)
+    patient = mid_talk(heard=[fear])
+    patient.says("my wife died in april")
+    patient.says("yes", "affirm")
+    assert "?" not in patient.text
+    assert "emphasise_autonomy" in patient.moves
+
+
+def test_what_no_reflection_fits_is_asked_about_and_nothing_else() -> None:
+    patient = mid_talk()
+    patient.says("we had the boiler man round at ours")
+    assert "tell_more" in ids(patient)
+    patient.says("he was there from nine until five")
+    assert "tell_more" not in ids(patient)
+
+
+def test_what_is_hardly_certain_is_not_put_into_words_of_mos() -> None:
+    patient = mid_talk()
+    heard = hear("the bus was late again on tuesday", "inform", barriers="access")
+    unsure = tuple(replace(found, confidence=0.45) for found in heard.barriers)
+    patient.says(replace(heard, barriers=unsure))
+    assert not any(text_id.startswith("finding_") for text_id in ids(patient))
+    assert State.from_json(patient.state).heard == []
+
+
+def test_after_the_summary_nobody_is_led_back_to_what_hinders_them() -> None:
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 8)
+    patient = mid_talk(heard=[fear], asked=["summary"], stage="close")
+    patient.says("hm", "acknowledge")
+    patient.says("hm", "acknowledge")
+    assert not any(text_id.startswith(("explore_", "choose_focus", "evoke_")) for text_id in ids(patient))
+
+
+def test_one_sigh_after_a_refusal_is_heard_before_the_end() -> None:
+    patient = mid_talk("not_now", asked=["not_now"])
+    patient.says("im just so fed up of it all", "sustain_talk", talk="no_desire", you="you're just so fed up of it all")
+    assert State.from_json(patient.state).closed is False
+    assert patient.expecting == "not_now"
+    patient.says("no point in any of it", "sustain_talk", talk="no_need")
+    assert patient.expecting != "not_now"

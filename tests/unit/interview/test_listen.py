@@ -210,3 +210,14 @@ def test_what_weighs_is_never_followed_by_a_question_alone() -> None:
     patient.says("she passed last spring")
     assert "?" not in patient.text
     assert patient.moves
+
+
+def test_of_two_facets_of_one_thing_only_one_is_said() -> None:
+    one, other = "bending_feels_risky", "memory_of_the_last_time"
+    text = "every bend scares me and i cant forget the last time"
+    heard = hear(text, "fear_of_pain", barriers="fear_of_pain")
+    patient = started()
+    patient.says(replace(heard, facets=(FacetHeard(one, 0, 21, 0.95), FacetHeard(other, 22, len(text), 0.95))))
+    assert one in ids(patient)
+    assert other not in ids(patient)
+    assert "finding_fear_of_pain" not in ids(patient)

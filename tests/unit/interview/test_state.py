@@ -70,3 +70,13 @@ def test_a_plan_is_asked_for_in_the_order_a_person_would_think_of_it() -> None:
         asked.append(part)
         setattr(plan, part, "x")
     assert asked == ["what", "when", "how_long", "how_often", "obstacle", "if_then"]
+
+
+def test_what_a_later_release_kept_beside_is_left_out() -> None:
+    kept = State(visit=1, heard=[barrier("cost")], plan=Plan("walk"), past_plans=[Plan("swim")]).to_json()
+    for held in (kept, kept["heard"][0], kept["plan"], kept["past_plans"][0]):
+        held["of_a_later_release"] = 1
+    assert (
+        State.from_json(kept).to_json()
+        == State(visit=1, heard=[barrier("cost")], plan=Plan("walk"), past_plans=[Plan("swim")]).to_json()
+    )
