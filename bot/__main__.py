@@ -101,13 +101,14 @@ def transcripts(
     output: Annotated[Path, typer.Option(help="Folder for the Markdown files.")] = Path("docs/transcripts"),
 ) -> None:
     """Play simulated patients through the whole product and keep what was said, one file each."""
-    from bot.evaluation.talks import replayed, scripts
+    from bot import transcripts as kept
+    from bot.evaluation.talks import scripts
     from bot.nlu.parser import Parser
     from bot.settings import ROOT
 
     settings = Settings.from_environment()
     patients = [scripts.read(ROOT / "tests" / "data" / "patients" / f"{name}.yml") for name in names]
-    for path in replayed.keep(patients, output, settings, Parser(settings.model).parse):
+    for path in kept.keep(patients, output, settings, Parser(settings.model).parse):
         _say(str(path))
 
 
