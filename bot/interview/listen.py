@@ -16,11 +16,14 @@ _OF_THEM = re.compile(r"(?:you(?:r|'\w+)?|it(?:'s)?|there(?:'s)?|nothing|no)\b",
 HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
 """Feelings that get a slower, shorter answer and no question at once (conversations.md, clinical.md)."""
 
-_AGREED_FACET = 0.6
-"""Cosine from which a facet of a barrier or help that was found as well is said."""
+_AGREED_FACET = 0.62
+"""Similarity from which a facet of a barrier or help that was found as well is said (docs/talks.md has the figures)."""
 
-_LONE_FACET = 0.74
-"""Cosine from which a facet is said although nothing else was found that agrees with it."""
+_FELT_FACET = 0.66
+"""The same where a feeling of the facet was heard."""
+
+_LONE_FACET = 0.85
+"""Similarity from which a facet is said although nothing else was heard that agrees with it."""
 
 _SECOND_FACET = 0.68
 """Cosine from which a second facet of the same message is said as well."""
@@ -155,14 +158,19 @@ def _facets(volley: Volley) -> bool:
 def _fits(volley: Volley, facet: FacetHeard) -> bool:
     """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
     known = volley.content.facets[facet.id]
-    agreeing = known.finding in certain(volley) or bool(set(known.feelings) & felt(volley))
-    return facet.similarity >= (_AGREED_FACET if agreeing else _LONE_FACET)
+    if any(f.id == known.finding and f.confidence >= _NAMED for f in _all_found(volley)):
+        return facet.similarity >= _AGREED_FACET
+    return facet.similarity >= (_FELT_FACET if set(known.feelings) & felt(volley) else _LONE_FACET)
 
 
 def certain(volley: Volley) -> list[str]:
     """The findings of this message that are taken as said, the surest first."""
-    found = sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
-    return [f.id for f in found if f.confidence >= CERTAIN]
+    return [f.id for f in _all_found(volley) if f.confidence >= CERTAIN]
+
+
+def _all_found(volley: Volley) -> list[Finding]:
+    """Barriers and helps of this message, the surest first."""
+    return sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
 
 
 def felt(volley: Volley) -> set[str]:
@@ -244,7 +252,7 @@ def _leans(volley: Volley, clause: str) -> list[str]:
 
 
 def _finding(volley: Volley) -> bool:
-    for found in sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence):
+    for found in _all_found(volley):
         if found.confidence >= _NAMED and volley.say_fresh([f"finding_{found.id}"]):
             mark_reflected(volley, found.id)
             return True

@@ -41,8 +41,8 @@ def _finding(text: str, found: Heard) -> Finding:
 def _facets(text: str, reading: Reading, facets: FacetIndex) -> tuple[FacetHeard, ...]:
     """The nearest facet of each clause, nearest first, each facet once."""
     clauses = enumerate(reading.spans, start=1 if len(reading.spans) > 1 else 0)
-    # A word or two are near to anything.
-    long_enough = {row: span for row, span in clauses if len(text[span.start : span.end].split()) > 2}
+    # Two or three words are near to anything.
+    long_enough = {row: span for row, span in clauses if len(text[span.start : span.end].split()) > 3}
     if not long_enough:
         return ()
     agreeing = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from pathlib import Path
@@ -164,11 +163,8 @@ def test_a_safety_text_keeps_what_stands_beside_it(content_with: Make) -> None:
     assert held["links"][0]["href"] == "tel:999"
 
 
-def test_the_product_s_own_content_loads_fast() -> None:
-    load.cache_clear()
-    started = time.process_time()
+def test_the_product_s_own_content_is_whole() -> None:
     content = load("en")
-    assert time.process_time() - started < 0.5  # processor seconds, so that a busy machine is not blamed
     assert set(content.strategies) == set(taxonomy.barriers)
     assert CONTENT.name == "content"
 
