@@ -28,6 +28,7 @@ _LEAVES = re.compile(
     r"(?:i ?)?(?:(?:'?ve )?(?:got|have|need) to|gotta|must|(?:'?d|had) better|(?:you'?ll )?be wanting to) "
     r"(?:go|run|dash|be off|get (?:on|off)|head off|lock up)(?: (?:now|dear|love|mate|then))*|"
     r"\b(?:break|lunch|shift)'?s over|\b(?:fare|bus|taxi|lift)'?s here|\b(?:going to|gonna) get some sleep|"
+    r"\bi'?ll (?:stop|leave it|call it a day|leave you)(?: there| here| now| at that| to it)*|"
     r"\bi go to (?:bed|work),? (?:thank you|thanks|bye|now))\W*(?:$|(?<=, )(?:the|my|thanks|thank you|bye)\b)",
     re.IGNORECASE,
 )
@@ -35,6 +36,9 @@ _LEAVES = re.compile(
 
 _A_GOODBYE = 10
 """Words up to which having to go somewhere is a goodbye and no story."""
+
+_EARLY = 5
+"""Messages of a visit before which "that's all" does not end it."""
 
 _MERE_REQUEST = 8
 """Words up to which a message that asks for ideas does nothing else."""
@@ -45,6 +49,8 @@ def detour(volley: Volley) -> Next | None:
     intent = volley.heard.intent
     if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not _answers_instead(volley):
         return _leave(volley)
+    if _all_said(volley):
+        return Next.SUMMARISE
     asks = acts.asks(volley)
     hardly_one = not intent.name.startswith("ask_") or intent.confidence < _DETOURS_IN_A_QUESTION
     if asks and hardly_one and _answer_by_words(volley):
@@ -67,6 +73,12 @@ def detour(volley: Volley) -> Next | None:
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
         return None
     return room(volley)
+
+
+def _all_said(volley: Volley) -> bool:
+    """Whether they have no more to say in the open talk; early on it is only shyness."""
+    waits_for_more = (volley.state.expecting or "open") == "open" and not volley.asked("summary")
+    return waits_for_more and volley.state.visit_turn > _EARLY and acts.is_typed(volley, "all_said")
 
 
 def _wants_ideas(volley: Volley) -> bool:

@@ -139,13 +139,20 @@ def speaks_to_mo(volley: Volley) -> bool:
 
 def plain(volley: Volley, you: str) -> str:
     """A clause without run-up and hedge: "so you suppose you miss the club" is "you miss the club"."""
-    said = without_run_up(you)
+    said = _without_tail(volley, without_run_up(you))
     while hedge := next((h for h in volley.content.words["hedges"] if said.lower().startswith(f"{h} ")), ""):
         rest = said[len(hedge) :].strip(" ,").removeprefix("that ")
         if not sayable(rest):
             break
         said = rest
     return said
+
+
+def _without_tail(volley: Volley, said: str) -> str:
+    """ "you miss it bit yeah" is "you miss it"; what is left must still be a clause."""
+    tail = max((t for t in volley.content.words["tails"] if said.lower().endswith(f" {t}")), key=len, default="")
+    rest = said[: -len(tail)].rstrip(" ,") if tail else said
+    return rest if sayable(rest) else said
 
 
 def without_run_up(you: str) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from spacy.tokens import Doc
+
 from bot.content.taxonomy import taxonomy
 from bot.nlu import activities, amounts, numbers, times
+from bot.nlu.clauses import Span
 from bot.nlu.facets import FacetIndex
 from bot.nlu.findings import Heard
 from bot.nlu.perspective import to_you
 from bot.nlu.reading import Reading
 from bot.understanding import Amounts, Clause, FacetHeard, Finding, Intent, SafetyFinding, Understanding
+
+# Words up to which a bare answer ("my lad") can be said back as it is.
+_A_FEW = 5
+# Tags of verbs that say who does something, and of those that spoken English leaves bare ("been off work").
+_FINITE = frozenset({"MD", "VBD", "VBP", "VBZ", "VBN"})
 
 
 def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) -> Understanding:
@@ -16,10 +24,7 @@ def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) 
     return Understanding(
         text=text,
         intent=intent,
-        clauses=tuple(
-            Clause(span.start, span.end, to_you(text[span.start : span.end], before=text[: span.start]))
-            for span in reading.spans
-        ),
+        clauses=tuple(Clause(span.start, span.end, _said_back(reading.doc, span)) for span in reading.spans),
         barriers=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.facilitators),
         facets=_facets(text, reading, facets),
@@ -31,6 +36,14 @@ def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) 
         amounts=Amounts(amounts.duration(text), amounts.frequency(text)),
         safety=_safety(text),
     )
+
+
+def _said_back(doc: Doc, span: Span) -> str:
+    """The clause in the second person; empty where nothing tells who does what ("home at seven, tea, then sofa")."""
+    words = doc.char_span(span.start, span.end, alignment_mode="expand")
+    if words is None or (len(words) > _A_FEW and not any(word.tag_ in _FINITE for word in words)):
+        return ""
+    return to_you(doc.text[span.start : span.end], before=doc.text[: span.start])
 
 
 def _finding(text: str, found: Heard) -> Finding:

@@ -14,6 +14,19 @@ _NUMBER = r"(?<![\d./@])(\d+(?:\.\d+)?)(?![\d@~#]|\.\d)"
 # The words of an answer that lead up to its number.
 _BEFORE = ("lead", "topic", "past", "wish", "could", "now", "negated", "corrected", "beyond")
 
+_JOINT = {
+    "measured": ("counted", "units"),
+    "measuring": ("counted", "units", "per"),
+    "own_topic": ("topic", "contrast"),
+    "own": ("topic", "contrast", "self", "rates"),
+    "unreasoned": ("subject", "contrast"),
+    "thing_rated": ("topic", "answers", "self"),
+    "unreal": ("wish", "beyond"),
+    "ends_name": ("goes_on", "runs_on", "links"),
+    "nowhere": ("within", "places"),
+    "named_at": ("labels", "about_it"),
+}
+
 
 class Meanings:
     """Expressions of several words and what each group of them stands for."""
@@ -40,15 +53,33 @@ class Language:
         self.parts: dict[str, float] = {begins: float(part) for begins, part in data["parts"].items()}
         self.sets = {name: frozenset(words.split()) for name, words in data.items() if isinstance(words, str)}
         self.likened = [(word, value) for word, value in self.words.items() if word in self.sets["likened"]]
+        # "my mood's a 3", "pain's 8", "the wife's a 9"
+        for kind in ("elsewhere", "others"):
+            self.sets[kind] |= {f"{word}s" for word in self.sets[kind] if len(word) > 3}
         self.sets["before"] = frozenset[str]().union(*(self.sets[name] for name in _BEFORE))
         self.sets["after"] = self.sets["tail"] | self.sets["topic"]
+        # Joined once here: joining them for every number would cost more than all the rest.
+        for joint, kinds in _JOINT.items():
+            self.sets[joint] = frozenset[str]().union(*(self.sets[kind] for kind in kinds))
+        self.sets["said_of"] = self.sets["goes_on"] - self.sets["regarding"]
+        self.sets["runs_off"] = (self.sets["goes_on"] | self.sets["runs_on"]) - self.sets["links"]
         self.sets["onward"] = self.sets["goes_on"] | self.sets["runs_on"]
         self.phrases, self.meanings = Meanings(data["phrases"], "~"), Meanings(data["meanings"])
         self.sayings, self.slang = Meanings({"@": data["sayings"]}), Meanings(data["slang"])
         fillers = {"<n>": _NUMBER, "<a>": data["any_article"], "<join>": data["join"]}
-        self.rewrites = [(effect, _filled(form, fillers)) for one in data["rewrites"] for effect, form in one.items()]
+        forms = [(effect, form) for one in data["rewrites"] for effect, form in one.items()]
+        # With how many numbers each needs at least: most messages have but one.
+        self.rewrites = [(effect, _filled(form, fillers), _numbers(form)) for effect, form in forms]
         self.spellings = [(re.compile(form), meant) for meant, form in data["spellings"].items()]
         self.opaque = re.compile("|".join(data["opaque"]))
+
+
+def _numbers(form: str) -> int:
+    """How many numbers a form needs at least; one where it names several ways to put it."""
+    outer = form
+    while (inner := re.sub(r"\([^()]*\)", "", outer)) != outer:
+        outer = inner
+    return 1 if "|" in outer else form.count("<n>")
 
 
 def _filled(form: str, fillers: dict[str, str]) -> re.Pattern[str]:

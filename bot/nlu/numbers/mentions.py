@@ -26,6 +26,8 @@ class Mention:
     now: bool
     phrase: bool  # said without a number ("halfway")
     alone: bool  # nothing is said about it
+    topic: bool  # said of what was asked about ("confidence 6")
+    sure: bool  # all around it speaks for it, not merely nothing against it
     corrects: bool
 
 
@@ -35,25 +37,33 @@ def mentions(said: str, written: set[str]) -> Iterable[Mention]:
     `written` are the characters of the message: "one" and "zero" as words are no number more often than one.
     """
     sets, tokens = language().sets, _without_reasons(_TOKEN.findall(said))
-    begun, start, last, free, of_else, person = 0, 0, -1, True, False, False
+    begun, start, last, free, of_else, person, rated = 0, 0, -1, True, False, False, False
     for place, token in enumerate(tokens):
         if token[0].isdigit():
             left, right = tokens[start:place], list(takewhile(lambda word: word not in _STOPS, tokens[place + 1 :]))
-            own = sets["topic"] | sets["contrast"] | (sets["self"] | sets["rates"] if person else set())
-            of_else = of_else and not set(left) & own
+            of_else = of_else and sets["own" if person else "own_topic"].isdisjoint(left)
             corrects = bool(set(tokens[last + 1 : place]) & sets["corrected"])
             corrects = corrects or (tokens[start - 1] in sets["concludes"] and _leads(left))
-            mention = None if of_else else _mention(token, left, right, free or corrects, corrects, written)
+            mention = (
+                None if of_else and not corrects else _mention(token, left, right, free or corrects, corrects, written)
+            )
             if mention:
                 yield mention
-            start, last, free = place + 1, place, mention is not None
+            # "Half hearted 4": a word for a part that rates nothing leaves what follows alone.
+            aside = token[-1] == "~" and right and not right[0][0].isdigit()
+            start, last, free = place + 1, place, mention is not None or bool(aside)
+            # "pain was a 3" rates something else; "my dog needs 2 walks" counts, and leaves what follows alone.
+            rated = not free and float(token.rstrip("#~")) <= EMPHATIC and not _counts(right)
         elif token in _STOPS or token in sets["breaks"]:
             clause = tokens[begun:place]
             # "pain, 8" and "pain was a 3, now an 8" are about pain to the end of the sentence.
             short = len(clause) <= 2 and all(_may_lead(word) or _of_else([word]) for word in clause)
-            named = _of_else(clause) and (short or not free)
+            short = short and "no" not in clause
+            named = _of_else(clause) and (short or (rated and not free) or token == ":")
+            # A thought of one's own ends what was said of another person.
+            of_else = of_else and not (person and not _of_else(clause) and set(clause) & sets["subject"])
             person = not set(clause) & sets["elsewhere"]
-            of_else = (of_else or named) and token in sets["also"] | {",", ":", "?"}
+            of_else = (of_else or named) and (token in sets["also"] or token in ",:?")
             # What "disc 4 and 5" says of the first number it says of the second.
             free = free or not (token in sets["also"] and last == place - 1)
             begun, start = place + 1, place + 1
@@ -63,25 +73,45 @@ def _without_reasons(tokens: list[str]) -> list[str]:
     """The message with "_" for what is named as a reason or a condition ("with my pain", "if my wife comes")."""
     sets, kept, reason, for_whom, first = language().sets, list[str](), False, False, True
     for token, following in zip(tokens, [*tokens[1:], "."], strict=False):
-        for_whom = (first and token in sets["reasons_first"]) or (for_whom and token not in sets["self"] | set(_STOPS))
+        for_whom = (first and token in sets["reasons_first"]) or (
+            for_whom and token not in sets["self"] and token not in _STOPS
+        )
         first = token in _STOPS
-        reason = token in sets["reasons"] or (reason and token not in sets["subject"] | sets["contrast"])
+        reason = token in sets["reasons"] or (reason and token not in sets["unreasoned"])
         reason = reason or following in sets["allows"]
         masked = (reason and token in sets["elsewhere"]) or ((reason or for_whom) and token in sets["others"])
-        kept.append("_" if masked and following not in sets["rated"] else token)
+        # "with an 8 out of 10 backache" rates it all the same.
+        counted = kept and kept[-1][0].isdigit() and following not in sets["allows"]
+        rated = following in sets["rated"] or counted
+        kept.append("_" if masked and not rated else token)
     return kept
 
 
 def _of_else(words: list[str]) -> bool:
     """Whether words are about pain and the like, or about another person up to the end."""
     sets = language().sets
-    if any(word in sets["elsewhere"] for word in words):
-        return True
-    other = max((i for i, word in enumerate(words) if word in sets["others"]), default=None)
-    if other is None:
+    if not words:
         return False
+    if not sets["elsewhere"].isdisjoint(words) or _thing(words):
+        return True
+    if sets["others"].isdisjoint(words):
+        return False
+    other = max(i for i, word in enumerate(words) if word in sets["others"])
     own = next((i for i in range(other + 1, len(words)) if words[i] in sets["self"]), None)
     return own is None or words[own - 1] in sets["reports"]
+
+
+def _thing(words: list[str]) -> bool:
+    """Whether words up to a number say what some thing is ("my back is a"), not what the answer is."""
+    sets = language().sets
+    if sets["copulas"].isdisjoint(words):
+        return False
+    verb = next((i for i in range(len(words) - 1, 0, -1) if words[i] in sets["copulas"]), None)
+    if verb is None or not all(_may_lead(word) for word in words[verb + 1 :]):
+        return False
+    begins = next((i for i in range(verb - 2, max(verb - 5, -1), -1) if words[i] in sets["determiners"]), None)
+    said_of = set(words[max((begins or 0) - 4, 0) : verb]) - sets["determiners"]
+    return begins is not None and not said_of & sets["thing_rated"]
 
 
 def _mention(
@@ -93,8 +123,10 @@ def _mention(
         return None
     ends, bare = _ends(right, loosely=not phrase)
     if token[-1] == "#":
-        said_of = list(takewhile(lambda word: word not in sets["goes_on"] - sets["regarding"], right[:4]))
-        sure = fits = not _of_else(left) and not _of_else(said_of) and not set(right[:1]) & sets["counted"]
+        said_of = list(takewhile(lambda word: word not in sets["said_of"], right[:4]))
+        counts = right and (right[0] in sets["counted"] or (_plural(right[0]) and not _may_follow(right[0])))
+        sure = fits = not _of_else(left) and not _of_else(said_of) and not counts
+        sure = fits = sure and not set(left[-1:]) & sets["numbered"]
     else:
         sure = ends and ((free and _leads(left)) or (not phrase and bare and _framed(left)))
         # What is neither known to belong to an answer nor to anything else may still be one.
@@ -109,11 +141,13 @@ def _mention(
     # "6 before" is past, "6 before lunch" is not, and in "today 6, yesterday 3" the past is the other's.
     after -= (sets["links"] if right[1:] else set()) | (sets["past"] if before & sets["now"] else set())
     around = before | after
-    out = around & sets["past"] or set(left) & sets["then"] or before & (sets["wish"] | sets["beyond"])
+    out = around & sets["past"] or set(left) & sets["then"] or before & sets["unreal"]
     out = out or set(led[topic:]) & sets["negated"]
     alone = bare and (not right or right[0][0].isdigit())
-    could, now = bool(before & sets["could"]), bool(around & sets["now"])
-    return Mention(min(value, 10.0), bool(out), could, now, phrase, alone, corrects)
+    # "I'd say 9 but ..." gives way to another number, as "1 out of 10 scared" does.
+    could = before & sets["could"] or after & sets["hinders"] or (after & {"but"} and before & {"id", "would"})
+    now = bool(around & sets["now"])
+    return Mention(min(value, 10.0), bool(out), bool(could), now, phrase, alone, topic > 0, bool(sure), corrects)
 
 
 def _ends(right: list[str], loosely: bool) -> tuple[bool, bool]:
@@ -140,7 +174,7 @@ def _may_follow(word: str) -> bool:
 def _leads(left: list[str]) -> bool:
     """Whether only words that lead up to an answer stand before a number."""
     sets = language().sets
-    if set(left[-1:]) & (sets["within"] | sets["places"]) and not _placed(left):
+    if left and left[-1] in sets["nowhere"] and not _placed(left):
         return False
     return not _of_else(left) and all(_may_lead(word) for word in left)
 
@@ -168,18 +202,17 @@ def _framed(left: list[str]) -> bool:
 def _counts(right: list[str]) -> bool:
     """Whether a number counts or measures what follows it: a unit, or something in the plural nearby."""
     sets = language().sets
-    if set(right[:1]) & (sets["counted"] | sets["units"] | sets["per"]) or (right and _large(right[0])):
+    if right and (right[0] in sets["measuring"] or _large(right[0])):
         return True
     if right[:1] and right[0] in sets["joins"] and right[1:2] and right[1][0].isdigit():
         return _counts(right[2:])
     rest = right[next((i for i, word in enumerate(right) if not _may_follow(word)), len(right)) :]
-    ends = sets["onward"] | sets["links"]
-    named = list(takewhile(lambda word: word not in ends and not word[0].isdigit(), rest))[:_NAMED_WITHIN]
+    named = list(takewhile(lambda word: word not in sets["ends_name"] and not word[0].isdigit(), rest))[:_NAMED_WITHIN]
     if set(named) & sets["allows"]:
         return False
-    if any(word in sets["counted"] | sets["units"] or _plural(word) for word in named):
+    if any(word in sets["measured"] or _plural(word) for word in named):
         return True
-    said_of = list(takewhile(lambda word: word not in sets["onward"] - sets["links"], rest))
+    said_of = list(takewhile(lambda word: word not in sets["runs_off"], rest))
     if set(said_of) & sets["others"]:
         return bool(set(said_of) & sets["reports"])
     return _of_else(said_of) and not set(said_of[1:2]) & sets["predicates"]
@@ -190,7 +223,9 @@ def _large(word: str) -> bool:
 
 
 def _plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word not in language().sets["singular"]
+    # "Generous", "this" and "less" are no plurals.
+    ends = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return len(word) > 3 and ends and word not in language().sets["singular"]
 
 
 def _timed(left: list[str]) -> bool:
@@ -200,7 +235,8 @@ def _timed(left: list[str]) -> bool:
 
 def _placed(left: list[str]) -> bool:
     sets = language().sets
-    return bool(set(left[-1:]) & sets["places"] and set(left[-2:-1]) & sets["stands_at"])
+    called = left[-2:-1] == ["me"] and len(left) > 2 and left[-3] not in sets["put_at"]
+    return bool(set(left[-1:]) & sets["places"] and set(left[-2:-1]) & sets["stands_at"] and not called)
 
 
 def _governed(left: list[str], right: list[str]) -> bool:
@@ -208,15 +244,17 @@ def _governed(left: list[str], right: list[str]) -> bool:
     sets = language().sets
     if _of_else(left) or set(left[:1]) & sets["asks"]:
         return True
-    if set(left[-1:]) & sets["labels"] or _timed(left):
+    if (left and left[-1] in sets["named_at"]) or _timed(left):
         return True
-    if left[-3:-2] and left[-3] in sets["owns"] and left[-1] in sets["rated"] and not _may_lead(left[-2]):
+    named = left[-2] if left[-3:-2] and left[-3] in sets["owns"] and left[-1] in sets["rated"] else ""
+    if named and not _may_lead(named) and named not in sets["answers"]:
         return True
-    for word in reversed(left):
+    for place, word in reversed(list(enumerate(left))):
         if word in sets["frees"] or word in sets["rates"]:
             return False
         if word in sets["takes"]:
-            return not set(right[:4]) & sets["topic"]
+            # "My confidence has gone down to 2", "I have 7 confidence"
+            return not set(right[:4] + left[max(place - 1, 0) : place]) & sets["topic"]
         if not _may_lead(word):
             return False
     return False

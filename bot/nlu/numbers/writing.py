@@ -20,6 +20,9 @@ _MARKS = str.maketrans({
 })  # fmt: skip
 # A star before a number puts an earlier one right ("5 *6"); all others, and plus signs, are ornament.
 _ORNAMENT = re.compile(r"[*+](?!\d+(?:\.5)?(?:$|[^*\d]))|(?<!\s)\*|\+")
+# "My back's a 6" is told of the back.
+_IS = re.compile(r"\b(my|the|our|his|her|your) (\w+(?: \w+)?)'s(?= )")
+_CONTRACTED = re.compile(r"\b([a-z]+|\d+)'s(?= )")
 _ROMAN = re.compile(r"\b(?:I{2,3}|I[VX]|VI{0,3})\b(?!/)")
 
 
@@ -39,9 +42,12 @@ def in_digits(text: str) -> str:
 
 def one_number_each(said: str) -> str:
     """The message with one number for what means one: "6 and a half", "6 or 7", "7 out of 10" (marked "#")."""
-    for effect, pattern in language().rewrites:
-        said = pattern.sub(_EFFECTS[effect], said)
-    return language().meanings.put_into(said)
+    several = len(re.findall(r"\d+", said)) > 1
+    for effect, pattern, numbers in language().rewrites:
+        if several or numbers < 2:
+            said = pattern.sub(_EFFECTS[effect], said)
+    # "Last spring: 7" is past as "last spring 7" is.
+    return re.sub(r"yesterday ?:", "yesterday", language().meanings.put_into(said))
 
 
 def _folded(text: str) -> str:
@@ -50,14 +56,21 @@ def _folded(text: str) -> str:
     if not said.isascii():
         said = unicodedata.normalize("NFKD", said.translate(_MARKS))
         said = "".join(char for char in said if not unicodedata.combining(char)).replace("⁄", "/")
-    said = re.sub(r"(?<=[a-z])'(?=[a-z])", "", said)
+    if "'" in said:
+        said = re.sub(r"(?<=[a-z])'(?=[a-z])", "", _CONTRACTED.sub(_is, _IS.sub(r"\1 \2 is", said)))
     said = re.sub(r"[()\[\]\n]", " , ", re.sub(r"[_\"~≈=]", " ", said))
     said = language().slang.put_into(said.strip())
-    said = re.sub(r"(\d)\.{2,}(?=\d)", r"\1 to ", re.sub(r"(\d),(5|25|75)\b", r"\1.\2", said))
+    said = re.sub(r"(\d)\.{2,}(?=\d)", r"\1 to ", re.sub(r"(\d),(0|5|25|75)\b", r"\1.\2", said))
     for form, meant in language().spellings:
         said = form.sub(meant, said)
     said = _ORNAMENT.sub(" ", language().opaque.sub(" @ ", said))
     return re.sub(r"(?<=\d)([a-z]+)", r" \1 ", said).strip()
+
+
+def _is(match: re.Match[str]) -> str:
+    """ "Four's about right" says what it is; "one's back" does not."""
+    number = match[1].isdigit() or (match[1] in language().words and match[1] != "one")
+    return f"{match[1]} is" if number else match[0]
 
 
 @lru_cache(maxsize=4096)
@@ -85,6 +98,11 @@ def _range(match: re.Match[str]) -> str:
     return _middle(match) if close and low - high <= 1 else match[0]
 
 
+def _near(match: re.Match[str]) -> bool:
+    low, high = float(match[1]), float(match[match.lastindex or 1])
+    return high - low <= (_APART if high <= EMPHATIC else _APART * 10)
+
+
 def _middle(match: re.Match[str]) -> str:
     return f"{(float(match[1]) + float(match[match.lastindex or 1])) / 2:g}"
 
@@ -108,12 +126,13 @@ _EFFECTS: dict[str, Callable[[re.Match[str]], str]] = {
     "comma": lambda match: ",",
     "zero": lambda match: "0",
     "itself": lambda match: match[1] or match[2],
+    "moved": lambda match: f"is {match[match.lastindex or 1]}",
     "last": lambda match: match[match.lastindex or 1],
     "stars": lambda match: f"{2 * float(match[1]):g}#" if float(match[1]) <= 5 else " @ ",
     "with_part": _with_part,
     "with_tenths": lambda match: f"{match[1]}.{match[2]}",
     "range": _range,
-    "middle": _middle,
+    "middle": lambda match: _middle(match) if _near(match) else " @ ",
     "share": _share,
     "percent": lambda match: f"{min(float(match[1]) / 10, 10):g}",
 }
