@@ -31,6 +31,7 @@ _SOURCES = (
     "bot/content/taxonomy.yml",
     "bot/content/*/facets/*.yml",
     "bot/content/*/lexicon.yml",
+    "bot/content/*/grammar/*.yml",
     "bot/nlu/*.py",
     "bot/encoder.py",
     "bot/safety/*.py",
