@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, astray
-from bot.interview.details import amounts, fill, fits, only_amounts
+from bot.interview.details import amounts, fill, fits, names_part, only_amounts
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
@@ -52,14 +52,14 @@ def confirm(volley: Volley) -> Next:
         return _which_part(volley)
     if astray.takes_back(volley):
         return _taken_back(volley)
-    changes = bool(volley.heard.when or any(amounts(volley)))
-    agrees = acts.agrees(volley) is True and not changes and not volley.heard.activities
+    changes = names_part(volley)
+    agrees = acts.agrees(volley) is True and not changes
     if _FINE.match(volley.heard.text) or (
         agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))
     ):
         agree(volley)
         return Next.SUMMARISE
-    if acts.length(volley) < _A_YES and not changes and not volley.heard.activities:
+    if acts.length(volley) < _A_YES and not changes:
         return _which_part(volley)
     return fix(volley)
 

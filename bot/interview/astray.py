@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
-from bot.interview.details import amounts
+from bot.interview.details import amounts, names_part
 from bot.interview.memory import CERTAIN
 from bot.interview.volley import Volley
 
@@ -50,7 +50,7 @@ def drops(volley: Volley, part: str = "") -> bool:
     text = volley.heard.text
     if part not in ("obstacle", "if_then") and _DROPS.search(text):
         return True
-    if part in ("obstacle", "if_then") or volley.heard.activities or volley.heard.when or any(amounts(volley)):
+    if part in ("obstacle", "if_then") or names_part(volley):
         return False
     against = volley.heard.intent.name in ("sustain_talk", "deny") and volley.heard.talk.subtype == "commitment_against"
     return against or bool(_UNWILLING.search(text))
@@ -59,8 +59,7 @@ def drops(volley: Volley, part: str = "") -> bool:
 def takes_back(volley: Volley) -> bool:
     """Whether they take back a plan that was read to them; "I don't want to do it on Monday" only changes it."""
     text = volley.heard.text
-    changes = bool(volley.heard.when or any(amounts(volley)) or volley.heard.activities)
-    return bool(_DROPS.search(text)) or (not changes and bool(_UNWANTED.search(text)))
+    return bool(_DROPS.search(text)) or (not names_part(volley) and bool(_UNWANTED.search(text)))
 
 
 def nod(volley: Volley) -> acts.Act | None:
@@ -69,7 +68,7 @@ def nod(volley: Volley) -> acts.Act | None:
     words = acts.typed(volley.heard.text)
     if said is None or any(words in volley.content.words[group] for group in ("yes", "no", "dont_know", "unsure")):
         return said
-    if volley.heard.activities or volley.heard.when or any(amounts(volley)) or volley.heard.number:
+    if names_part(volley) or volley.heard.number:
         return None
     if said in ("yes", "no"):
         first = words.split(" ")[0]

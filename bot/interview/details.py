@@ -187,6 +187,11 @@ def amounts(volley: Volley) -> tuple[str | None, str | None]:
     return duration, volley.heard.amounts.frequency
 
 
+def names_part(volley: Volley) -> bool:
+    """Whether a message names what a plan is made of: something to do, a time, a length or how often."""
+    return bool(volley.heard.activities or volley.heard.when or any(amounts(volley)))
+
+
 def only_amounts(volley: Volley) -> bool:
     """Whether a message says when, how long or how often and no more."""
     rest = volley.heard.text.lower()

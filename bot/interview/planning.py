@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
-from bot.interview.details import amounts, fill, fits, only_amounts
+from bot.interview.details import amounts, fill, fits, names_part, only_amounts
 from bot.interview.listen import heavy, lately_of_loss
 from bot.interview.parts import leave_open
 from bot.interview.state import Plan
@@ -51,7 +51,7 @@ def wanted(volley: Volley) -> Next:
         return _number_again(volley, number)
     said, intent = acts.agrees(volley), volley.heard.intent.name
     own_words = said is None and intent == "plan_detail" and acts.length(volley) > 2
-    detail = own_words or bool(volley.heard.activities or volley.heard.when or any(amounts(volley)))
+    detail = own_words or names_part(volley)
     detail = detail or bool(said is None and _HOOK.search(volley.heard.text))
     if (said is False and intent != "plan_detail") or (said is None and astray.drops(volley)):
         return drop(volley)
