@@ -18,8 +18,8 @@ def summarise(volley: Volley) -> bool:
     state = volley.state
     if volley.asked("summary"):
         return not (volley.asked("wish") or volley.asked("talk_again")) and wish(volley)
-    barriers = [h for h in state.barriers() if h.visit == state.visit]  # what is over is not said again
-    helps = [h for h in state.facilitators() if h.visit == state.visit]
+    barriers = state.barriers(this_visit=True)  # what is over is not said again
+    helps = state.facilitators(this_visit=True)
     if not barriers and not state.reasons and not helps and not state.plan:
         return goodbye(volley)
     state.stage = "close"

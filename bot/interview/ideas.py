@@ -207,7 +207,7 @@ def find(volley: Volley, strategy_id: str) -> Strategy | None:
 def focus(volley: Volley) -> Next:
     """Which of two barriers they would rather talk about."""
     state = volley.state
-    barriers = [h for h in state.barriers() if h.visit == state.visit][:2]
+    barriers = state.barriers(this_visit=True)[:2]
     titles = [f"{volley.content.texts[f'short_{h.id}'].variants[0]} {name_of(volley, h.id)}" for h in barriers]
     said = {f.id for f in volley.heard.barriers}
     picked = next((n for n, h in enumerate(barriers) if h.id in said), None)

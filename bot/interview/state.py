@@ -108,14 +108,15 @@ class State:
         return asdict(self)
 
     # -- what is known ---------------------------------------------------------------------------------------------
-    def barriers(self) -> list[Heard]:
-        """Barriers of this visit first, those said most often and most recently at the front."""
-        found = [h for h in self.heard if h.kind == "barrier"]
+    def barriers(self, *, this_visit: bool = False) -> list[Heard]:
+        """Barriers of this visit first, or alone, those said most often and most recently at the front."""
+        found = [h for h in self.heard if h.kind == "barrier" and (h.visit == self.visit or not this_visit)]
         return sorted(found, key=lambda h: (-h.visit, -h.times, -h.turn))
 
-    def facilitators(self) -> list[Heard]:
-        """Facilitators, the newest first."""
-        return sorted((h for h in self.heard if h.kind == "facilitator"), key=lambda h: -h.turn)
+    def facilitators(self, *, this_visit: bool = False) -> list[Heard]:
+        """Facilitators, of all visits or of this one, the newest first."""
+        found = [h for h in self.heard if h.kind == "facilitator" and (h.visit == self.visit or not this_visit)]
+        return sorted(found, key=lambda h: -h.turn)
 
     def main_barrier(self) -> Heard | None:
         """The focus, if one was chosen; else the barrier that weighs most so far."""
