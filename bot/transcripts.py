@@ -14,9 +14,10 @@ from typing import Any
 from bot.evaluation.predictions import Parse
 from bot.evaluation.talks.player import Talk
 from bot.evaluation.talks.scripts import Script
-from bot.evaluation.talks.transcripts import one_paragraph
+from bot.evaluation.talks.transcripts import heading, in_short, mo_line, patient_line
 from bot.replay import replay
 from bot.settings import Settings
+from bot.understanding import Understanding
 
 
 def keep(scripts: Sequence[Script], folder: Path, settings: Settings, parse: Parse) -> Iterator[Path]:
@@ -62,29 +63,21 @@ def _one(played: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def markdown(script: Script, lines: Iterable[Mapping[str, Any]]) -> str:
     """A replay to be read: what was said, the moves and what was heard in small print, what the practice sees."""
-    parts = [f"# {script.name.replace('_', ' ').capitalize()}", script.about]
+    parts = heading(script)
     for line in lines:
         if "patient" in line:
-            parts.append(f"> **Patient**: {line['patient']}  \n> <sub>{_heard(line['understanding'] or {})}</sub>")
+            parts.append(patient_line(line["patient"], _heard(Understanding.from_json(line["understanding"]))))
         elif "bot" in line:
-            parts.append(f"**Mo**: {one_paragraph(line['bot'])}  \n<sub>{_small(line)}</sub>")
+            moves, ruler = ", ".join(line["moves"]) or line["kind"], line.get("ruler") or {}
+            parts.append(mo_line(line["bot"], moves, ruler.get("name", ""), line["quick_replies"]))
         elif "summary" in line:
             parts += ["## What the practice sees", *_statements(line["summary"]), "## Counts", _counts(line["miti"])]
     return "\n\n".join(parts) + "\n"
 
 
-def _heard(understanding: Mapping[str, Any]) -> str:
-    found = [f["id"] for kind in ("barriers", "facilitators", "safety") for f in understanding.get(kind, ())]
-    talk = understanding.get("talk") or {}
-    intent = (understanding.get("intent") or {}).get("name", "")
-    parts = [intent, *found, f"{talk.get('type', '')} {talk.get('subtype') or ''}".strip()]
-    return ", ".join(part.replace("_", " ") for part in dict.fromkeys(filter(None, parts)))
-
-
-def _small(line: Mapping[str, Any]) -> str:
-    small = ", ".join(move.replace("_", " ") for move in line["moves"]) or line["kind"]
-    small += f" · ruler {line['ruler']['name']}" if line.get("ruler") else ""
-    return small + (f" · buttons: {' / '.join(line['quick_replies'])}" if line["quick_replies"] else "")
+def _heard(understanding: Understanding) -> str:
+    signs = [sign.id for sign in understanding.safety]
+    return in_short(understanding) + (f" · safety: {', '.join(signs)}" if signs else "")
 
 
 def _statements(summary: Any) -> Iterator[str]:

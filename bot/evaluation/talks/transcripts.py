@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot.evaluation.talks.flaws import Flaw
 from bot.evaluation.talks.player import Talk, Turn
+from bot.evaluation.talks.scripts import Script
 from bot.evaluation.talks.study import Counted
-from bot.interview import Reply
+from bot.understanding import Understanding
 
 
 def write(counted: Sequence[Counted], folder: Path) -> None:
@@ -21,8 +22,7 @@ def write(counted: Sequence[Counted], folder: Path) -> None:
 def markdown(one: Counted) -> str:
     """A talk, its counts and its flaws."""
     talk = one.talk
-    head = [f"# {talk.script.name.replace('_', ' ').capitalize()}", talk.script.about]
-    return "\n\n".join([*head, *_lines(talk), *_counts(one), *_flaws(one.flaws)]) + "\n"
+    return "\n\n".join([*heading(talk.script), *_lines(talk), *_counts(one), *_flaws(one.flaws)]) + "\n"
 
 
 def _lines(talk: Talk) -> Iterator[str]:
@@ -32,28 +32,44 @@ def _lines(talk: Talk) -> Iterator[str]:
             visit = turn.visit
             yield f"## Visit {visit}"
         if turn.said is not None:
-            yield f"> **Patient**: {one_paragraph(turn.said, '> ')}  \n> <sub>{_heard(turn)}</sub>"
-        yield from (_said(reply) for reply in turn.replies)
+            yield patient_line(turn.said, _heard(turn))
+        for reply in turn.replies:
+            ruler = reply.ruler.name if reply.ruler else ""
+            yield mo_line(reply.text, ", ".join(reply.moves), ruler, reply.quick_replies)
 
 
-def _said(reply: Reply) -> str:
-    small = ", ".join(move.replace("_", " ") for move in reply.moves)
-    small += f" · ruler {reply.ruler.name}" if reply.ruler else ""
-    small += f" · buttons: {' / '.join(reply.quick_replies)}" if reply.quick_replies else ""
-    return f"**Mo**: {one_paragraph(reply.text)}  \n<sub>{small}</sub>"
+def heading(script: Script) -> list[str]:
+    """Who talks."""
+    return [f"# {script.name.replace('_', ' ').capitalize()}", script.about]
+
+
+def patient_line(said: str, heard: str) -> str:
+    """What a patient says, with what was heard in small print."""
+    return f"> **Patient**: {_one_paragraph(said, '> ')}  \n> <sub>{heard}</sub>"
+
+
+def mo_line(said: str, moves: str, ruler: str, buttons: Sequence[str]) -> str:
+    """What Mo says, with its moves, the ruler's name and the buttons in small print."""
+    small = moves.replace("_", " ")
+    small += f" · ruler {ruler}" if ruler else ""
+    small += f" · buttons: {' / '.join(buttons)}" if buttons else ""
+    return f"**Mo**: {_one_paragraph(said)}  \n<sub>{small}</sub>"
+
+
+def in_short(heard: Understanding) -> str:
+    """Intent, findings and the way the talk leans, in a few words."""
+    found = [f.id for f in (*heard.barriers, *heard.facilitators)]
+    parts = [heard.intent.name, *found, f"{heard.talk.type} {heard.talk.subtype or ''}".strip()]
+    return ", ".join(part.replace("_", " ") for part in dict.fromkeys(parts))
 
 
 def _heard(turn: Turn) -> str:
     if turn.heard is None:
         return f"safety: {', '.join(flag.id for flag in turn.flags) or 'on hold'}"
-    found = [f.id for f in (*turn.heard.barriers, *turn.heard.facilitators)]
-    talk = turn.heard.talk
-    parts = [turn.heard.intent.name, *found, f"{talk.type} {talk.subtype or ''}".strip()]
-    return ", ".join(part.replace("_", " ") for part in dict.fromkeys(parts))
+    return in_short(turn.heard)
 
 
-def one_paragraph(text: str, margin: str = "") -> str:
-    """Text whose line breaks survive Markdown."""
+def _one_paragraph(text: str, margin: str = "") -> str:
     return text.replace("\n", f"  \n{margin}")
 
 
