@@ -47,9 +47,9 @@ def talk(volley: Volley) -> bool:
     if volley.state.sustain_in_row and volley.answers != "choose_focus" and _against(volley):
         return True
     reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
-    # An honest question beats a reflection of what was not understood.
-    if not (reflected and _leave_room(volley)) and (reflected or nothing_new or not _tell_more(volley)):
-        question(volley)
+    asked = not (reflected or nothing_new) and _tell_more(volley)
+    if not asked and not (reflected and _leave_room(volley)):
+        question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
     if not volley.has_question and volley.state.quiet >= _LEFT_ALONE and not lately_of_loss(volley):
@@ -231,7 +231,7 @@ def _open_up(volley: Volley) -> bool:
 
 def _choose_focus(volley: Volley) -> bool:
     state = volley.state
-    now = [h for h in state.barriers() if h.visit == state.visit]
+    now = state.barriers(this_visit=True)
     if state.focus or len(now) < 2 or volley.asked("choose_focus"):
         return False
     first, second = now[0], now[1]

@@ -231,7 +231,7 @@ def _held(volley: Volley, said: bool) -> bool:
 
 def _found(volley: Volley) -> list[Finding]:
     """The findings taken as said, barriers first."""
-    return [f for f in (*volley.heard.barriers, *volley.heard.facilitators) if f.id in certain(volley)]
+    return [f for f in (*volley.heard.barriers, *volley.heard.facilitators) if f.confidence >= CERTAIN]
 
 
 def _clause(volley: Volley) -> str:

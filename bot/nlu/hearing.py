@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from bot.content.taxonomy import taxonomy
 from bot.nlu import activities, amounts, numbers, times
 from bot.nlu.clauses import Span
+from bot.nlu.commas import FINITE
 from bot.nlu.facets import FacetIndex
 from bot.nlu.findings import Heard
 from bot.nlu.perspective import to_you
@@ -15,8 +16,8 @@ from bot.understanding import Amounts, Clause, FacetHeard, Finding, Intent, Safe
 
 # Words up to which a bare answer ("my lad") can be said back as it is.
 _A_FEW = 5
-# Tags of verbs that say who does something, and of those that spoken English leaves bare ("been off work").
-_FINITE = frozenset({"MD", "VBD", "VBP", "VBZ", "VBN"})
+# Verbs that say who does something, and those that spoken English leaves bare ("been off work").
+_SAYS_WHO = FINITE | {"VBN"}
 
 
 def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) -> Understanding:
@@ -41,7 +42,7 @@ def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) 
 def _said_back(doc: Doc, span: Span) -> str:
     """The clause in the second person; empty where nothing tells who does what ("home at seven, tea, then sofa")."""
     words = doc.char_span(span.start, span.end, alignment_mode="expand")
-    if words is None or (len(words) > _A_FEW and not any(word.tag_ in _FINITE for word in words)):
+    if words is None or (len(words) > _A_FEW and not any(word.tag_ in _SAYS_WHO for word in words)):
         return ""
     return to_you(doc.text[span.start : span.end], before=doc.text[: span.start])
 
