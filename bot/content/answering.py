@@ -11,11 +11,11 @@ _TELLING = 4
 """Letters of a keyword that says something on its own."""
 
 
-def answer_for(content: Content, intent: str, text: str) -> Answer | None:
+def answer_for(content: Content, intent: str, text: str, *, sure: bool = True) -> Answer | None:
     """The answer to `text`, which was understood as `intent`; None when nothing is written for that intent.
 
     The longest keyword found wins, as the most specific; a keyword counts as whole words only, and one that
-    ends on * as the beginning of a word.
+    ends on * as the beginning of a word. An intent that is not `sure` has no answer without a keyword.
     """
     candidates = [answer for answer in content.answers.values() if intent in answer.asks]
     held = text.lower().replace("’", "'")
@@ -24,7 +24,7 @@ def answer_for(content: Content, intent: str, text: str) -> Answer | None:
         for keyword in answer.keywords:
             if len(keyword) > length and _pattern(keyword).search(held):
                 best, length = answer, len(keyword)
-    if best is not None:
+    if best is not None or not sure:
         return best
     return next((a for a in candidates if a.default), candidates[0] if len(candidates) == 1 else None)
 

@@ -37,9 +37,22 @@ def asks(volley: Volley) -> bool:
     return "?" in volley.heard.text or begins(volley, "asking")
 
 
+def question(volley: Volley) -> str:
+    """The sentence of a message that is put to Mo as a question; empty where none is, or a merely rhetorical one."""
+    for said in re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip()):
+        asked = "?" in said or _begins(volley, said, "asking")
+        if asked and len(said.split()) > 1 and not _begins(volley, said, "not_asking"):
+            return said
+    return ""
+
+
 def begins(volley: Volley, group: str) -> bool:
     """Whether the message begins with one of a group of content's words."""
-    words = f"{typed(volley.heard.text)} "
+    return _begins(volley, volley.heard.text, group)
+
+
+def _begins(volley: Volley, text: str, group: str) -> bool:
+    words = f"{typed(text)} "
     return any(words.startswith(f"{begun} ") for begun in volley.content.words[group])
 
 
@@ -76,6 +89,12 @@ def acknowledges(volley: Volley) -> bool:
     if is_typed(volley, "acknowledge") or is_typed(volley, "yes") or is_typed(volley, "unsure"):
         return True
     return volley.heard.intent.name in ("acknowledge", "affirm", "unsure") and length(volley) <= 3
+
+
+def denies(volley: Volley, words: str) -> bool:
+    """Whether words hold a no, a not or a never."""
+    said = f" {typed(words)} "
+    return "n't " in said or any(f" {no} " in said for no in volley.content.words["denying"])
 
 
 def length(volley: Volley) -> int:

@@ -202,8 +202,15 @@ def good_talk(volley: Volley) -> Next:
 
 
 def passed_on(volley: Volley) -> Next:
-    """The yes or no to passing their words on."""
-    if acts.agrees(volley):
+    """The yes or no to passing their words on; without either it is asked once more, and no yes is a no."""
+    agreed = acts.agrees(volley)
+    says_more = acts.length(volley) >= 3 and acts.act(volley) is None
+    if agreed is None and says_more and not volley.asked("pass_on_again"):
+        if acts.length(volley) > _A_STORY and not reflect(volley):
+            volley.say("heard_you")
+        volley.ask("pass_on_again", expecting="pass_on", text_id="pass_on")
+        return Next.DONE
+    if agreed:
         volley.event("note_for_gp", kind="relationship", text=volley.state.to_pass_on)
         volley.say("passed_on")
     else:

@@ -6,6 +6,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.memory import CERTAIN
+from bot.interview.state import Plan
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, first_clause, if_then, obstacle, tidied
 
@@ -13,6 +14,8 @@ __all__ = ["amounts", "clean", "fill", "fits", "only_amounts", "tidied", "times_
 
 _LONG = 12
 """Words from which an answer is more than a part of a plan."""
+
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
 _EVERY = re.compile(
@@ -85,9 +88,12 @@ def fits(volley: Volley, part: str) -> bool:
     return part == "if_then" or not only_amounts(volley)
 
 
-def fill(volley: Volley, part: str | None, *, replace: bool = False) -> list[str]:
-    """Put amounts and times where they belong, the rest of the message into `part`; the parts that were filled."""
-    plan = volley.state.plan
+def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan | None = None) -> list[str]:
+    """Put amounts and times where they belong, the rest of the message into `part`; the parts that were filled.
+
+    The plan is the one that is being made, or `into`.
+    """
+    plan = into or volley.state.plan
     if plan is None:
         return []
     duration, frequency = amounts(volley)
@@ -101,7 +107,7 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False) -> list[str
                 filled.append(name)
     known = plan.when
     if part:
-        setattr(plan, part, _words_for(volley, part, found))
+        setattr(plan, part, _words_for(volley, plan, part, found))
         filled.insert(0, part)
         if part == "what" and plan.when != known:
             filled.append("when")
@@ -113,16 +119,23 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False) -> list[str
     return filled
 
 
-def _words_for(volley: Volley, part: str, found: dict[str, str | None]) -> str:
+def drafted(volley: Volley, sketch: Plan | None = None) -> Plan:
+    """What a message says of a plan that is none yet: the deed with its times, or only times for a known `sketch`."""
+    known = sketch or Plan()
+    fill(volley, None if sketch else "what", replace=True, into=known)
+    return known
+
+
+def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | None]) -> str:
     """What a message says of one part, in its own words."""
-    plan, words = volley.state.plan, volley.heard.text
+    words = _saying(volley)
     value = found.get(part)
     if part == "if_then":
-        return if_then(plan.obstacle if plan else "", words)
+        return if_then(plan.obstacle, words)
     if part == "obstacle":
         return obstacle(_first_sentence(words))
     if part == "what":
-        return what_of(volley, words)
+        return what_of(volley, words, plan)
     if part == "how_long" and not value and _FAR.match(words):
         return tidied(_FAR_RUN_UP.sub("", words)).strip(" .,!?")
     if value and (part != "when" or len(words.split()) > _LONG):
@@ -130,9 +143,24 @@ def _words_for(volley: Volley, part: str, found: dict[str, str | None]) -> str:
     return _TAIL.sub("", clean(_first_sentence(words)))
 
 
-def what_of(volley: Volley, words: str) -> str:
+def _saying(volley: Volley) -> str:
+    """A message without the sentences that only say yes or no to Mo ("Yes please. Let's make one. Yoga on Tuesday")."""
+    sentences = _SENTENCES.split(volley.heard.text.strip())
+    left = [said for said in sentences if not _only_answers(volley, said)]
+    return " ".join(left) or volley.heard.text
+
+
+def _only_answers(volley: Volley, said: str) -> bool:
+    words = acts.typed(said)
+    if not words or any(words in volley.content.words[group] for group in ("yes", "no", "acknowledge", "dont_know")):
+        return True
+    asks_for_plan = any(f" {wish} " in f" {words} " for wish in volley.content.words["wants_plan"])
+    return asks_for_plan and len(words.split()) <= _LONG
+
+
+def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
-    plan = volley.state.plan
+    plan = plan or volley.state.plan
     values = [value for value in (volley.heard.when, *amounts(volley)) if value]
     words = _without_amounts(words, values)
     hook = _HOOKED.search(words)

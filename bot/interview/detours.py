@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
 from bot.interview import acts, agreeing, closing, ideas, planning
+from bot.interview.listen import certain, heavy
 from bot.interview.memory import forget_last, plain, sayable
 from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
@@ -21,15 +22,14 @@ SURE_ENOUGH = 0.5
 _DETOURS_IN_A_QUESTION = 0.3
 
 
-_NEGATED = re.compile(r"n'?t\b|\b(?:no|not|without|enough|never)\b", re.IGNORECASE)
-
 _LEAVES = re.compile(
     r"(?:(?:^|[.,!;-] *)(?:(?:right|sorry|ok|okay|anyway|well|so|now) *,? *)*"
-    r"(?:i ?)?(?:(?:'?ve )?(?:got|have|need) to|gotta|must|(?:'?d|had) better|(?:you'?ll )?be wanting to) "
+    r"(?:i ?)?(?:(?:'?ve )?(?:got|have|need) to|gotta|must|best|(?:'?d|had) better|(?:you'?ll )?be wanting to) "
     r"(?:go|run|dash|be off|get (?:on|off)|head off|lock up)(?: (?:now|dear|love|mate|then))*|"
     r"\b(?:break|lunch|shift)'?s over|\b(?:fare|bus|taxi|lift)'?s here|\b(?:going to|gonna) get some sleep|"
     r"\bi'?ll (?:stop|leave it|call it a day|leave you)(?: there| here| now| at that| to it)*|"
-    r"\bi go to (?:bed|work),? (?:thank you|thanks|bye|now))\W*(?:$|(?<=, )(?:the|my|thanks|thank you|bye)\b)",
+    r"\bi go to (?:bed|work),? (?:thank you|thanks|bye|now))\W*(?:$|(?<=[,.] )"
+    r"(?:the|my|thanks|thank you|ta|cheers|bye|see you|see ya)\b)",
     re.IGNORECASE,
 )
 """How people say that they have to leave; the classifier hears a need or a lack of time in it."""
@@ -51,14 +51,13 @@ def detour(volley: Volley) -> Next | None:
         return _leave(volley)
     if _all_said(volley):
         return Next.SUMMARISE
-    asks = acts.asks(volley)
-    hardly_one = not intent.name.startswith("ask_") or intent.confidence < _DETOURS_IN_A_QUESTION
-    if asks and hardly_one and _answer_by_words(volley):
+    if acts.names(volley, "objects") and acts.length(volley) <= _A_GOODBYE:
+        return _discord(volley)
+    asks = bool(acts.question(volley))
+    if asks and intent.confidence < _DETOURS_IN_A_QUESTION and _answer_by_words(volley):
         return Next.DONE
     if acts.names(volley, "corrects") and acts.length(volley) <= _MERE_REQUEST:
         return _correction(volley)
-    if _wants_plan(volley):
-        return planning.begin(volley, take_details=bool(volley.heard.activities or volley.heard.when))
     if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
     room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
@@ -66,8 +65,8 @@ def detour(volley: Volley) -> Next | None:
         return None
     # Ideas nobody asked for cost more than a question for them that is missed.
     needed = _DETOURS_IN_A_QUESTION if asks and intent.name != "ask_advice" else SURE_ENOUGH
-    if intent.name == "ask_why" and acts.begins(volley, "not_asking"):
-        return None
+    if intent.name in _OF_FACTS and not asks:
+        needed = CERTAIN_DETOUR  # what is not put as a question is seldom one
     if _answers_instead(volley) and intent.name not in _ALWAYS:
         needed = CERTAIN_DETOUR
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
@@ -85,15 +84,8 @@ def _wants_ideas(volley: Volley) -> bool:
     """Whether they ask for ideas in plain words, whatever that was taken for."""
     asked = acts.names(volley, "wants_ideas") and acts.length(volley) <= _MERE_REQUEST
     intent = volley.heard.intent.name
-    against = _NEGATED.search(volley.heard.text) or intent in ("discord", "sustain_talk", "deny")
+    against = acts.denies(volley, volley.heard.text) or intent in ("discord", "sustain_talk", "deny")
     return asked and not against and not intent.startswith("ask_")
-
-
-def _wants_plan(volley: Volley) -> bool:
-    """Whether they ask to make a plan, which is a commitment and no question about exercise."""
-    asked = acts.names(volley, "wants_plan") and acts.length(volley) <= _A_GOODBYE
-    open_to_it = volley.state.plan is None and not _NEGATED.search(volley.heard.text)
-    return asked and open_to_it and volley.heard.intent.name not in ("discord", "sustain_talk", "deny")
 
 
 def _answers_instead(volley: Volley) -> bool:
@@ -102,14 +94,17 @@ def _answers_instead(volley: Volley) -> bool:
     return expecting.startswith(("plan_", "wish", "talk_again")) and not acts.asks(volley)
 
 
+_OF_KNOWLEDGE = ("ask_meaning", "ask_exercise", "ask_medical")
+_OF_FACTS = ("ask_bot", "ask_privacy", "ask_stored", "ask_why", *_OF_KNOWLEDGE)
 _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
 
 
 def _answer_by_words(volley: Volley) -> bool:
-    """A question that was understood as something else: its words may still name what is asked."""
-    if (volley.state.expecting or "").startswith(("plan_", "summary", "wish", "talk_again")):
+    """A question that was hardly understood: its words may still name what is asked."""
+    waits = (volley.state.expecting or "").startswith(("plan_", "summary", "wish", "talk_again"))
+    if waits or heavy(volley) or certain(volley):
         return False
-    answer = answer_by_words(volley.content, volley.heard.text)
+    answer = answer_by_words(volley.content, acts.question(volley))
     if answer is None:
         return False
     _give(volley, answer)
@@ -118,9 +113,16 @@ def _answer_by_words(volley: Volley) -> bool:
 
 def _asked(volley: Volley) -> Next:
     """A question: the answer from content, then what they make of it; medical ones are noted for the GP."""
-    answer = answer_for(volley.content, volley.heard.intent.name, volley.heard.text)
-    if answer is None:
+    intent, asked = volley.heard.intent, acts.question(volley)
+    sure = intent.confidence >= SURE_ENOUGH or intent.name not in _OF_KNOWLEDGE
+    answer = answer_for(volley.content, intent.name, volley.heard.text, sure=sure)
+    if answer is None and not asked:
         return Next.LISTEN
+    if answer is None:
+        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
+        volley.say("question_noted" if volley.shares else "question_open")
+        _take_up(volley)
+        return Next.DONE
     _give(volley, answer)
     return Next.DONE
 

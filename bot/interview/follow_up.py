@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Literal
 
 from bot.interview import acts, agreeing, planning, rulers, steps
 from bot.interview.details import amounts, fill, fits, only_amounts
 from bot.interview.listen import name_of, reflect
+from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import obstacle, to_you
 
 GAP = timedelta(hours=6)
 """Silence after which a message opens a new visit."""
-
-_DID = re.compile(
-    r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|three times)\b", re.I
-)
-_HALF = re.compile(r"\b(once|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
-_SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|half|some|a bit|one day)\b", re.I)
-_NO_TROUBLE = re.compile(
-    r"\b(?:no|not a) (?:problem|trouble|bother|complaint)s?\b|\b(?:never|not|didn'?t) miss\w*", re.IGNORECASE
-)
-_DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing)\b", re.I)
-
 
 _SIZE = re.compile(r"\b(?:more|longer|further|bigger|less|shorter|smaller|fewer)\b")
 _GO_ON = re.compile(r"\b(?:keep (?:it|going|on|at it|doing|the plan)|carry on|same again|stick (?:to|with) it)\b")
@@ -50,14 +39,8 @@ def begin(volley: Volley) -> None:
     state.visit += 1
     state.visit_turn = 0
     state.asked, state.expecting, state.options, state.reasons = [], None, [], []
-    state.closed, state.quiet, state.sustain_in_row, state.focus, state.idea, state.first_step = (
-        False,
-        0,
-        0,
-        None,
-        "",
-        "",
-    )
+    state.closed, state.quiet, state.sustain_in_row, state.focus = False, 0, 0, None
+    state.idea, state.first_step, state.sketch = "", "", None
     agreeing.keep_draft(volley)
     if state.plan and not (state.plan.status == "draft" and state.plan.what and state.plan.when):
         if state.plan.status != "draft":
@@ -76,7 +59,8 @@ def welcome(volley: Volley) -> None:
         volley.ask("opening")
     elif state.plan:
         volley.say("back_again")
-        volley.ask("back_half_plan", expecting="half_plan", what=brief(to_you(state.plan.what)))
+        how = "back_half_plan" if state.plan.missing() else "back_whole_draft"
+        volley.ask(how, expecting="half_plan", what=brief(to_you(state.plan.what)))
     elif plan:
         volley.say("back_again")
         volley.ask("back_plan", expecting="progress", what=brief(to_you(plan.what)))
@@ -94,7 +78,9 @@ def greeted(volley: Volley) -> bool:
     if state.visit > 1 and volley.heard.intent.name in ("greet", "acknowledge") and acts.length(volley) <= _FEW:
         welcome(volley)
         return True
-    if state.plan:  # left half way, and they have come with something else: it stays in mind as an idea
+    if state.plan and reports(volley):
+        _tried(volley)
+    elif state.plan:  # left half way, and they have come with something else: it stays in mind as an idea
         state.idea, state.plan = state.plan.what, None
     state.expecting = "progress" if last_plan(volley) else None
     return False
@@ -106,9 +92,29 @@ def last_plan(volley: Volley) -> Plan | None:
     return plans[-1] if plans and plans[-1].status == "agreed" else None
 
 
-def half_plan(volley: Volley) -> Next:
-    """A plan that was left half way: taken up where it stopped, left, or kept in mind while other things are heard."""
+def _tried(volley: Volley) -> None:
+    """A plan that never got its yes and was tried all the same has got it: it is looked back on like any other."""
     state = volley.state
+    if state.plan:
+        state.plan.status = "agreed"
+        state.past_plans.append(state.plan)
+        state.plan, state.stage = None, "follow_up"
+
+
+def told_of_draft(volley: Volley) -> Next | None:
+    """While a plan from earlier waits for its yes: how it went, if that is what they tell; else None."""
+    plan = volley.state.plan
+    if plan is None or plan.status != "draft" or plan.visit >= volley.state.visit or not reports(volley):
+        return None
+    _tried(volley)
+    return progress(volley)
+
+
+def half_plan(volley: Volley) -> Next:
+    """A plan that was left half way: taken up, left, looked back on, or kept in mind while other things are heard."""
+    state = volley.state
+    if told := told_of_draft(volley):
+        return told
     said = acts.agrees(volley)
     if said is True and state.plan:
         state.stage = "plan"
@@ -124,7 +130,7 @@ def half_plan(volley: Volley) -> Next:
 def progress(volley: Volley) -> Next:
     """How the plan went: success first, a slip as normal, and what can be learned from either."""
     plan = last_plan(volley)
-    how = _how_it_went(volley)
+    how = how_it_went(volley)
     if plan is None or how is None:
         return Next.LISTEN
     plan.status = how
@@ -141,6 +147,9 @@ def progress_why(volley: Volley) -> Next:
         return Next.DONE
     if acts.act(volley) is None and acts.length(volley) >= 2 and not reflect(volley):
         volley.say("heard_you")
+    if volley.state.no_numbers:
+        volley.ask("adapt_plan", expecting="adapt")
+        return Next.DONE
     volley.ask("follow_up_ruler", expecting="follow_up_confidence")
     volley.ruler("confidence")
     return Next.DONE
@@ -254,26 +263,3 @@ def _ask_size(volley: Volley, part: str) -> Next:
         volley.state.plan.confidence = None
     volley.ask(f"plan_{part}", expecting=f"plan_{part}", obstacle="")
     return Next.DONE
-
-
-_PARTLY = re.compile(r"\W*(?:(?:about )?(?:half|some|most|part|bits?)\b|.*\bon and off\b)", re.IGNORECASE)
-_BRIEF = 5
-
-
-def _how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
-    text, intent = (
-        _NO_TROUBLE.sub("kept", volley.heard.text),
-        volley.heard.intent.name,
-    )
-    if _PARTLY.match(text) and acts.length(volley) <= _BRIEF:
-        return "partly"
-    did, did_not = bool(_DID.search(text)), bool(_DID_NOT.search(text))
-    if did and _HALF.search(text) and (intent != "report_slip" or _SOME.search(text)):
-        return "partly"
-    if intent == "report_success" or (did and not did_not):
-        return "partly" if did_not and did else "kept"
-    if did and did_not and intent != "report_slip":
-        return "partly"
-    if intent in ("report_slip", "deny") or did_not:
-        return "slipped"
-    return "kept" if intent == "affirm" or acts.act(volley) == "yes" else None

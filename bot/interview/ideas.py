@@ -38,7 +38,7 @@ def own_idea(volley: Volley) -> Next:
     )
     if re.search(r"\balready\b", volley.heard.text, re.IGNORECASE) and volley.heard.activities:
         return _already(volley)
-    if idea:
+    if idea and not state.sketch:
         state.idea = volley.heard.text.strip()
     if not reflect(volley) and idea:
         volley.say("own_idea_heard")
@@ -127,7 +127,7 @@ def choice(volley: Volley) -> Next:
     if picked is None:
         volley.say("ideas_none_fit")
         return _then(volley)
-    state.idea, state.first_step = options[picked].short, options[picked].plan_seed
+    state.idea, state.first_step, state.sketch = options[picked].short, options[picked].plan_seed, None
     volley.say("idea_taken", short=_lower(options[picked].short))
     return _then(volley)
 
@@ -141,10 +141,14 @@ def _unclear(volley: Volley, options: list[Strategy]) -> Next:
         volley.ask("ideas_which", expecting="choice")
         volley.offer([*(s.short for s in options), volley.content.texts["ideas_none"].variants[0]])
         return Next.DONE
+    still_willing = acts.act(volley) == "yes" and not volley.asked("plan_wanted")
     for strategy in options:
         volley.state.landed[strategy.id] = "open"
         volley.event("strategy_landed", id=strategy.id, how="open")
     volley.state.options = []
+    if still_willing:  # a second yes that picks none: a plan in their own words says which
+        planning.invite(volley)
+        return Next.DONE
     if volley.heard.activities and not volley.heard.barriers:  # an idea of their own instead
         volley.state.idea = volley.heard.text.strip()
         if not reflect(volley):
@@ -154,9 +158,11 @@ def _unclear(volley: Volley, options: list[Strategy]) -> Next:
 
 
 def _then(volley: Volley) -> Next:
-    """After the ideas: how ready they are, or, when that is known, whatever the talk needs."""
-    if volley.state.idea and not volley.asked("ruler_readiness"):
-        rulers.ask(volley, "readiness")
+    """After the ideas: the plan, if they have said what and when; else how ready they are, or what the talk needs."""
+    if volley.state.sketch and volley.state.sketch.dated and not volley.asked("plan_wanted"):
+        planning.invite(volley)
+        return Next.DONE
+    if volley.state.idea and not volley.asked("ruler_readiness") and rulers.ask(volley, "readiness"):
         return Next.DONE
     return Next.ASK
 
@@ -165,7 +171,7 @@ def readiness_answered(volley: Volley) -> Next:
     """Ready enough for a plan, or not now: both are respected."""
     number = rulers.take(volley, "readiness")
     if number is None and only_amounts(volley):
-        return planning.begin_early(volley)  # "every night" is no number: they are planning
+        return planning.begin(volley, take_details=True)  # "every night" is no number: they are planning
     if number is None:
         return rulers.no_number(volley, "readiness", "ruler_readiness")
     if number >= rulers.READY:

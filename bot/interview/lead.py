@@ -30,8 +30,6 @@ UNDERSTOOD = 3
 def talk(volley: Volley) -> bool:
     """Answer a message in the open talk: reflect it, and ask where a question helps more than room to go on."""
     volley.state.expecting = None
-    if _plans_already(volley):
-        return planning.begin(volley, take_details=True) is Next.DONE
     if volley.heard.number is not None and _late_number(volley):
         return True
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
@@ -107,18 +105,6 @@ def _lone_number(volley: Volley) -> bool:
     return volley.ask(f"lone_number_{volley.state.turn}", text_id="lone_number", number=number)
 
 
-def _plans_already(volley: Volley) -> bool:
-    """They say what they will do, when or how often: no need to ask whether they want a plan."""
-    heard, state = volley.heard, volley.state
-    named = bool(heard.activities) and bool(heard.when or heard.amounts.duration or heard.amounts.frequency)
-    return (
-        named
-        and heard.intent.name in ("plan_detail", "change_talk")
-        and state.stage in ("evoke", "plan", "close")
-        and not state.plan
-    )
-
-
 def _leave_room(volley: Volley) -> bool:
     """A reflection alone: when it weighs on them, or when they are telling and have not just been left to it."""
     state = volley.state
@@ -136,9 +122,14 @@ def _leave_room(volley: Volley) -> bool:
 
 
 def _wants_to_act(volley: Volley) -> bool:
-    """Commitment language: the moment to plan, if importance is known to be there (clinical.md, Planning)."""
+    """Commitment language: the moment to plan (clinical.md, Planning); "a short way maybe" is none yet."""
     talk = volley.heard.talk
-    return talk.type == "change" and talk.subtype in ("commitment", "activation") and talk.confidence >= _SURE_OF_TALK
+    return (
+        volley.heard.intent.name != "unsure"
+        and talk.type == "change"
+        and talk.subtype in ("commitment", "activation")
+        and talk.confidence >= _SURE_OF_TALK
+    )
 
 
 def _against(volley: Volley) -> bool:
@@ -250,9 +241,7 @@ def _evoke(volley: Volley) -> bool:
         return volley.ask("evoke_before")
     if not volley.asked("evoke_forward") and not state.reasons:
         return volley.ask("evoke_forward")
-    if not volley.asked("ruler_importance"):
-        return rulers.ask(volley, "importance")
-    return False
+    return not volley.asked("ruler_importance") and rulers.ask(volley, "importance")
 
 
 def _bring_ideas(volley: Volley) -> bool:
@@ -267,9 +256,9 @@ def _bring_ideas(volley: Volley) -> bool:
 
 def _end(volley: Volley) -> bool:
     state = volley.state
-    ready = (state.ruler("readiness", state.visit) or 0) >= rulers.READY
-    if state.idea and not volley.asked("ruler_readiness"):
-        return rulers.ask(volley, "readiness")
+    ready = (state.ruler("readiness", state.visit) or 0) >= rulers.READY or (state.no_numbers and bool(state.idea))
+    if state.idea and not volley.asked("ruler_readiness") and rulers.ask(volley, "readiness"):
+        return True
     if state.plan is None and ready and not volley.asked("plan_wanted"):
         return planning.invite(volley)
     if state.plan is None and not state.idea and not volley.asked("anything_else") and not volley.asked("summary"):

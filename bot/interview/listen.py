@@ -54,6 +54,12 @@ _BRIEF_ANSWERS = {
 }
 """What a topic begins with, and the kind of brief answer that it gets."""
 
+_RESTS, _RESTS_LONGER = 1, 3
+"""Messages for which nothing is said back in their own words again: with words of Mo's added, and without."""
+
+_WHOLE = 0.75
+"""The share of a message that would be an echo rather than an answer to it."""
+
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
 
@@ -211,19 +217,25 @@ def _both_sides(volley: Volley) -> bool:
 def _woven(volley: Volley, longest: int = 14) -> bool:
     """A clause of theirs and what it means: the feeling it carries, or the side it speaks for."""
     clause = _clause(volley)
-    if not clause or len(clause.split()) > longest:
+    if not clause or len(clause.split()) > longest or volley.state.turn - volley.state.echo_turn <= _RESTS:
         return False
     return _held(volley, volley.say_fresh([f"woven_{lean}" for lean in _leans(volley, clause)], quote=clause))
 
 
 def _said_back(volley: Volley) -> bool:
-    """The clause alone, where nothing tells what it means."""
+    """The clause alone, where nothing tells what it means; not soon after another, and not a whole message."""
     clause = _clause(volley)
-    return bool(clause) and _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
+    rests = volley.state.turn - volley.state.echo_turn <= _RESTS_LONGER
+    parrots = len(clause.split()) > max(_SHORT_CLAUSE, _WHOLE * length(volley))
+    if not clause or rests or parrots:
+        return False
+    return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
 
 
 def _held(volley: Volley, said: bool) -> bool:
     """What the clause holds has been said back with it."""
+    if said:
+        volley.state.echo_turn = volley.state.turn
     if said and (found := _found(volley)):
         mark_reflected(volley, found[0].id)
     return said
@@ -248,7 +260,8 @@ def _leans(volley: Volley, clause: str) -> list[str]:
     talk, intent = volley.heard.talk, volley.heard.intent
     outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= _SURE
     sure = talk.confidence >= (_SURE if outright else _SURE_OF_SIDE)
-    return [*feelings, *([talk.subtype] if talk.subtype and sure else [])]
+    turned = talk.type == "change" and acts.denies(volley, clause)  # "you don't trust yourself" is no plus
+    return [*feelings, *([talk.subtype] if talk.subtype and sure and not turned else [])]
 
 
 def _finding(volley: Volley) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.interview import acts
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Clause, Finding
@@ -35,6 +36,11 @@ _LEADS_UP = re.compile(
     r"^(?:even )?(?:if|when|whenever|which|who|as|since|until|till|unless|while|than|to|what|how|although|though|"
     r"because|whether|where|with|without|for|in|on|at|from|of|by|after|before|like|about|during|or|nor|despite|apart|instead|due|"
     r"under|between|into|through|once|not (?!enough|your|much|many|able|allowed|sure|keen))\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"\W*so (?:that )?(?:i|we|it|he|she|they|my \w+) "
+    r"(?:do not|don'?t|won'?t|can'?t|can|could|wouldn'?t|would|will)\b",
     re.IGNORECASE,
 )
 _THEN = re.compile(
@@ -95,8 +101,8 @@ def clause_at(volley: Volley, start: int, end: int) -> str:
     """The you-form of the clause that covers text[start:end] best, if it can be said aloud; else empty."""
     fitting = [
         (min(end, c.end) - max(start, c.start), said)
-        for c in volley.heard.clauses
-        if c.start < end and c.end > start and not _to_mo(volley, c) and sayable(said := plain(volley, c.you))
+        for c in _told(volley)
+        if c.start < end and c.end > start and sayable(said := plain(volley, c.you))
     ]
     return max(fitting, default=(0, ""))[1]
 
@@ -107,13 +113,20 @@ def best_clause(volley: Volley) -> str:
 
 
 def best_words(volley: Volley) -> str:
-    """The last clause that can be said back, for people put last what weighs; also of what they tell of others."""
-    return next(reversed(may_be_said(volley)), "")
+    """The clause that weighs most, of those that can be said back the last; also of what they tell of others."""
+    told = may_be_said(volley)
+    return max(reversed(told), key=lambda said: _weight(volley, said), default="")
+
+
+def _weight(volley: Volley, said: str) -> int:
+    """How many of its words say how something is for the person: a feeling, an always or a never, a loss."""
+    words = f" {acts.typed(said)} "
+    return sum(f" {word} " in words for word in volley.content.words["weighs"])
 
 
 def may_be_said(volley: Volley) -> list[str]:
     """Every clause of the message that can be said back, in the second person."""
-    clauses = [plain(volley, c.you) for c in volley.heard.clauses if not _to_mo(volley, c)]
+    clauses = [plain(volley, c.you) for c in _told(volley)]
     return [said for said in clauses if _whole(said) and not _UNFIT.search(said) and not asked(volley, said)]
 
 
@@ -123,8 +136,18 @@ def asked(volley: Volley, said: str) -> bool:
 
 
 def _best(volley: Volley, fits: Callable[[str], bool]) -> str:
-    fitting = [said for c in volley.heard.clauses if not _to_mo(volley, c) and fits(said := plain(volley, c.you))]
+    fitting = [said for c in _told(volley) if fits(said := plain(volley, c.you))]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
+
+
+def _told(volley: Volley) -> list[Clause]:
+    """The clauses that tell something: not said to Mo, and no mere purpose ("so I don't fall"), which is no fact."""
+    return [c for c in volley.heard.clauses if not (_to_mo(volley, c) or _is_purpose(volley.heard.text, c))]
+
+
+def _is_purpose(text: str, clause: Clause) -> bool:
+    before = text[: clause.start].rstrip()
+    return bool(_PURPOSE.match(text, clause.start)) and bool(before) and before[-1] not in ".!?,;"
 
 
 def _to_mo(volley: Volley, clause: Clause) -> bool:

@@ -9,20 +9,17 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
-from bot.interview.details import amounts, fill, fits, names_part, only_amounts
-from bot.interview.listen import heavy, lately_of_loss
+from bot.interview.details import fill, fits, names_part, only_amounts
 from bot.interview.parts import leave_open
-from bot.interview.state import Plan
+from bot.interview.state import PARTS, Plan
 from bot.interview.steps import ask_next, drop, noted
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import clean, inside, to_you
 
-__all__ = ["begin", "begin_early", "detail_early", "invite", "leave_open", "resume", "wanted"]
+__all__ = ["begin", "invite", "leave_open", "resume", "wanted"]
 
-_SURE_OF_DETAIL = 0.6
-_RESOLVED = ("commitment", "activation")
 # A habit that is there or was there is no plan; "would" may be either.
-_PAST = re.compile(
+PAST = re.compile(
     r"\b(already|used to|was|were|did|went|had|been|last (?:week|year|time|month|night)|ago|we'?d|"
     r"(?:walk|jogg|join|tri|stopp|enjoy|lov|play|climb|danc|cycl|start|us)ed)\b",
     re.IGNORECASE,
@@ -87,43 +84,34 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     filled: Sequence[str] = ()
     if take_details:
         named = not only_amounts(volley) and fits(volley, "what") and not _HOOK.search(volley.heard.text)
-        named = named and not _PAST.search(volley.heard.text)
+        named = named and not PAST.search(volley.heard.text)
         filled = fill(volley, "what" if named else "when" if fits(volley, "when") else None)
-    if state.first_step and not state.plan.what:
+        if filled and not named and only_amounts(volley):
+            state.plan.what = inside(state.first_step or clean(state.idea))  # the rest of what is on the table
+    filled = [*filled, *_from_mind(volley, state.plan)]
+    if state.plan.what:
+        return ask_next(volley, filled)
+    if state.first_step:
         noted(volley, filled)
         volley.ask("plan_what_of_idea", expecting="plan_what", seed=inside(state.first_step))
         volley.offer(volley.content.texts["plan_that_idea"].variants[:1])
         return Next.DONE
-    if state.idea and not state.plan.what:
+    if state.idea:
         noted(volley, filled)
         volley.ask("plan_what_of_own", expecting="plan_what", words=brief(to_you(clean(state.idea))))
         return Next.DONE
     return ask_next(volley, filled)
 
 
-def detail_early(volley: Volley) -> bool:
-    """A day, a length or how often while Mo asked for something else: they are planning, so the plan begins."""
-    heard, state = volley.heard, volley.state
-    said = bool(heard.when or any(amounts(volley)))
-    if state.plan is not None or not said or _PAST.search(heard.text) or heavy(volley) or lately_of_loss(volley):
-        return False
-    resolved = heard.talk.subtype in _RESOLVED and heard.talk.confidence >= _SURE_OF_DETAIL
-    if heard.activities and resolved:
-        return True
-    ready = bool(state.idea or state.activities or heard.activities)
-    return ready and heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE_OF_DETAIL
-
-
-def begin_early(volley: Volley) -> Next:
-    """Begin the plan with what the message says, on the idea that is on the table."""
-    if volley.to_be_checked:
-        return _check_first(volley)
-    state = volley.state
-    state.stage, state.plan = "plan", Plan(visit=state.visit)
-    named = bool(volley.heard.activities) and not only_amounts(volley)
-    if not named and state.idea:
-        state.plan.what = inside(state.first_step or clean(state.idea))
-    return ask_next(volley, fill(volley, "what" if named else None))
+def _from_mind(volley: Volley, plan: Plan) -> list[str]:
+    """Put in what was said before there was a plan ("ten minutes on the bike, Mondays"); the parts that were filled."""
+    sketch = volley.state.sketch
+    if sketch is None or not sketch.dated or (plan.what and plan.what != sketch.what):
+        return []
+    known = [part for part in PARTS if getattr(sketch, part) and not getattr(plan, part)]
+    for part in known:
+        setattr(plan, part, getattr(sketch, part))
+    return known
 
 
 def resume(volley: Volley) -> bool:

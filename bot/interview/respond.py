@@ -8,7 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from bot.content import Content, load
-from bot.interview import acts, agreeing, closing, follow_up, ideas, lead, memory, parts, planning, rulers, sureness
+from bot.interview import (
+    acts,
+    agreeing,
+    brought,
+    closing,
+    follow_up,
+    ideas,
+    lead,
+    memory,
+    parts,
+    planning,
+    rulers,
+    sureness,
+)
 from bot.interview.detours import detour
 from bot.interview.listen import reflect, speaks_of_loss
 from bot.interview.state import State
@@ -42,8 +55,8 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "plan_if_then": lambda v: parts.take(v, "if_then"),
     "plan_confidence": sureness.confidence,
     "plan_shrink": sureness.shrink,
-    "plan_confirm": agreeing.confirm,
-    "plan_fix": agreeing.fix,
+    "plan_confirm": lambda v: follow_up.told_of_draft(v) or agreeing.confirm(v),
+    "plan_fix": lambda v: follow_up.told_of_draft(v) or agreeing.fix(v),
     "summary_check": closing.check,
     "summary_more": closing.more,
     "no_change_check": closing.check_unchanged,
@@ -71,9 +84,6 @@ _TAKEN_DOWN = (
     "pass_on",
 )
 """Rooms in which whatever is said is written down."""
-
-_BEFORE_A_PLAN = ("open", "ruler_readiness", "plan_wanted", "own_idea", "why_readiness", "why_importance", None)
-"""What Mo may be waiting for when a patient starts to plan of their own accord."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +144,9 @@ def _turn(volley: Volley) -> None:
     memory.take_in(volley)
     if speaks_of_loss(volley):
         state.loss_turn = state.turn
+    brought.keep_in_mind(volley)
     pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
-    outcome = None if pressed else _loss_first(volley) or detour(volley)
+    outcome = None if pressed else _loss_first(volley) or brought.taken_up(volley) or detour(volley)
     if outcome is None:
         outcome = _expected(volley)
     if outcome is Next.ASK:
@@ -160,8 +171,6 @@ def _expected(volley: Volley) -> Next:
     """The room that asked looks first; what is no answer to it is heard as talk."""
     expecting = volley.state.expecting
     volley.state.expecting = None
-    if expecting in _BEFORE_A_PLAN and planning.detail_early(volley):
-        return planning.begin_early(volley)
     return _ROOMS[expecting](volley) if expecting in _ROOMS else Next.LISTEN
 
 

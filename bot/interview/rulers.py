@@ -26,7 +26,9 @@ _SHORT = 4
 
 
 def ask(volley: Volley, name: str) -> bool:
-    """Ask importance, confidence or readiness."""
+    """Ask importance, confidence or readiness; False for somebody who wants no numbers."""
+    if volley.state.no_numbers:
+        return False
     volley.ask(f"ruler_{name}", expecting=f"ruler_{name}")
     volley.ruler(name)
     return True
@@ -54,6 +56,10 @@ def answered(volley: Volley, name: str) -> Next:
 
 def no_number(volley: Volley, name: str, expecting: str) -> Next:
     """No number: left open if they would rather not, put once more if they were short, else what they say is heard."""
+    if acts.names(volley, "no_numbers"):
+        volley.state.no_numbers = True
+        volley.say("ruler_never_mind")
+        return Next.ASK
     if acts.act(volley) in ("dont_know", "unsure", "no"):
         volley.say("ruler_left_open")
         return Next.ASK

@@ -41,6 +41,11 @@ class Plan:
     status: str = "draft"
     visit: int = 0
 
+    @property
+    def dated(self) -> bool:
+        """Whether it says when, how long or how often."""
+        return bool(self.when or self.how_long or self.how_often)
+
     def missing(self) -> str | None:
         """The next part to ask for, in the order a person would think of it; None when the plan is whole."""
         for part in PARTS:
@@ -54,7 +59,8 @@ class State:
     """The memory of all visits.
 
     `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to
-    try in their own or a strategy's words, `first_step` the strategy's small step if it was one.
+    try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
+    said of their own idea's days and lengths before there was a plan.
     """
 
     seed: int = 0
@@ -75,6 +81,7 @@ class State:
     sustain_in_row: int = 0
     discord: int = 0
     loss_turn: int = -9
+    echo_turn: int = -9
     activities: list[str] = field(default_factory=list)
     focus: str | None = None
     rulers: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -83,11 +90,13 @@ class State:
     landed: dict[str, str] = field(default_factory=dict)
     idea: str = ""
     first_step: str = ""
+    sketch: Plan | None = None
     buttons: list[str] = field(default_factory=list)
     plan: Plan | None = None
     past_plans: list[Plan] = field(default_factory=list)
     to_pass_on: str = ""
     warned: bool = False
+    no_numbers: bool = False
     used: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -98,7 +107,8 @@ class State:
         # What was handed in stays as it was, and what an earlier release kept and this one does not is left out.
         values = copy.deepcopy(_known(cls, data))
         values["heard"] = [Heard(**_known(Heard, kept)) for kept in values.get("heard", [])]
-        values["plan"] = Plan(**_known(Plan, values["plan"])) if values.get("plan") else None
+        for name in ("plan", "sketch"):
+            values[name] = Plan(**_known(Plan, values[name])) if values.get(name) else None
         values["past_plans"] = [Plan(**_known(Plan, kept)) for kept in values.get("past_plans", [])]
         values["rulers"] = {k: [(int(v), float(n)) for v, n in r] for k, r in values.get("rulers", {}).items()}
         return cls(**values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.interview import closing
@@ -10,8 +9,6 @@ from bot.interview.agreeing import obstacle_slot, read_back
 from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import to_you
-
-_HOOK = re.compile(r"(?:when|while|whilst|before|after|during|as soon as)\b", re.IGNORECASE)
 
 PAUSE = "plan_pause"
 """What Mo waits for after a loss was spoken of in the middle of a plan: anything, and no answer to a question."""
@@ -24,7 +21,7 @@ def ask_next(volley: Volley, filled: Sequence[str] = ()) -> Next:
     """Say back what was taken, and ask for the part that is missing; whole, the plan is read back."""
     plan = volley.state.plan or Plan()
     missing = plan.missing()
-    unsure = plan.confidence is None and not volley.asked(NO_NUMBER)
+    unsure = plan.confidence is None and not (volley.asked(NO_NUMBER) or volley.state.no_numbers)
     if missing in ("obstacle", "if_then", None) and unsure:
         return ask_how_sure(volley, filled)
     if missing is None:
@@ -39,12 +36,11 @@ def noted(volley: Volley, filled: Sequence[str]) -> None:
     plan = volley.state.plan
     if plan is None or not filled:
         return
-    if "what" in filled:
-        hooked = plan.when if "when" in filled and _HOOK.match(plan.when) else ""
-        volley.say("plan_noted_deed", words=brief(", ".join(filter(None, (to_you(plan.what), to_you(hooked))))))
-        return
     words = [to_you(getattr(plan, name)) for name in ("when", "how_long", "how_often") if name in filled]
-    if words:
+    if "what" in filled:
+        words = [word for word in words if word.lower() not in plan.what.lower()]
+        volley.say("plan_noted_deed", words=brief(", ".join(dict.fromkeys([to_you(plan.what), *words]))))
+    elif words:
         volley.say("plan_noted", words=brief(", ".join(dict.fromkeys(words))))
 
 

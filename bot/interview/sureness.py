@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, rulers
-from bot.interview.details import amounts, fill, fits, only_amounts, what_of
+from bot.interview.details import amounts, fill, fits, names_part, only_amounts, what_of
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
@@ -27,8 +27,11 @@ def confidence(volley: Volley) -> Next:
     state = volley.state
     if state.plan and astray.drops(volley):
         return drop(volley)
-    number = rulers.take(volley, "confidence")
+    planned = volley.heard.intent.name != "give_number" and names_part(volley) and not only_amounts(volley)
+    number = None if planned else rulers.take(volley, "confidence")  # "let's make one, on Monday" is no 1
     if number is None:
+        if state.plan and planned and _times(volley, "ruler_confidence") < _RULERS:
+            return ask_how_sure(volley, fill(volley, "what" if volley.heard.activities else None, replace=True))
         if state.plan and only_amounts(volley) and _times(volley, "ruler_confidence") < _RULERS:
             return ask_how_sure(volley, fill(volley, None, replace=True))
         return _no_number(volley)

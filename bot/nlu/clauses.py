@@ -19,6 +19,9 @@ _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
 _STARTERS = {"i", "im", "ive", "id", "my", "its", "it", "theres", "there", "he", "she", "they", "we", "you", "cant",
              "dont", "havent", "didnt", "just", "no"}  # fmt: skip
 _STOP = re.compile(r"[.!?;\n…]+|\s[-–—]+\s|[–—]")
+# Joined for good: the parser takes some of them for a second statement.
+_PAIRS = {("wear", "tear"), ("pins", "needles"), ("aches", "pains"), ("ups", "downs"), ("up", "down"), ("on", "off"),
+          ("trial", "error"), ("in", "out"), ("odds", "ends"), ("sick", "tired"), ("bits", "pieces")}  # fmt: skip
 # A verb inside these is part of the clause around it.
 _EMBEDDED = {"ccomp", "xcomp", "relcl", "acl", "csubj", "pcomp", "csubjpass"}
 
@@ -98,6 +101,8 @@ def _goes_on(token: Token) -> bool:
     before = token.nbor(-1)
     if token.lower_ == "then":  # "worse then it was": than
         return before.tag_ in {"JJR", "RBR"} or before.lower_ in {"other", "rather"}
+    if token.lower_ == "and" and token.i + 1 < len(token.doc) and (before.lower_, token.nbor(1).lower_) in _PAIRS:
+        return True
     if token.lower_ == "and":  # "my back and i are not on speaking terms"
         following = [t.lower_ for t in token.doc[token.i + 1 : token.i + 3]]
         return len(following) == 2 and following[0] == "i" and following[1] in {"are", "were", "arent", "werent"}

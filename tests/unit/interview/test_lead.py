@@ -167,13 +167,23 @@ def test_anger_at_the_doctor_is_passed_on_only_with_a_yes() -> None:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("No, keep it here", "deny"), ("maybe", "unsure"), ("dunno", "dont_know"), ("he is a fool anyway", "inform")],
+    [("No, keep it here", "deny"), ("maybe", "unsure"), ("dunno", "dont_know")],
 )
 def test_without_a_clear_yes_nothing_about_the_doctor_is_passed_on(text: str, intent: str) -> None:
     patient = angry_at_the_doctor()
     patient.says(text, intent)
     for _ in range(6):
         patient.says("yes", "affirm")
+    assert [note for note in patient.events("note_for_gp") if note["kind"] == "relationship"] == []
+
+
+def test_words_of_their_own_are_no_answer_to_passing_it_on_and_are_asked_once_more() -> None:
+    patient = angry_at_the_doctor()
+    patient.says("who gets to see that then", "inform")
+    assert patient.expecting == "pass_on"
+    assert patient.events("note_for_gp") == []
+    patient.says("he is a fool anyway", "inform")
+    assert patient.expecting != "pass_on"
     assert [note for note in patient.events("note_for_gp") if note["kind"] == "relationship"] == []
 
 

@@ -175,8 +175,40 @@ def test_what_is_told_of_others_is_said_back_too() -> None:
 def test_a_frame_without_words_of_its_own_is_never_worn() -> None:
     patient = started()
     for thing in ("kettle", "ladder", "bucket", "shovel", "barrow", "trowel"):
+        assert patient.state is not None
+        patient.state["echo_turn"] = -9
         patient.says(f"the {thing} stands in the hall", you=f"the {thing} stands in the hall")
         assert f"{thing} stands in the hall" in patient.text
+
+
+def test_nobody_hears_their_own_words_twice_running() -> None:
+    patient = started()
+    patient.says("the kettle stands in the hall", you="the kettle stands in the hall")
+    patient.says("the ladder stands in the hall", you="the ladder stands in the hall")
+    assert "ladder" not in patient.text
+    assert patient.text
+
+
+def test_what_is_only_meant_to_be_avoided_is_not_said_as_a_fact() -> None:
+    patient = started()
+    text = "I hold the rail so I don't fall"
+    first, second = Clause(0, 15, "you hold the rail"), Clause(16, len(text), "you don't fall")
+    patient.says(replace(hear(text), clauses=(first, second)))
+    assert "ou hold the rail" in patient.text
+
+
+def test_a_lean_to_change_is_not_read_into_a_clause_that_denies() -> None:
+    patient = started()
+    patient.says("I don't trust myself on the stairs", you="you don't trust yourself on the stairs", talk="ability")
+    assert not any(name.startswith("woven_ability") for name in ids(patient))
+
+
+def test_the_clause_that_weighs_is_said_back_and_not_the_last() -> None:
+    patient = started()
+    text = "I miss my old crew, the van is blue"
+    clauses = (Clause(0, 18, "you miss your old crew"), Clause(20, len(text), "the van is blue"))
+    patient.says(replace(hear(text), clauses=clauses))
+    assert "ou miss your old crew" in patient.text
 
 
 @pytest.mark.parametrize(

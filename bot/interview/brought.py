@@ -1,0 +1,91 @@
+"""A plan that people bring themselves: taken up at whatever point of the talk, and kept in mind until there is one."""
+
+from __future__ import annotations
+
+from bot.interview import acts, agreeing, planning, steps
+from bot.interview.details import amounts, drafted, only_amounts
+from bot.interview.listen import certain, heavy, lately_of_loss
+from bot.interview.planning import PAST
+from bot.interview.volley import Next, Volley
+
+_SURE = 0.6
+"""Confidence of an intent or a lean of the talk from which somebody is planning."""
+
+_RESOLVED = ("commitment", "activation")
+_OF_PLANS = ("plan_detail", "change_talk", "choose", "affirm", "unsure", "inform")
+_NOT_PLANNING = ("discord", "sustain_talk", "deny", "report_success", "report_slip", "correction", "stop")
+_ELSEWHERE = ("plan_", "progress", "adapt", "half_plan", "follow_up_", "talk_again", "wish", "good_talk", "pass_on")
+"""What Mo may be waiting for where days and deeds are answers, and no new plan."""
+
+_A_REQUEST = 14
+"""Words up to which "can we make a plan" is a request and not a story about plans."""
+
+
+def taken_up(volley: Volley) -> Next | None:
+    """Make the plan that a message asks for or holds: it goes before what Mo had in mind. None if neither."""
+    if _asks_for_one(volley):
+        return _start(volley)
+    if (volley.state.expecting or "").startswith(_ELSEWHERE) or not _brings_one(volley):
+        return None
+    return _start(volley)
+
+
+def _start(volley: Volley) -> Next:
+    """Begin it, or go on where it was left."""
+    plan = volley.state.plan
+    if plan is None:
+        holds_one = bool(volley.heard.activities or _dated(volley))
+        return planning.begin(volley, take_details=holds_one)
+    if volley.to_be_checked or plan.status != "draft" or not plan.missing():
+        return agreeing.read_back(volley)
+    volley.state.stage = "plan"
+    return steps.ask_next(volley)
+
+
+def _asks_for_one(volley: Volley) -> bool:
+    """Whether they ask to make a plan, or to write it down: a commitment, whatever else it was taken for."""
+    asked = acts.names(volley, "wants_plan") and acts.length(volley) <= _A_REQUEST
+    against = acts.denies(volley, volley.heard.text) or volley.heard.intent.name in ("discord", "sustain_talk", "deny")
+    waits = (volley.state.expecting or "").startswith(("plan_", "talk_again", "adapt"))
+    return asked and not against and not waits
+
+
+def _brings_one(volley: Volley) -> bool:
+    """Whether a message says what they will do and when, how long or how often, or the rest of what they spoke of."""
+    heard, state = volley.heard, volley.state
+    if state.plan is not None or not _dated(volley) or not _ahead(volley):
+        return False
+    leans = heard.talk.subtype in _RESOLVED and heard.talk.confidence >= _SURE
+    planning_words = heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE
+    resolved = leans or planning_words or acts.names(volley, "resolves")
+    if heard.activities:
+        return resolved or (heard.intent.name == "change_talk" and state.stage in ("evoke", "plan", "close"))
+    return planning_words and bool(state.sketch or state.idea or state.activities)
+
+
+def keep_in_mind(volley: Volley) -> None:
+    """Remember what they say they could do, with its days and lengths, so that a plan need not ask for it again."""
+    heard, state = volley.heard, volley.state
+    if state.plan is not None or (state.expecting or "").startswith(_ELSEWHERE) or not _ahead(volley):
+        return
+    if state.sketch and only_amounts(volley):
+        if heard.intent.name == "plan_detail":
+            drafted(volley, state.sketch)
+        return
+    own = acts.names(volley, "resolves") or acts.names(volley, "could")
+    own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
+    if heard.activities and own and heard.intent.name in _OF_PLANS:
+        state.sketch = drafted(volley)
+        state.idea, state.first_step = state.sketch.what, ""
+
+
+def _ahead(volley: Volley) -> bool:
+    """Whether a message may be about what they will do: no question, nothing past, nothing that weighs."""
+    heard = volley.heard
+    hindered = heard.talk.type == "sustain" or any(b.id in certain(volley) for b in heard.barriers)
+    apart = acts.asks(volley) or PAST.search(heard.text) or heard.intent.name in _NOT_PLANNING
+    return not (hindered or apart or heavy(volley) or lately_of_loss(volley))
+
+
+def _dated(volley: Volley) -> bool:
+    return bool(volley.heard.when or any(amounts(volley)))

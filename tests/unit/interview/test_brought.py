@@ -1,0 +1,133 @@
+"""Plans that people bring themselves: taken up wherever they come, and not asked for twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.interview.state import Heard, Plan, State
+from tests.unit.interview.talk import START, Patient, ids, plan
+
+WHOLE = {"what": "walk to the quay", "when": "Sunday", "how_long": "15 minutes", "how_often": "once a week"}
+READY = {**WHOLE, "obstacle": "it rains", "if_then": "If it rains, then take a coat", "confidence": 8.0}
+
+
+def mid_talk(expecting: str | None = "open", **known: Any) -> Patient:
+    patient = Patient()
+    known = {"visit": 1, "heard": [Heard("cost", "barrier", "dear", "", 1, 3)], **known}
+    patient.state = State(
+        seed=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known
+    ).to_json()
+    return patient
+
+
+YOGA: dict[str, Any] = {"activities": ("yoga",), "when": "tuesday and thursday at 8", "duration": "Ten minute"}
+
+
+@pytest.mark.parametrize(
+    "expecting", ["open", "plan_wanted", "ruler_importance", "permission", "own_idea", "focus", None]
+)
+def test_a_whole_plan_is_taken_whatever_was_asked(expecting: str | None) -> None:
+    patient = mid_talk(expecting)
+    patient.says("I'll do the yoga video, tuesday and thursday at 8. Ten minutes", "plan_detail", **YOGA)
+    made = plan(patient)
+    assert "yoga" in made["what"]
+    assert made["when"].lower() == "tuesday and thursday at 8"
+    assert made["how_often"] == "twice a week"
+
+
+def test_a_yes_before_the_plan_is_no_part_of_it() -> None:
+    patient = mid_talk("plan_wanted")
+    patient.says("Yes please, let's make one. Ten minute yoga video, tuesday and thursday at 8", "plan_detail", **YOGA)
+    assert plan(patient)["what"].lower().endswith("yoga video")
+    assert "let's" not in plan(patient)["what"].lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["how about we make a plan?", "could you write it down?", "I want to make the plan now", "lets make one"]
+)
+@pytest.mark.parametrize("intent", ["ask_meaning", "ask_stored", "inform"])
+def test_whoever_asks_for_a_plan_gets_to_make_one(text: str, intent: str) -> None:
+    patient = mid_talk()
+    patient.says(text, intent)
+    assert patient.expecting == "plan_what"
+
+
+def test_what_was_said_before_is_not_asked_again() -> None:
+    patient = mid_talk()
+    patient.says(
+        "I could walk to the quay on sundays", "change_talk", activities=("walking",), when="on sundays", talk="ability"
+    )
+    patient.says("can you make a plan of that, make a plan please", "inform")
+    assert "quay" in plan(patient)["what"]
+    assert "Sundays" in plan(patient)["when"]
+    assert patient.expecting not in ("plan_what", "plan_when")
+
+
+def test_days_said_after_the_deed_belong_to_it() -> None:
+    patient = mid_talk()
+    patient.says("maybe I could swim again", "change_talk", activities=("swimming",), talk="ability")
+    patient.says("friday after work, half an hour", "plan_detail", when="friday after work", duration="half an hour")
+    assert "swim" in plan(patient)["what"]
+    assert plan(patient)["how_long"] == "half an hour"
+
+
+def test_the_newest_idea_of_their_own_is_the_one_that_is_planned() -> None:
+    patient = mid_talk(idea="rest a bit more")
+    patient.says("I could do the stairs twice a day", "change_talk", activities=("stairs",), frequency="twice a day")
+    patient.says("let's plan it then, plan it", "inform")
+    assert "stairs" in plan(patient)["what"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "more"),
+    [
+        ("I walked ten minutes on monday", "inform", {"duration": "ten minutes", "when": "on monday"}),
+        ("should I walk ten minutes a day?", "ask_exercise", {"duration": "ten minutes", "frequency": "a day"}),
+        (
+            "I can't walk ten minutes a day",
+            "pain",
+            {"duration": "ten minutes", "talk": "inability", "barriers": "pain"},
+        ),
+        ("not doing ten minutes walking on monday", "deny", {"duration": "ten minutes", "when": "on monday"}),
+    ],
+)
+def test_what_is_no_plan_begins_none(text: str, intent: str, more: dict[str, Any]) -> None:
+    patient = mid_talk()
+    patient.says(text, intent, activities=("walking",), **more)
+    assert patient.state is not None
+    assert patient.state["plan"] is None
+
+
+def test_a_request_for_a_plan_goes_on_with_the_one_that_is_half_made() -> None:
+    patient = mid_talk(plan=Plan(what="walk to the quay", when="sunday", visit=1))
+    patient.says("can we make a plan", "inform")
+    assert patient.expecting == "plan_how_long"
+
+
+@pytest.mark.parametrize("expecting", ["half_plan", "plan_confirm", "plan_fix"])
+def test_a_plan_without_its_yes_that_was_tried_is_looked_back_on(expecting: str) -> None:
+    patient = mid_talk(expecting, visit=2, plan=Plan(**READY, visit=1))
+    patient.says("did it sunday and monday, not wednesday", "report_success", when="sunday")
+    assert any(name.startswith("progress_") for name in ids(patient))
+    assert patient.state is not None
+    assert patient.state["plan"] is None
+    assert patient.state["past_plans"][-1]["status"] == "partly"
+    assert patient.state["past_plans"][-1]["when"] == "Sunday"
+
+
+def test_whoever_comes_back_with_news_of_a_draft_is_heard() -> None:
+    patient = mid_talk(plan=Plan(**READY, visit=1))
+    patient.comes_back(5)
+    patient.says("managed it twice", "report_success")
+    assert any(name.startswith("progress_") for name in ids(patient))
+
+
+def test_a_plan_that_waits_only_for_its_yes_is_asked_after() -> None:
+    patient = mid_talk(plan=Plan(**READY, visit=1))
+    patient.comes_back(5)
+    patient.opens()
+    assert "back_whole_draft" in ids(patient)
+    patient.says("yes", "affirm")
+    assert patient.expecting == "plan_confirm"
