@@ -41,7 +41,8 @@ def question(volley: Volley) -> str:
     """The sentence of a message that is put to Mo as a question; empty where none is, or a merely rhetorical one."""
     for said in re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip()):
         asked = "?" in said or _begins(volley, said, "asking")
-        if asked and len(said.split()) > 1 and not _begins(volley, said, "not_asking"):
+        rhetorical = any(_begins(volley, piece, "not_asking") for piece in said.split(","))
+        if asked and len(said.split()) > 1 and not rhetorical:
             return said
     return ""
 

@@ -15,6 +15,7 @@ _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
 
 _READ = ("what", "when", "how_long", "how_often", "if_then")
+_OF_PLANS = ("plan_detail", "change_talk", "choose", "correction", "deny", "affirm")
 _IF = re.compile(r"^\W*(?:no,? |and |but )?(?:if|when)\b", re.IGNORECASE)
 _FINE = re.compile(
     r"^\W*(?:no\b(?! (?:good|right|great|ok))[, ]*|(?:yes|yeah)\b[, ]*)?"
@@ -49,7 +50,7 @@ def confirm(volley: Volley) -> Next:
         return Next.LISTEN
     _, change = volley.content.texts["plan_right"].quick_replies
     if acts.typed(volley.heard.text) == acts.typed(change):
-        return _which_part(volley)
+        return which_part(volley)
     if astray.takes_back(volley):
         return _taken_back(volley)
     changes = names_part(volley)
@@ -60,7 +61,7 @@ def confirm(volley: Volley) -> Next:
         agree(volley)
         return Next.SUMMARISE
     if acts.length(volley) < _A_YES and not changes:
-        return _which_part(volley)
+        return which_part(volley)
     return fix(volley)
 
 
@@ -120,7 +121,7 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
         fill(volley, None, replace=True)
         if volley.heard.activities and not only_amounts(volley) and fits(volley, "what"):
             fill(volley, "what", replace=True)
-    elif fits(volley, "what"):
+    elif (volley.heard.activities or volley.heard.intent.name in _OF_PLANS) and fits(volley, "what"):
         fill(volley, "what", replace=True)
     else:
         return False
@@ -130,7 +131,7 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
 def _unclear(volley: Volley) -> Next:
     """Asked once more which part; after that the plan stays as it stands, and may be changed at any time."""
     if sum(topic.startswith("plan_fix") for topic in volley.state.asked) < 2:
-        return _which_part(volley)
+        return which_part(volley)
     volley.say("plan_stays")
     agree(volley)
     return Next.SUMMARISE
@@ -164,7 +165,7 @@ def obstacle_slot(volley: Volley, plan: Plan) -> str:
     return brief(to_you(after_if(plan.obstacle)))
 
 
-def _which_part(volley: Volley) -> Next:
+def which_part(volley: Volley) -> Next:
     volley.ask(f"plan_fix_{volley.state.turn}", expecting="plan_fix", text_id="plan_fix")
     return Next.DONE
 

@@ -88,8 +88,10 @@ def left_to_mo(volley: Volley) -> bool:
 
 def nothing(volley: Volley) -> bool:
     """Whether they say that nothing gets in the way."""
-    text = volley.heard.text.strip()
-    return acts.is_typed(volley, "nothing") or bool(_NOTHING.match(text) and not _NO_MATTER.match(text))
+    text = re.split(r"(?<=[.!?])\s", volley.heard.text.strip())[0]
+    if acts.is_typed(volley, "nothing") or acts.typed(text) in volley.content.words["nothing"]:
+        return True
+    return bool(_NOTHING.match(text) and not _NO_MATTER.match(text))
 
 
 def hinders(volley: Volley) -> bool:

@@ -11,8 +11,10 @@ from bot.interview.volley import Next, Volley
 _SURE = 0.6
 """Confidence of an intent or a lean of the talk from which somebody is planning."""
 
+_SURE_OF_MORE, _IN_SHORT = 0.3, 8
+"""The same for a few words ("the dog, tues n thurs") after they have said what they could do."""
+
 _RESOLVED = ("commitment", "activation")
-_OF_PLANS = ("plan_detail", "change_talk", "choose", "affirm", "unsure", "inform")
 _NOT_PLANNING = ("discord", "sustain_talk", "deny", "report_success", "report_slip", "correction", "stop")
 _ELSEWHERE = ("plan_", "progress", "adapt", "half_plan", "follow_up_", "talk_again", "wish", "good_talk", "pass_on")
 """What Mo may be waiting for where days and deeds are answers, and no new plan."""
@@ -46,7 +48,8 @@ def _asks_for_one(volley: Volley) -> bool:
     """Whether they ask to make a plan, or to write it down: a commitment, whatever else it was taken for."""
     asked = acts.names(volley, "wants_plan") and acts.length(volley) <= _A_REQUEST
     against = acts.denies(volley, volley.heard.text) or volley.heard.intent.name in ("discord", "sustain_talk", "deny")
-    waits = (volley.state.expecting or "").startswith(("plan_", "talk_again", "adapt"))
+    expecting = volley.state.expecting or ""
+    waits = expecting.startswith(("plan_", "talk_again", "adapt")) and expecting != "plan_wanted"
     return asked and not against and not waits
 
 
@@ -56,7 +59,8 @@ def _brings_one(volley: Volley) -> bool:
     if state.plan is not None or not _dated(volley) or not _ahead(volley):
         return False
     leans = heard.talk.subtype in _RESOLVED and heard.talk.confidence >= _SURE
-    planning_words = heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE
+    sure = _SURE_OF_MORE if state.sketch and acts.length(volley) <= _IN_SHORT else _SURE
+    planning_words = heard.intent.name == "plan_detail" and heard.intent.confidence >= sure
     resolved = leans or planning_words or acts.names(volley, "resolves")
     if heard.activities:
         return resolved or (heard.intent.name == "change_talk" and state.stage in ("evoke", "plan", "close"))
@@ -71,12 +75,13 @@ def keep_in_mind(volley: Volley) -> None:
     if state.sketch and only_amounts(volley):
         if heard.intent.name == "plan_detail":
             drafted(volley, state.sketch)
+            state.sketch_turn = state.turn
         return
-    own = acts.names(volley, "resolves") or acts.names(volley, "could")
+    own = any(acts.names(volley, group) for group in ("resolves", "could")) or acts.begins(volley, "could_first")
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
-    if heard.activities and own and heard.intent.name in _OF_PLANS:
+    if heard.activities and own:
         state.sketch = drafted(volley)
-        state.idea, state.first_step = state.sketch.what, ""
+        state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
 
 
 def _ahead(volley: Volley) -> bool:

@@ -113,7 +113,8 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
             filled.append("when")
     follows = plan.how_often == _often_of(volley, before) or (DAYS.search(plan.how_often) and "how_often" not in filled)
     if "when" in filled and (not plan.how_often or follows):
-        plan.how_often = _often_of(volley, plan.when)
+        as_many = len(DAYS.findall(before)) == len(DAYS.findall(plan.when))
+        plan.how_often = _often_of(volley, plan.when) or (plan.how_often if as_many else "")
     if part == "how_often" and not plan.when and _EVERY.search(plan.how_often):
         plan.when = plan.how_often
     return filled

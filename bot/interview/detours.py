@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
 from bot.interview import acts, agreeing, closing, ideas, planning
+from bot.interview.details import names_part
 from bot.interview.listen import certain, heavy
 from bot.interview.memory import forget_last, plain, sayable
 from bot.interview.state import PARTS
@@ -47,7 +48,7 @@ _MERE_REQUEST = 8
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
     intent = volley.heard.intent
-    if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not _answers_instead(volley):
+    if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not names_part(volley):
         return _leave(volley)
     if _all_said(volley):
         return Next.SUMMARISE
@@ -67,8 +68,9 @@ def detour(volley: Volley) -> Next | None:
     needed = _DETOURS_IN_A_QUESTION if asks and intent.name != "ask_advice" else SURE_ENOUGH
     if intent.name in _OF_FACTS and not asks:
         needed = CERTAIN_DETOUR  # what is not put as a question is seldom one
-    if _answers_instead(volley) and intent.name not in _ALWAYS:
-        needed = CERTAIN_DETOUR
+    wishes = (volley.state.expecting or "").startswith(_WISHES) and intent.name == "discord"
+    if _answers_instead(volley) and (intent.name not in _ALWAYS or wishes):
+        needed = CERTAIN_DETOUR  # "tell them to stop telling me to swim" is a wish and no objection
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
         return None
     return room(volley)
@@ -91,9 +93,10 @@ def _wants_ideas(volley: Volley) -> bool:
 def _answers_instead(volley: Volley) -> bool:
     """Words for a plan, a wish or a time are answers while Mo waits for one, unless it is certain that they are not."""
     expecting = volley.state.expecting or "open"
-    return expecting.startswith(("plan_", "wish", "talk_again")) and not acts.asks(volley)
+    return expecting.startswith(("plan_", "talk_again", *_WISHES)) and not acts.asks(volley)
 
 
+_WISHES = ("wish", "good_talk", "pass_on", "summary_more")
 _OF_KNOWLEDGE = ("ask_meaning", "ask_exercise", "ask_medical")
 _OF_FACTS = ("ask_bot", "ask_privacy", "ask_stored", "ask_why", *_OF_KNOWLEDGE)
 _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")

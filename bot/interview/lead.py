@@ -32,6 +32,8 @@ def talk(volley: Volley) -> bool:
     volley.state.expecting = None
     if volley.heard.number is not None and _late_number(volley):
         return True
+    if _could_be_planned(volley):
+        return (reflect(volley) or volley.say("own_idea_heard")) and planning.invite(volley)
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
     if acknowledges(volley):
@@ -54,6 +56,13 @@ def talk(volley: Volley) -> bool:
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
+
+
+def _could_be_planned(volley: Volley) -> bool:
+    """Whether they have just said what they could do, and when or how often: that is nearly a plan."""
+    state = volley.state
+    just_said = state.sketch is not None and state.sketch.dated and state.sketch_turn == state.turn
+    return just_said and state.plan is None and not volley.asked("plan_wanted")
 
 
 def _tell_more(volley: Volley) -> bool:

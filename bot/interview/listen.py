@@ -6,7 +6,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
-from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, speaks_to_mo
+from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
@@ -54,8 +54,14 @@ _BRIEF_ANSWERS = {
 }
 """What a topic begins with, and the kind of brief answer that it gets."""
 
-_RESTS, _RESTS_LONGER = 1, 3
-"""Messages for which nothing is said back in their own words again: with words of Mo's added, and without."""
+_IN_A_ROW = 2
+"""Answers running that may be made of the patient's own words."""
+
+_RESTS_LONGER = 3
+"""Messages for which no clause is said back again without words of Mo's."""
+
+_OF_OTHERS = re.compile(r"(?:her|his|their|our|some|people|everyone|everybody|somebody|one|two)\b", re.IGNORECASE)
+"""How a clause begins that tells of others and can stand alone; "builder 25 yrs" cannot."""
 
 _WHOLE = 0.75
 """The share of a message that would be an echo rather than an answer to it."""
@@ -66,13 +72,14 @@ _SHORT_CLAUSE = 9
 
 def heavy(volley: Volley) -> bool:
     """Whether the message carries grief, shame or the like."""
-    return bool(HEAVY & felt(volley)) or speaks_of_loss(volley)
+    return (bool(HEAVY & felt(volley)) and not joyful(volley)) or speaks_of_loss(volley)
 
 
 def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
         _loss(volley)
+        or _joy(volley)
         or _facets(volley)
         or _both_sides(volley)
         or _woven(volley, _SHORT_CLAUSE)
@@ -147,6 +154,16 @@ def _loss(volley: Volley) -> bool:
     return volley.say_fresh(["loss_named"])
 
 
+def _joy(volley: Volley) -> bool:
+    """Good news is good news, also where somebody cries over it."""
+    return joyful(volley) and volley.say_fresh(["joy_shared"])
+
+
+def joyful(volley: Volley) -> bool:
+    """Whether somebody is glad, in plain words that the classifier takes for tears now and then."""
+    return acts.names(volley, "joy") and not (acts.names(volley, "joking") or volley.heard.talk.type == "sustain")
+
+
 def _facets(volley: Volley) -> bool:
     known = volley.content.facets
     usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
@@ -217,7 +234,7 @@ def _both_sides(volley: Volley) -> bool:
 def _woven(volley: Volley, longest: int = 14) -> bool:
     """A clause of theirs and what it means: the feeling it carries, or the side it speaks for."""
     clause = _clause(volley)
-    if not clause or len(clause.split()) > longest or volley.state.turn - volley.state.echo_turn <= _RESTS:
+    if not clause or len(clause.split()) > longest or volley.state.echoes >= _IN_A_ROW:
         return False
     return _held(volley, volley.say_fresh([f"woven_{lean}" for lean in _leans(volley, clause)], quote=clause))
 
@@ -227,15 +244,17 @@ def _said_back(volley: Volley) -> bool:
     clause = _clause(volley)
     rests = volley.state.turn - volley.state.echo_turn <= _RESTS_LONGER
     parrots = len(clause.split()) > max(_SHORT_CLAUSE, _WHOLE * length(volley))
-    if not clause or rests or parrots:
+    if not clause or rests or parrots or not (sayable(clause) or _OF_OTHERS.match(clause)):
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
 
 
 def _held(volley: Volley, said: bool) -> bool:
     """What the clause holds has been said back with it."""
+    state = volley.state
     if said:
-        volley.state.echo_turn = volley.state.turn
+        state.echoes = state.echoes + 1 if state.turn - state.echo_turn <= 1 else 1
+        state.echo_turn = state.turn
     if said and (found := _found(volley)):
         mark_reflected(volley, found[0].id)
     return said

@@ -33,7 +33,8 @@ _OPENERS = frozenset(
 _UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}")
 # What leads up to a statement is followed by one where there is a comma (nlu/commas.py sets it): "since my op, I …".
 _LEADS_UP = re.compile(
-    r"^(?:even )?(?:if|when|whenever|which|who|as|since|until|till|unless|while|than|to|what|how|although|though|"
+    r"^(?:even |maybe |perhaps |only )?"
+    r"(?:if|when|whenever|which|who|as|since|until|till|unless|while|than|to|what|how|although|though|"
     r"because|whether|where|with|without|for|in|on|at|from|of|by|after|before|like|about|during|or|nor|despite|apart|instead|due|"
     r"under|between|into|through|once|not (?!enough|your|much|many|able|allowed|sure|keen))\b",
     re.IGNORECASE,

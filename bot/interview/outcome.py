@@ -16,7 +16,7 @@ _SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|h
 _NO_TROUBLE = re.compile(
     r"\b(?:no|not a) (?:problem|trouble|bother|complaint)s?\b|\b(?:never|not|didn'?t) miss\w*", re.IGNORECASE
 )
-_DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing)\b", re.I)
+_DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing|nowt|naff all)\b", re.I)
 _TRIED = re.compile(
     r"^\W*(?:i |we |yeah |yes |well |no |only |just |ive |i've )*(?:did|done|managed|went|tried|walked|swam|kept|"
     r"missed|skipped|forgot|didn'?t|haven'?t|never)\b",

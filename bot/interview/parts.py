@@ -6,15 +6,19 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
+from bot.interview.agreeing import which_part
 from bot.interview.details import DAYS, amounts, fill, fits, only_amounts, times_a_week, what_of
 from bot.interview.listen import certain, heavy, reflect, speaks_of_loss
 from bot.interview.memory import best_clause
 from bot.interview.state import Plan
 from bot.interview.steps import PAUSE, ask_next, drop, noted
 from bot.interview.volley import Next, Volley, brief
-from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, if_then, inside, obstacle, to_you
+from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, deed, if_then, inside, obstacle, to_you
 
 _UNABLE = re.compile(r"\bi (?:can'?t|cannot|couldn'?t)\b", re.IGNORECASE)
+_WAY_ROUND = re.compile(
+    r"(?:then|well|so)?\W*(?:i'?d|i would|i'?ll|i will) (?!be |not |forget|need|have to)", re.IGNORECASE
+)
 _SO_OFTEN = re.compile(r",? (?:once|twice|three times) (?:a|this) week$", re.IGNORECASE)
 _LONGEST = 180
 """Minutes above which a bare number is a slip."""
@@ -34,6 +38,8 @@ def take(volley: Volley, part: str) -> Next:
     objects = volley.heard.intent.name == "discord" and not astray.left_to_mo(volley) and not fits(volley, part)
     if objects:
         return Next.LISTEN
+    if acts.is_typed(volley, "change_it"):
+        return which_part(volley)
     if speaks_of_loss(volley):
         return _pause(volley)
     number = astray.bare_number(volley)
@@ -41,6 +47,10 @@ def take(volley: Volley, part: str) -> Next:
         return _number(volley, part, number)
     if part == "what":
         return _what(volley, plan)
+    if part == "obstacle" and _WAY_ROUND.match(volley.heard.text):
+        plan.obstacle = volley.content.texts["plan_open_obstacle"].variants[0]
+        plan.if_then = deed(volley.heard.text)
+        return ask_next(volley)
     if part in ("obstacle", "if_then") and astray.nothing(volley):
         return leave_open(volley, part)
     if astray.nod(volley) is not None or astray.left_to_mo(volley):

@@ -82,6 +82,7 @@ class State:
     discord: int = 0
     loss_turn: int = -9
     echo_turn: int = -9
+    echoes: int = 0
     activities: list[str] = field(default_factory=list)
     focus: str | None = None
     rulers: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class State:
     idea: str = ""
     first_step: str = ""
     sketch: Plan | None = None
+    sketch_turn: int = -9
     buttons: list[str] = field(default_factory=list)
     plan: Plan | None = None
     past_plans: list[Plan] = field(default_factory=list)

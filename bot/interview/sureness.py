@@ -11,10 +11,11 @@ from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
 from bot.interview.volley import Next, Volley
-from bot.interview.wording import clean, inside
+from bot.interview.wording import clean, inside, obstacle
 
 _ADDS = re.compile(r"^(?:with|without|only|just|but|on|in|at|to|and|after|before|if|when)\b", re.IGNORECASE)
 
+_IF = re.compile(r"(?:^|\b(?:maybe|unless|only|not|but|except)\W+)if (.+)$", re.IGNORECASE)
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
 
@@ -58,6 +59,10 @@ def _no_number(volley: Volley) -> Next:
 
 def why(volley: Volley) -> Next:
     """What makes it that number: their own evidence, reflected; then the obstacle."""
+    plan, condition = volley.state.plan, _IF.search(volley.heard.text)
+    if plan and condition and not plan.obstacle and volley.heard.talk.type != "change":
+        plan.obstacle = obstacle(condition[1])  # what would spoil it is said before it is asked for
+        return ask_next(volley)
     if rulers.why(volley) is Next.ASK:
         return ask_next(volley)
     if volley.state.expecting is None:  # something heavy was said; the plan waits until they nod

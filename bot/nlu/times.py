@@ -25,7 +25,7 @@ _PIECE = (
     rf"(?:\s+(?:is|are|'s|boils|boil|start|at|in|on|asleep|gone|goes|go|has|have)\b(?:\s+(?!and\b|but\b|then\b|i\b)[\w']+){{0,3}})?"
     rf"|next\s+(?:week|month|weekend)|this\s+week|at\s+the\s+weekend|at\s+weekends?|(?:week)?ends|weekdays)"
 )
-_WHEN = re.compile(rf"\b{_PIECE}(?:(?:\s*(?:,|and|or|&)\s*|\s+){_PIECE})*", re.IGNORECASE)
+_WHEN = re.compile(rf"\b{_PIECE}(?:(?:\s*(?:,|and|or|&|/|\+|n(?=\s))\s*|\s+){_PIECE})*", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:last|since|until|till|ago|yesterday|that|one|all|other|the)\s+$", re.IGNORECASE)
 
 
