@@ -47,7 +47,7 @@ def talk(volley: Volley) -> bool:
     if volley.state.sustain_in_row and volley.answers != "choose_focus" and _against(volley):
         return True
     reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
-    asked = not (reflected or nothing_new) and _tell_more(volley)
+    asked = not (reflected or nothing_new or _wants_to_act(volley)) and _tell_more(volley)
     if not asked and not (reflected and _leave_room(volley)):
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
@@ -67,7 +67,8 @@ def _could_be_planned(volley: Volley) -> bool:
 
 def _tell_more(volley: Volley) -> bool:
     """Whoever told something that no reflection fits is asked about just that, and not about something else."""
-    told = length(volley) > _SAYING and not (acts.asks(volley) or acts.act(volley) or _leans_to_change(volley))
+    much = _TELLING if _leans_to_change(volley) else _SAYING  # a wish in a few words is asked about in its own way
+    told = length(volley) > much and not (acts.asks(volley) or acts.act(volley))
     again = volley.answers.startswith("tell_more")  # twice running it would sound like an inquiry
     if not told or again or volley.state.expecting or not volley.fresh("tell_more"):
         return False

@@ -6,7 +6,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
-from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo
+from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo, weight
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
@@ -54,11 +54,8 @@ _BRIEF_ANSWERS = {
 }
 """What a topic begins with, and the kind of brief answer that it gets."""
 
-_IN_A_ROW = 2
-"""Answers running that may be made of the patient's own words."""
-
-_RESTS_LONGER = 3
-"""Messages for which no clause is said back again without words of Mo's."""
+_IN_A_ROW = 3
+"""Answers running that may be made of the patient's own words; one less where those tell little of the person."""
 
 _OF_OTHERS = re.compile(r"(?:her|his|their|our|some|people|everyone|everybody|somebody|one|two)\b", re.IGNORECASE)
 """How a clause begins that tells of others and can stand alone; "builder 25 yrs" cannot."""
@@ -234,7 +231,7 @@ def _both_sides(volley: Volley) -> bool:
 def _woven(volley: Volley, longest: int = 14) -> bool:
     """A clause of theirs and what it means: the feeling it carries, or the side it speaks for."""
     clause = _clause(volley)
-    if not clause or len(clause.split()) > longest or volley.state.echoes >= _IN_A_ROW:
+    if not clause or len(clause.split()) > longest or _echoes(volley) >= _IN_A_ROW:
         return False
     return _held(volley, volley.say_fresh([f"woven_{lean}" for lean in _leans(volley, clause)], quote=clause))
 
@@ -242,19 +239,22 @@ def _woven(volley: Volley, longest: int = 14) -> bool:
 def _said_back(volley: Volley) -> bool:
     """The clause alone, where nothing tells what it means; not soon after another, and not a whole message."""
     clause = _clause(volley)
-    rests = volley.state.turn - volley.state.echo_turn <= _RESTS_LONGER
+    rests = _echoes(volley) >= (_IN_A_ROW if weight(volley, clause) else _IN_A_ROW - 1)
     parrots = len(clause.split()) > max(_SHORT_CLAUSE, _WHOLE * length(volley))
     if not clause or rests or parrots or not (sayable(clause) or _OF_OTHERS.match(clause)):
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
 
 
+def _echoes(volley: Volley) -> int:
+    """How many answers just before this one were made of the patient's own words."""
+    return volley.state.echoes if volley.state.turn - volley.state.echo_turn <= 1 else 0
+
+
 def _held(volley: Volley, said: bool) -> bool:
     """What the clause holds has been said back with it."""
-    state = volley.state
     if said:
-        state.echoes = state.echoes + 1 if state.turn - state.echo_turn <= 1 else 1
-        state.echo_turn = state.turn
+        volley.state.echoes, volley.state.echo_turn = _echoes(volley) + 1, volley.state.turn
     if said and (found := _found(volley)):
         mark_reflected(volley, found[0].id)
     return said

@@ -116,10 +116,10 @@ def best_clause(volley: Volley) -> str:
 def best_words(volley: Volley) -> str:
     """The clause that weighs most, of those that can be said back the last; also of what they tell of others."""
     told = may_be_said(volley)
-    return max(reversed(told), key=lambda said: _weight(volley, said), default="")
+    return max(reversed(told), key=lambda said: weight(volley, said), default="")
 
 
-def _weight(volley: Volley, said: str) -> int:
+def weight(volley: Volley, said: str) -> int:
     """How many of its words say how something is for the person: a feeling, an always or a never, a loss."""
     words = f" {acts.typed(said)} "
     return sum(f" {word} " in words for word in volley.content.words["weighs"])
