@@ -51,6 +51,7 @@ class _Load:
             notices=_by_id(texts(d, section, "notices") for d in self._documents(f"texts/{NOTICES}", "texts")),
             consent_words=_words(self._documents("consent_words.yml", "consent_words")),
             words=_words(self._documents("words.yml", "words")),
+            denials=_words(self._documents("denials.yml", "words")),
             safety=safety_tree(self._documents("safety*.yml", "safety"), section),
             sources=MappingProxyType(sources),
             places=MappingProxyType(section.places),

@@ -150,6 +150,7 @@ class Content:
     `safety_<part>.yml` under `<part>`; every mapping with `texts` is a Text, the rest plain frozen data.
     `consent_words` maps yes | no (and further commands) to the words accepted for them, in lower case.
     `words` maps yes | no | unsure | … to what people type for them, in lower case without punctuation.
+    `denials` maps a barrier to what people say when it is none, written alike.
     `places` tells the line of every variant id, for reports to authors.
     """
 
@@ -161,6 +162,7 @@ class Content:
     notices: Mapping[str, Text]
     consent_words: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
+    denials: Mapping[str, tuple[str, ...]]
     safety: Mapping[str, Any]
     sources: Mapping[str, Source]
     places: Mapping[str, Place] = field(repr=False)

@@ -92,10 +92,15 @@ def acknowledges(volley: Volley) -> bool:
     return volley.heard.intent.name in ("acknowledge", "affirm", "unsure") and length(volley) <= 3
 
 
+def holds(volley: Volley, words: str, group: str) -> bool:
+    """Whether words hold one of a group of content's words."""
+    said = f" {typed(words)} "
+    return any(f" {known} " in said for known in volley.content.words[group])
+
+
 def denies(volley: Volley, words: str) -> bool:
     """Whether words hold a no, a not or a never."""
-    said = f" {typed(words)} "
-    return "n't " in said or any(f" {no} " in said for no in volley.content.words["denying"])
+    return "n't " in f" {typed(words)} " or holds(volley, words, "denying")
 
 
 def length(volley: Volley) -> int:

@@ -9,7 +9,7 @@ from bot.interview.details import amounts, fill, fits, names_part, only_amounts
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
-from bot.interview.wording import after_if, both_halves, if_then, inside, obstacle, to_you
+from bot.interview.wording import after_if, both_halves, clean, if_then, inside, obstacle, to_you
 
 _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
@@ -109,6 +109,8 @@ def _ask_part_again(volley: Volley, plan: Plan, name: str) -> Next:
 
 def _corrected(volley: Volley, plan: Plan) -> bool:
     """Put their correction where it belongs; False if it is none."""
+    if labelled(volley, plan):
+        return True
     text = re.sub(r"^\W*(?:no|yes|and|but|well)\b[\s,]*", "", volley.heard.text, flags=re.IGNORECASE)
     halves = both_halves(text)
     if halves:
@@ -126,6 +128,19 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
     else:
         return False
     return True
+
+
+def labelled(volley: Volley, plan: Plan) -> bool:
+    """Take what they say by the plan's own lines ("how often: once. what: the stairs"); False if they name none."""
+    titles = volley.content.texts["plan_fix"].quick_replies[:4]
+    named = "|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True))
+    label = re.compile(rf"\b({named})(?: (?:is|are|should (?:be|say)|to) |\s*[:=]\s*)", re.IGNORECASE)
+    pieces = label.split(volley.heard.text)
+    found = [(title, words.strip(" .,;!?\n")) for title, words in zip(pieces[1::2], pieces[2::2], strict=True)]
+    for title, words in found:
+        part = _READ[[acts.typed(known) for known in titles].index(acts.typed(title))]
+        setattr(plan, part, clean(words))
+    return any(words for _, words in found)
 
 
 def _unclear(volley: Volley) -> Next:

@@ -11,6 +11,7 @@ from bot.interview.volley import Volley
 
 _DROPS = re.compile(
     r"\b(?:forget (?:it|the plan|about (?:it|the plan))|no plan|chang(?:ed|ing) my mind|drop (?:it|the plan)|"
+    r"(?:^|oh |just )leave (?:it|the plan)(?! as| like| in| the same| open)|"
     r"leave (?:it|the plan)(?: for (?:now|today)| out| alone| there)?\W*$|"
     r"rather (?:not(?=\W*$)|leave it)|actually,? no)",
     re.IGNORECASE,

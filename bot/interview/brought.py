@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.interview import acts, agreeing, planning, steps
-from bot.interview.details import amounts, drafted, only_amounts
-from bot.interview.listen import certain, heavy, lately_of_loss
+from bot.interview.deeds import names_deed
+from bot.interview.details import amounts, drafted, fill, only_amounts
+from bot.interview.listen import certain
 from bot.interview.planning import PAST
+from bot.interview.tender import heavy, lately_of_loss
 from bot.interview.volley import Next, Volley
 
 _SURE = 0.6
@@ -27,6 +29,8 @@ def taken_up(volley: Volley) -> Next | None:
     """Make the plan that a message asks for or holds: it goes before what Mo had in mind. None if neither."""
     if _asks_for_one(volley):
         return _start(volley)
+    if _puts_right(volley):
+        return steps.ask_next(volley, fill(volley, None, replace=True))
     if (volley.state.expecting or "").startswith(_ELSEWHERE) or not _brings_one(volley):
         return None
     return _start(volley)
@@ -42,6 +46,13 @@ def _start(volley: Volley) -> Next:
         return agreeing.read_back(volley)
     volley.state.stage = "plan"
     return steps.ask_next(volley)
+
+
+def _puts_right(volley: Volley) -> bool:
+    """Whether they come back to a time of the plan that is being made, while Mo listens to something else."""
+    plan, aside = volley.state.plan, (volley.state.expecting or "open") == "open"
+    making = plan is not None and plan.status == "draft" and bool(plan.what) and volley.state.stage == "plan"
+    return making and aside and _dated(volley) and (only_amounts(volley) or acts.names(volley, "puts_right"))
 
 
 def _asks_for_one(volley: Volley) -> bool:
@@ -79,7 +90,8 @@ def keep_in_mind(volley: Volley) -> None:
         return
     own = any(acts.names(volley, group) for group in ("resolves", "could")) or acts.begins(volley, "could_first")
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
-    if heard.activities and own:
+    deed = bool(heard.activities) or (_dated(volley) and heard.talk.subtype in _RESOLVED and names_deed(volley))
+    if deed and own and not only_amounts(volley):
         state.sketch = drafted(volley)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
+from bot.interview.deeds import TAIL, amounts, first_sentence, names_deed, saying, what_of
 from bot.interview.memory import CERTAIN
 from bot.interview.state import Plan
 from bot.interview.volley import Volley
-from bot.interview.wording import clean, first_clause, if_then, obstacle, tidied
+from bot.interview.wording import clean, if_then, obstacle, tidied
 
 __all__ = ["amounts", "clean", "fill", "fits", "only_amounts", "tidied", "times_a_week", "what_of"]
 
 _LONG = 12
 """Words from which an answer is more than a part of a plan."""
-
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
 _EVERY = re.compile(
@@ -41,12 +40,14 @@ _WHEN = re.compile(
     r"between|at \d|the news|church|month|on my way|on the way)\b",
     re.IGNORECASE,
 )
-_HOOKED = re.compile(
-    r"[\s,]+((?:when|while|whilst|before|after|during|as soon as)\s+(?:\w+[\s']?){1,7})\W*$", re.IGNORECASE
+_ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
+_HOUR = re.compile(
+    r"(?:\b(?:at|about|around) )?"
+    r"(?:\b(?:half|quarter) (?:past |to )?\w+|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?\b|\bnoon\b)",
+    re.IGNORECASE,
 )
-_HANGS = re.compile(r"\b(?:first|last|other|next|the|a|an|my|her|his|their|of|only)\W*$", re.IGNORECASE)
-_LENGTH = re.compile(
-    r"\b(?:\d+|five|ten|fifteen|twenty|thirty|forty|sixty|half an|an|one|two) ?(?:min(?:ute)?s?|hours?)\b",
+_PART_OF_DAY = re.compile(
+    r"\b(?:morning|afternoon|evening|night|noon|midday|lunch|breakfast|tea|dinner|supper|bed|work|before|after|first)",
     re.IGNORECASE,
 )
 _FAR = re.compile(r"^(?:maybe |just |only |about )*(?:to|as far as|up to|round|around|till|until)\b", re.IGNORECASE)
@@ -57,9 +58,6 @@ _STATEMENT = re.compile(
     r"(?:all|none)(?: of (?:it|them|that))?\W*$|everything\W*$|the lot\W*$|"
     r"(?:my|the) \w+ (?:is|are|was|were|hurts?|feels?|might|won'?t))\b",
     re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is)(?:\s+about)?\s*$", re.IGNORECASE
 )
 _PARTS_OF_TIME = {"when": _WHEN, "how_long": _HOW_LONG, "how_often": _OFTEN}
 _OF_DEEDS = ("plan_detail", "change_talk", "choose", "affirm")
@@ -73,7 +71,7 @@ def fits(volley: Volley, part: str) -> bool:
         if _CONDITION.match(text) and not heard.when:
             return False
         named = {"when": heard.when or _EVERY.search(text), "how_long": duration, "how_often": frequency}[part]
-        if named or (part == "when" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
+        if named or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
         if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
             return False
@@ -81,6 +79,8 @@ def fits(volley: Volley, part: str) -> bool:
         return not said_another and bool(_PARTS_OF_TIME[part].search(text))
     if part == "what":
         resolved = heard.talk.subtype in ("taking_steps", "commitment") and heard.talk.confidence >= 0.5
+        if not heard.activities and not names_deed(volley):
+            return False
         if heard.activities or heard.intent.name in _OF_DEEDS or (resolved and not _STATEMENT.match(text)):
             return not _CONDITION.match(text)
         hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
@@ -111,10 +111,10 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
         filled.insert(0, part)
         if part == "what" and plan.when != known:
             filled.append("when")
-    follows = plan.how_often == _often_of(volley, before) or (DAYS.search(plan.how_often) and "how_often" not in filled)
-    if "when" in filled and (not plan.how_often or follows):
-        as_many = len(DAYS.findall(before)) == len(DAYS.findall(plan.when))
-        plan.how_often = _often_of(volley, plan.when) or (plan.how_often if as_many else "")
+    if "when" in filled:
+        plan.when = _with_hour(plan.when, before)
+        if "how_often" not in filled:
+            plan.how_often = _often_after(volley, plan, before)
     if part == "how_often" and not plan.when and _EVERY.search(plan.how_often):
         plan.when = plan.how_often
     return filled
@@ -129,63 +129,21 @@ def drafted(volley: Volley, sketch: Plan | None = None) -> Plan:
 
 def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | None]) -> str:
     """What a message says of one part, in its own words."""
-    words = _saying(volley)
+    words = saying(volley)
     value = found.get(part)
     if part == "if_then":
         return if_then(plan.obstacle, words)
     if part == "obstacle":
-        return obstacle(_first_sentence(words))
+        return obstacle(first_sentence(words))
     if part == "what":
         return what_of(volley, words, plan)
     if part == "how_long" and not value and _FAR.match(words):
         return tidied(_FAR_RUN_UP.sub("", words)).strip(" .,!?")
+    if part == "how_often" and not value and DAYS.search(words):
+        return times_a_week(volley, len({day.lower() for day in DAYS.findall(words)}))
     if value and (part != "when" or len(words.split()) > _LONG):
         return clean(value)  # the time out of a sentence about it
-    return _TAIL.sub("", clean(_first_sentence(words)))
-
-
-def _saying(volley: Volley) -> str:
-    """A message without the sentences that only say yes or no to Mo ("Yes please. Let's make one. Yoga on Tuesday")."""
-    sentences = _SENTENCES.split(volley.heard.text.strip())
-    left = [said for said in sentences if not _only_answers(volley, said)]
-    return " ".join(left) or volley.heard.text
-
-
-def _only_answers(volley: Volley, said: str) -> bool:
-    words = acts.typed(said)
-    if not words or any(words in volley.content.words[group] for group in ("yes", "no", "acknowledge", "dont_know")):
-        return True
-    asks_for_plan = any(f" {wish} " in f" {words} " for wish in volley.content.words["wants_plan"])
-    return asks_for_plan and len(words.split()) <= _LONG
-
-
-def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
-    """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
-    plan = plan or volley.state.plan
-    values = [value for value in (volley.heard.when, *amounts(volley)) if value]
-    words = _without_amounts(words, values)
-    hook = _HOOKED.search(words)
-    if plan and hook and len(clean(words[: hook.start()]).split()) >= 2 and not re.search(r"[.!?]", hook[1]):
-        if not plan.when or plan.when.lower() in hook[1].lower():
-            plan.when = clean(hook[1])
-        words = words[: hook.start()]
-    return _TAIL.sub("", first_clause(clean(_first_sentence(words))))
-
-
-def _without_amounts(words: str, values: list[str]) -> str:
-    """Words without the amounts at their end; amid them ("the first half hour of it") an amount belongs to the deed."""
-    for _ in values:
-        for value in values:
-            ending = rf"[\s,]*\b{re.escape(value)}(?:\s+(?:for|on|at|in|about))?\W*$"
-            shorter = re.sub(ending, "", words, flags=re.IGNORECASE)
-            words = words if _HANGS.search(shorter) else shorter
-    return words
-
-
-def _first_sentence(words: str) -> str:
-    """A long answer's first sentence that says something; what follows is the story around it."""
-    sentences = [s for s in re.split(r"(?<=[.!?])\s+", words.strip()) if len(s.split()) > 1]
-    return sentences[0] if len(words.split()) > _LONG and sentences else words
+    return TAIL.sub("", clean(first_sentence(words)))
 
 
 def _often_of(volley: Volley, when: str) -> str:
@@ -200,20 +158,31 @@ def _often_of(volley: Volley, when: str) -> str:
     return every[0].lower() if every and not days else ""
 
 
+def _often_after(volley: Volley, plan: Plan, before: str) -> str:
+    """How often, after the days have changed: what the new days say, and as it was where they are as many."""
+    days, known = len(DAYS.findall(plan.when)), len(DAYS.findall(before))
+    said = _often_of(volley, plan.when)
+    if said or not plan.how_often or days == known:
+        return said or plan.how_often
+    follows = plan.how_often == _often_of(volley, before) or DAYS.search(plan.how_often)
+    if known and days:
+        return times_a_week(volley, days) if not follows or _ONLY.search(volley.heard.text) else ""
+    return "" if follows else plan.how_often
+
+
+def _with_hour(when: str, before: str) -> str:
+    """New days with the hour that was named before ("half six"), where they come without one of their own."""
+    hour = _HOUR.search(before)
+    only_days = DAYS.search(when) and not re.search(r"\d", when) and not _PART_OF_DAY.search(when)
+    return f"{when} {hour[0].strip()}" if hour and only_days and hour[0].strip() not in when else when
+
+
 def times_a_week(volley: Volley, number: int) -> str:
     """A count as how often: "once a week", "3 times a week"."""
     known = volley.content.texts["plan_easier_how_often"].quick_replies
     if number <= 2:
         return known[number - 1].lower()
     return known[3].lower() if number == 7 else volley.content.texts["plan_times"].variants[0].format(number=number)
-
-
-def amounts(volley: Volley) -> tuple[str | None, str | None]:
-    """How long and how often, where the message says so; "not half an hour, ten minutes" is ten minutes."""
-    duration = volley.heard.amounts.duration
-    if duration and re.search(rf"\bnot {re.escape(duration)}", volley.heard.text, re.IGNORECASE):
-        duration = _LENGTH.findall(volley.heard.text)[-1] if _LENGTH.search(volley.heard.text) else duration
-    return duration, volley.heard.amounts.frequency
 
 
 def names_part(volley: Volley) -> bool:
@@ -227,4 +196,6 @@ def only_amounts(volley: Volley) -> bool:
     for said in (volley.heard.when, *amounts(volley)):
         rest = rest.replace((said or "").lower(), "")
     said_any = bool(volley.heard.when or any(amounts(volley)))
-    return said_any and len(acts.typed(rest).split()) <= 2 and not volley.heard.activities
+    little = volley.content.words["mere_words"], volley.content.words["around_a_time"]
+    left = [w for w in acts.typed(rest).split() if not (any(w in group for group in little) or w[0].isdigit())]
+    return said_any and len(left) <= 1 and not volley.heard.activities

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
-from bot.interview import acts, agreeing, closing, ideas, planning
+from bot.interview import acts, agreeing, closing, ideas, planning, practice
 from bot.interview.details import names_part
-from bot.interview.listen import certain, heavy
+from bot.interview.listen import certain
 from bot.interview.memory import forget_last, plain, sayable
 from bot.interview.state import PARTS
+from bot.interview.tender import heavy
 from bot.interview.volley import Next, Volley
 
 CERTAIN_DETOUR = 0.75
@@ -50,10 +51,14 @@ def detour(volley: Volley) -> Next | None:
     intent = volley.heard.intent
     if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not names_part(volley):
         return _leave(volley)
+    if _takes_leave(volley):
+        return _leave(volley)
     if _all_said(volley):
         return Next.SUMMARISE
     if acts.names(volley, "objects") and acts.length(volley) <= _A_GOODBYE:
         return _discord(volley)
+    if passed := practice.passes_on(volley):
+        return passed
     asks = bool(acts.question(volley))
     if asks and intent.confidence < _DETOURS_IN_A_QUESTION and _answer_by_words(volley):
         return Next.DONE
@@ -74,6 +79,12 @@ def detour(volley: Volley) -> Next | None:
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
         return None
     return room(volley)
+
+
+def _takes_leave(volley: Volley) -> bool:
+    """Whether a message ends with a goodbye, whatever stands before it ("oh leave it, cheerio")."""
+    said, byes = f" {acts.typed(volley.heard.text)}", volley.content.words["goodbyes"]
+    return acts.length(volley) <= _A_GOODBYE and any(said.endswith(f" {bye}") for bye in byes)
 
 
 def _all_said(volley: Volley) -> bool:

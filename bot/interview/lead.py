@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
-from bot.interview.listen import certain, go_on, heavy, lately_of_loss, name_of, reflect, speaks_of_loss
+from bot.interview.listen import certain, go_on, name_of, reflect
 from bot.interview.state import RULERS
+from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
 from bot.interview.volley import Next, Volley
 
 _TELLING = 7

@@ -7,14 +7,12 @@ import re
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo, weight
+from bot.interview.tender import SURE, answer, felt, heavy
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
 _OF_THEM = re.compile(r"(?:you(?:r|'\w+)?|it(?:'s)?|there(?:'s)?|nothing|no)\b", re.IGNORECASE)
 """How a clause begins that is about the person or about what they deal with, and not about somebody else."""
-
-HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
-"""Feelings that get a slower, shorter answer and no question at once (conversations.md, clinical.md)."""
 
 _AGREED_FACET = 0.62
 """Similarity from which a facet of a barrier or help that was found as well is said (docs/talks.md has the figures)."""
@@ -32,14 +30,12 @@ _SECOND_FACET = 0.68
 _NAMED = 0.6
 """Confidence from which a finding is said in Mo's words where neither a facet nor the patient's own words fit."""
 
-_SURE = 0.55
-"""Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
+
+_GOOD, _SURE_OF_GOOD = ("relief", "hope", "pride", "humour"), 0.75
+"""Feelings that wound where they are not there ("good that it's like that"), and how sure of them Mo has to be."""
 
 _SURE_OF_SIDE = 0.7
 """The same for the side taken in passing, by a message about something else."""
-
-_STAYS = 2
-"""Messages after a loss in which nothing is asked."""
 
 _BRIEF = 5
 """Words up to which a message is an answer to the question before it rather than a statement of its own."""
@@ -67,16 +63,10 @@ _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
 
 
-def heavy(volley: Volley) -> bool:
-    """Whether the message carries grief, shame or the like."""
-    return (bool(HEAVY & felt(volley)) and not joyful(volley)) or speaks_of_loss(volley)
-
-
 def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
-        _loss(volley)
-        or _joy(volley)
+        answer(volley)
         or _facets(volley)
         or _both_sides(volley)
         or _woven(volley, _SHORT_CLAUSE)
@@ -129,38 +119,6 @@ def name_of(volley: Volley, finding: str) -> str:
     return volley.content.texts[f"name_{finding}"].variants[0]
 
 
-def speaks_of_loss(volley: Volley) -> bool:
-    """Whether somebody has died or is missed: plain words, for it must not be missed; a joke about it is none."""
-    return acts.names(volley, "loss") and not acts.names(volley, "joking")
-
-
-def lately_of_loss(volley: Volley) -> bool:
-    """Whether a loss was spoken of in this message or just before."""
-    return 0 <= volley.state.turn - volley.state.loss_turn <= _STAYS
-
-
-def _loss(volley: Volley) -> bool:
-    """A loss outweighs whatever else the message holds (conversations.md): short, slow, and nothing beside it."""
-    if not speaks_of_loss(volley):
-        return False
-    for heard in _ranked(volley):
-        known = volley.content.facets[heard.id]
-        if known.finding == "grief" and volley.fresh(heard.id, known.reflections):
-            volley.say_variants(heard.id, known.moves, known.reflections)
-            return True
-    return volley.say_fresh(["loss_named"])
-
-
-def _joy(volley: Volley) -> bool:
-    """Good news is good news, also where somebody cries over it."""
-    return joyful(volley) and volley.say_fresh(["joy_shared"])
-
-
-def joyful(volley: Volley) -> bool:
-    """Whether somebody is glad, in plain words that the classifier takes for tears now and then."""
-    return acts.names(volley, "joy") and not (acts.names(volley, "joking") or volley.heard.talk.type == "sustain")
-
-
 def _facets(volley: Volley) -> bool:
     known = volley.content.facets
     usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
@@ -191,11 +149,6 @@ def certain(volley: Volley) -> list[str]:
 def _all_found(volley: Volley) -> list[Finding]:
     """Barriers and helps of this message, the surest first."""
     return sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
-
-
-def felt(volley: Volley) -> set[str]:
-    """The feelings of this message that are taken as carried."""
-    return {f.id for f in volley.heard.feelings if f.confidence >= _SURE}
 
 
 def _ranked(volley: Volley) -> list[FacetHeard]:
@@ -231,6 +184,8 @@ def _both_sides(volley: Volley) -> bool:
 def _woven(volley: Volley, longest: int = 14) -> bool:
     """A clause of theirs and what it means: the feeling it carries, or the side it speaks for."""
     clause = _clause(volley)
+    if _only_feared(volley, clause):
+        return False
     if not clause or len(clause.split()) > longest or _echoes(volley) >= _IN_A_ROW:
         return False
     return _held(volley, volley.say_fresh([f"woven_{lean}" for lean in _leans(volley, clause)], quote=clause))
@@ -241,9 +196,16 @@ def _said_back(volley: Volley) -> bool:
     clause = _clause(volley)
     rests = _echoes(volley) >= (_IN_A_ROW if weight(volley, clause) else _IN_A_ROW - 1)
     parrots = len(clause.split()) > max(_SHORT_CLAUSE, _WHOLE * length(volley))
-    if not clause or rests or parrots or not (sayable(clause) or _OF_OTHERS.match(clause)):
+    stands_alone = sayable(clause) or _OF_OTHERS.match(clause)
+    if not clause or rests or parrots or _only_feared(volley, clause) or not stands_alone:
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
+
+
+def _only_feared(volley: Volley, clause: str) -> bool:
+    """Whether a clause may be what somebody fears ("I'm in a wheelchair at 24"): said back it would be a fact."""
+    afraid = "fear" in felt(volley) or "fear_of_pain" in certain(volley)
+    return afraid and not acts.holds(volley, clause, "fears")
 
 
 def _echoes(volley: Volley) -> int:
@@ -273,19 +235,20 @@ def _clause(volley: Volley) -> str:
 
 def _leans(volley: Volley, clause: str) -> list[str]:
     """What may be added to the clause and be true of it; what is only likely is left to the clause alone."""
-    feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= _SURE]
+    feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= SURE]
     if not _OF_THEM.match(clause):  # of somebody else only a loss can be said
         return [feeling for feeling in feelings if feeling == "grief"]
     talk, intent = volley.heard.talk, volley.heard.intent
-    outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= _SURE
-    sure = talk.confidence >= (_SURE if outright else _SURE_OF_SIDE)
+    outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= SURE
+    sure = talk.confidence >= (SURE if outright else _SURE_OF_SIDE)
     turned = talk.type == "change" and acts.denies(volley, clause)  # "you don't trust yourself" is no plus
     return [*feelings, *([talk.subtype] if talk.subtype and sure and not turned else [])]
 
 
 def _finding(volley: Volley) -> bool:
+    least = CERTAIN if heavy(volley) else _NAMED  # what weighs is not left without an answer
     for found in _all_found(volley):
-        if found.confidence >= _NAMED and volley.say_fresh([f"finding_{found.id}"]):
+        if found.confidence >= least and volley.say_fresh([f"finding_{found.id}"]):
             mark_reflected(volley, found.id)
             return True
     return False
@@ -293,7 +256,8 @@ def _finding(volley: Volley) -> bool:
 
 def _small(volley: Volley) -> bool:
     """A few bare words ("my lad", "14 years") as the answer they are, then feelings without a pattern."""
-    if _brief(volley) or volley.say_fresh([f"feeling_{feeling}" for feeling in sorted(felt(volley))]):
+    plainly = [f.id for f in volley.heard.feelings if f.confidence >= (_SURE_OF_GOOD if f.id in _GOOD else _NAMED)]
+    if _brief(volley) or volley.say_fresh([f"feeling_{feeling}" for feeling in sorted(plainly)]):
         return True
     words = volley.heard.text.strip().rstrip(".!?,")
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():

@@ -13,6 +13,9 @@ from bot.understanding import Clause, Finding
 CERTAIN = 0.5
 """Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
 
+_SURE_OF_REASON = 0.6
+"""Confidence of change talk from which its words are kept as a reason, to be said back in the summary."""
+
 FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(
@@ -58,6 +61,7 @@ def take_in(volley: Volley) -> None:
     state, heard = volley.state, volley.heard
     if (state.expecting or "").startswith("plan_"):
         return  # what might get in a plan's way is part of the plan, not a new barrier
+    _forget_denied(volley)
     for kind, findings in (("barrier", heard.barriers), ("facilitator", heard.facilitators)):
         for finding in findings:
             if finding.confidence >= CERTAIN:
@@ -68,13 +72,28 @@ def take_in(volley: Volley) -> None:
         state.sustain_in_row = 0
         hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
         reason = "" if hindered else best_clause(volley)
-        if reason and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
+        sure = heard.talk.confidence >= _SURE_OF_REASON
+        if reason and sure and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
     elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:
         state.sustain += 1
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:
         state.sustain_in_row = 0
+
+
+def _forget_denied(volley: Volley) -> None:
+    """Take back a barrier that they say is none ("nah not tired, just sore"): a denial is believed."""
+    said = f" {acts.typed(volley.heard.text)} "
+    found = {b.id for b in volley.heard.barriers if b.confidence >= CERTAIN}
+    denied = {
+        barrier
+        for barrier, words in volley.content.denials.items()
+        if barrier not in found and any(f" {word} " in said for word in words)
+    }
+    volley.state.heard = [h for h in volley.state.heard if h.id not in denied]
+    if volley.state.focus in denied:
+        volley.state.focus = None
 
 
 def forget_last(volley: Volley) -> None:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
-from bot.interview.agreeing import which_part
-from bot.interview.details import DAYS, amounts, fill, fits, only_amounts, times_a_week, what_of
-from bot.interview.listen import certain, heavy, reflect, speaks_of_loss
+from bot.interview.agreeing import labelled, which_part
+from bot.interview.details import DAYS, amounts, fill, fits, names_part, only_amounts, times_a_week, what_of
+from bot.interview.listen import certain, reflect
 from bot.interview.memory import best_clause
 from bot.interview.state import Plan
 from bot.interview.steps import PAUSE, ask_next, drop, noted
+from bot.interview.tender import heavy, speaks_of_loss
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, deed, if_then, inside, obstacle, to_you
 
@@ -35,11 +36,14 @@ def take(volley: Volley, part: str) -> Next:
         return drop(volley)
     if astray.leaves(volley):
         return _until_next_time(volley)
-    objects = volley.heard.intent.name == "discord" and not astray.left_to_mo(volley) and not fits(volley, part)
-    if objects:
-        return Next.LISTEN
-    if acts.is_typed(volley, "change_it"):
+    if volley.heard.intent.name == "discord" and not astray.left_to_mo(volley) and not fits(volley, part):
+        volley.say("discord")
+        state.expecting = f"plan_{part}"  # the plan can go on from here, or not
+        return Next.DONE
+    if acts.is_typed(volley, "change_it") or (volley.heard.intent.name == "correction" and not names_part(volley)):
         return which_part(volley)
+    if labelled(volley, plan):
+        return ask_next(volley)
     if speaks_of_loss(volley):
         return _pause(volley)
     number = astray.bare_number(volley)
@@ -62,7 +66,7 @@ def take(volley: Volley, part: str) -> Next:
         return ask_next(volley)
     if not fits(volley, part):
         return _instead(volley, part)
-    return ask_next(volley, fill(volley, part))
+    return ask_next(volley, fill(volley, part, replace=acts.names(volley, "puts_right")))
 
 
 def _pause(volley: Volley) -> Next:

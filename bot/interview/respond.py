@@ -19,12 +19,14 @@ from bot.interview import (
     memory,
     parts,
     planning,
+    practice,
     rulers,
     sureness,
 )
 from bot.interview.detours import detour
-from bot.interview.listen import reflect, speaks_of_loss
+from bot.interview.listen import reflect
 from bot.interview.state import State
+from bot.interview.tender import speaks_of_loss
 from bot.interview.turn import Event, Reply
 from bot.interview.volley import Next, Volley
 from bot.understanding import Understanding
@@ -146,7 +148,7 @@ def _turn(volley: Volley) -> None:
         state.loss_turn = state.turn
     brought.keep_in_mind(volley)
     pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
-    outcome = None if pressed else _loss_first(volley) or brought.taken_up(volley) or detour(volley)
+    outcome = None if pressed else _before_the_answer(volley)
     if outcome is None:
         outcome = _expected(volley)
     if outcome is Next.ASK:
@@ -158,6 +160,11 @@ def _turn(volley: Volley) -> None:
         lead.talk(volley)
     if volley.silent:
         volley.say("heard_you")
+
+
+def _before_the_answer(volley: Volley) -> Next | None:
+    """What goes before an answer to Mo's question: a loss, a fall, a plan of their own, a word off the path."""
+    return _loss_first(volley) or practice.fall(volley) or brought.taken_up(volley) or detour(volley)
 
 
 def _loss_first(volley: Volley) -> Next | None:

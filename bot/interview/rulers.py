@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
-from bot.interview.listen import heavy, reflect
+from bot.interview.listen import reflect
+from bot.interview.tender import heavy
 from bot.interview.volley import Next, Volley
 
 READY = 5

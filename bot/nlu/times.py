@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b(?!\s+down)"
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|tues|wed|thu|thur|thurs|fri|(?<!i )(?<!we )(?<!he )(?<!she )(?<!just )(?<!and )sat(?!\s+(?:in|on|with|there|by|next to|at the|at my|around|about|outside)\b)|sun)\b(?!\s+down)"
 _PART = r"(?:early\s+|late\s+|mid[\s-]?)?(?:morning|afternoon|evening|night|lunch\s?time|tea\s?time|dinner\s?time|bed\s?time|midday|weekend|weekday|day)s?"
 _EVENT = (
     r"(?:(?:my|the|their|our|his|her)\s+)?(?:work|breakfast|lunch|dinner|tea|supper|bed|school(?:\s+run)?|church|the\s+news|"
@@ -25,12 +25,26 @@ _PIECE = (
     rf"(?:\s+(?:is|are|'s|boils|boil|start|at|in|on|asleep|gone|goes|go|has|have)\b(?:\s+(?!and\b|but\b|then\b|i\b)[\w']+){{0,3}})?"
     rf"|next\s+(?:week|month|weekend)|this\s+week|at\s+the\s+weekend|at\s+weekends?|(?:week)?ends|weekdays)"
 )
+_PUT_RIGHT = re.compile(
+    r"\b(?:make (?:it|that|them)|let'?s say|better|rather|i mean|i meant|no,? wait|change (?:it|that) to|swap (?:it|that) (?:to|for))\b",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(rf"\b{_PIECE}(?:(?:\s*(?:,|and|or|&|/|\+|n(?=\s))\s*|\s+){_PIECE})*", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:last|since|until|till|ago|yesterday|that|one|all|other|the)\s+$", re.IGNORECASE)
 
 
 def when(text: str) -> str | None:
-    """The first time the message names that is not past, as written; None when it names none."""
+    """The first time the message names that is not past, as written; None when it names none.
+
+    What is put right counts: "Thursday is shopping, make it Saturday" is Saturday.
+    """
+    for put_right in reversed(list(_PUT_RIGHT.finditer(text))):
+        if later := _first(text[put_right.end() :]):
+            return later
+    return _first(text)
+
+
+def _first(text: str) -> str | None:
     for match in _WHEN.finditer(text):
         if not _PAST.search(text[: match.start()]) and not re.match(r"\s+(?:ago|before)\b", text[match.end() :]):
             return match[0].strip(" ,")

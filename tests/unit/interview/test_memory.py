@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.content import load
+from bot.content.taxonomy import taxonomy
 from bot.interview.memory import sayable
 from bot.interview.state import State
 from tests.unit.interview.talk import Patient
@@ -92,3 +94,17 @@ def test_change_talk_ends_a_row_of_sustain_talk() -> None:
 )
 def test_only_whole_clauses_without_i_are_said_back(clause: str, fit: bool) -> None:
     assert sayable(clause) is fit
+
+
+@pytest.mark.parametrize("text", ["nah not tired just sore", "bro im not tired. its been bad since the crash"])
+def test_a_barrier_that_is_denied_is_forgotten(text: str) -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("gaming till 3 and then nothing left", barriers="low_energy")
+    patient.says(text, "deny")
+    assert patient.state is not None
+    assert patient.state["heard"] == []
+
+
+def test_denials_are_of_barriers() -> None:
+    assert set(load().denials) <= set(taxonomy.barriers)

@@ -1,0 +1,107 @@
+"""The deed in a message that plans: the patient's words for it, without the yes before it and the times behind it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview import acts
+from bot.interview.state import Plan
+from bot.interview.volley import Volley
+from bot.interview.wording import clean, first_clause, inside
+
+_LONG = 12
+"""Words from which an answer is more than a part of a plan."""
+
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
+_HOOKED = re.compile(
+    r"[\s,]+((?:when|while|whilst|before|after|during|as soon as)\s+(?:\w+[\s']?){1,7})\W*$", re.IGNORECASE
+)
+_HANGS = re.compile(r"\b(?:first|last|other|next|the|a|an|my|her|his|their|of|only)\W*$", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\b(?:\d+|five|ten|fifteen|twenty|thirty|forty|sixty|half an|an|one|two) ?(?:min(?:ute)?s?|hours?)\b",
+    re.IGNORECASE,
+)
+TAIL = re.compile(
+    r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is)(?:\s+about)?\s*$", re.IGNORECASE
+)
+_ONLY_POINTS = re.compile(
+    r"(?:i'?m |i am |i'?ll |i will )?(?:doing|do|did|make|making|try|trying)?\s*(?:it|that|this|one|the same)?",
+    re.IGNORECASE,
+)
+"""A deed that names none ("I'm doing it")."""
+
+
+def amounts(volley: Volley) -> tuple[str | None, str | None]:
+    """How long and how often, where the message says so; "not half an hour, ten minutes" is ten minutes."""
+    duration = volley.heard.amounts.duration
+    if duration and re.search(rf"\bnot {re.escape(duration)}", volley.heard.text, re.IGNORECASE):
+        duration = _LENGTH.findall(volley.heard.text)[-1] if _LENGTH.search(volley.heard.text) else duration
+    return duration, volley.heard.amounts.frequency
+
+
+def saying(volley: Volley) -> str:
+    """A message without what only answers Mo: "Yes please. Let's make one. No wait, yoga on Tuesday" is its end."""
+    sentences = [_without_lead(volley, said) for said in _SENTENCES.split(volley.heard.text.strip())]
+    return " ".join(said for said in sentences if not _only_answers(volley, said)) or volley.heard.text
+
+
+def _without_lead(volley: Volley, said: str) -> str:
+    """A sentence without a yes, no or wait that a comma parts from it."""
+    while (found := re.match(r"([^,]{1,12}),\s*(?=\S)", said)) and _mere(volley, found[1]):
+        said = said[found.end() :]
+    return said
+
+
+def _only_answers(volley: Volley, said: str) -> bool:
+    if _mere(volley, said):
+        return True
+    words = acts.typed(said)
+    asks_for_plan = any(f" {wish} " in f" {words} " for wish in volley.content.words["wants_plan"])
+    return asks_for_plan and len(words.split()) <= _LONG
+
+
+def _mere(volley: Volley, said: str) -> bool:
+    """Whether words say yes, no or wait and nothing else."""
+    words = acts.typed(said)
+    known = volley.content.words
+    if any(words in known[group] for group in ("yes", "no", "acknowledge", "dont_know", "go_on")):
+        return True
+    return all(word in known["mere_words"] for word in words.split())
+
+
+def names_deed(volley: Volley) -> bool:
+    """Whether words that name no known activity can be a deed: no objection, no question, no story about Mo."""
+    said = acts.typed(saying(volley))
+    return not any(f"{said} ".startswith(f"{begun} ") for begun in volley.content.words["no_deed"])
+
+
+def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
+    """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
+    plan = plan or volley.state.plan
+    values = [value for value in (volley.heard.when, *amounts(volley)) if value]
+    words = _without_amounts(words, values)
+    hook = _HOOKED.search(words)
+    if plan and hook and len(clean(words[: hook.start()]).split()) >= 2 and not re.search(r"[.!?]", hook[1]):
+        if not plan.when or plan.when.lower() in hook[1].lower():
+            plan.when = clean(hook[1])
+        words = words[: hook.start()]
+    deed = TAIL.sub("", first_clause(clean(first_sentence(words))))
+    if _ONLY_POINTS.fullmatch(deed):  # what it points to was said before
+        return inside(volley.state.first_step or clean(volley.state.idea))
+    return deed
+
+
+def _without_amounts(words: str, values: list[str]) -> str:
+    """Words without the amounts at their end; amid them ("the first half hour of it") an amount belongs to the deed."""
+    for _ in values:
+        for value in values:
+            ending = rf"[\s,]*\b{re.escape(value)}(?:\s+(?:for|on|at|in|about))?\W*$"
+            shorter = re.sub(ending, "", words, flags=re.IGNORECASE)
+            words = words if _HANGS.search(shorter) else shorter
+    return words
+
+
+def first_sentence(words: str) -> str:
+    """A long answer's first sentence that says something; what follows is the story around it."""
+    sentences = [s for s in re.split(r"(?<=[.!?])\s+", words.strip()) if len(s.split()) > 1]
+    return sentences[0] if len(words.split()) > _LONG and sentences else words

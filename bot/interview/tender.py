@@ -1,0 +1,74 @@
+"""What weighs, and what gladdens: feelings of a message, and plain words that no classifier may miss."""
+
+from __future__ import annotations
+
+from bot.interview import acts
+from bot.interview.volley import Volley
+
+HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
+"""Feelings that get a slower, shorter answer and no question at once (conversations.md, clinical.md)."""
+
+SURE = 0.55
+"""Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
+
+_PLAINLY = ("lonely", "self_blame")
+"""Groups of content's words that a patient has to bring oneself to say."""
+
+_STAYS = 2
+"""Messages after a loss in which nothing is asked."""
+
+
+def felt(volley: Volley) -> set[str]:
+    """The feelings of this message that are taken as carried."""
+    return {f.id for f in volley.heard.feelings if f.confidence >= SURE}
+
+
+def heavy(volley: Volley) -> bool:
+    """Whether the message carries grief, shame or the like."""
+    glad = joyful(volley)
+    return (bool(HEAVY & felt(volley)) and not glad) or bool(_told_plainly(volley)) or speaks_of_loss(volley)
+
+
+def speaks_of_loss(volley: Volley) -> bool:
+    """Whether somebody has died or is missed: plain words, for it must not be missed; a joke about it is none."""
+    return acts.names(volley, "loss") and not acts.names(volley, "joking")
+
+
+def lately_of_loss(volley: Volley) -> bool:
+    """Whether a loss was spoken of in this message or just before."""
+    return 0 <= volley.state.turn - volley.state.loss_turn <= _STAYS
+
+
+def joyful(volley: Volley) -> bool:
+    """Whether somebody is glad, in plain words that the classifier takes for tears now and then."""
+    return acts.names(volley, "joy") and not (acts.names(volley, "joking") or volley.heard.talk.type == "sustain")
+
+
+def answer(volley: Volley) -> bool:
+    """Say what such words call for, before any other reflection; False if there are none.
+
+    A loss outweighs whatever else the message holds (conversations.md): short, slow, and nothing beside it.
+    """
+    if speaks_of_loss(volley):
+        return _loss(volley)
+    if joyful(volley):
+        return volley.say_fresh(["joy_shared"])
+    told = _told_plainly(volley)
+    if told == "lonely":
+        return volley.say_fresh(["lonely_heard"])
+    return told == "self_blame" and volley.say_fresh(["self_blame_heard"])
+
+
+def _told_plainly(volley: Volley) -> str:
+    """Which of the plain words about loneliness or blame a message holds; empty where it holds none or only jokes."""
+    told = volley.heard.talk.type != "change" and not acts.names(volley, "joking")
+    return next((group for group in _PLAINLY if told and acts.names(volley, group)), "")
+
+
+def _loss(volley: Volley) -> bool:
+    for heard in sorted(volley.heard.facets, key=lambda f: -f.similarity):
+        known = volley.content.facets.get(heard.id)
+        if known and known.finding == "grief" and volley.fresh(heard.id, known.reflections):
+            volley.say_variants(heard.id, known.moves, known.reflections)
+            return True
+    return volley.say_fresh(["loss_named"])
