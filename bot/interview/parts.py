@@ -44,6 +44,8 @@ def take(volley: Volley, part: str) -> Next:
         return which_part(volley)
     if labelled(volley, plan):
         return ask_next(volley)
+    if names_part(volley) and _comes_back_to_a_time(volley, part):
+        return ask_next(volley, fill(volley, None, replace=True))
     if speaks_of_loss(volley):
         return _pause(volley)
     number = astray.bare_number(volley)
@@ -67,6 +69,13 @@ def take(volley: Volley, part: str) -> Next:
     if not fits(volley, part):
         return _instead(volley, part)
     return ask_next(volley, fill(volley, part, replace=acts.names(volley, "puts_right")))
+
+
+def _comes_back_to_a_time(volley: Volley, part: str) -> bool:
+    """Whether a time is no answer to what was asked but puts right what stands in the plan."""
+    if part in ("obstacle", "if_then"):
+        return only_amounts(volley)
+    return acts.names(volley, "puts_right") and not volley.heard.activities
 
 
 def _pause(volley: Volley) -> Next:
