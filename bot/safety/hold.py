@@ -60,9 +60,10 @@ def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
 
 def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release:
     """A clear no ends it; a yes, anything unclear or no answer counts as yes."""
-    if (reply.no or reply.corrected) and not reply.unsure and not detect(text):
-        return say.release("answered_no")
     kind, tier = say.hold.kinds[0], say.hold.tier
+    if (reply.no or reply.corrected) and not reply.unsure and not detect(text):
+        what = "answered_no_suicidality" if kind == "suicidality" else "answered_no"
+        return say.release(what, "answered_no")
     flag = Flag(kind, tier, text.strip()[:300], 0, min(len(text), 300), True, "answered_question", (text.strip()[:80],))
     raised = answer([flag], country=say.country, locale=say.locale, shared=say.shared, hold=None, now=say.now)
     return replace(raised, flags=(flag,))

@@ -158,6 +158,12 @@ def test_only_a_clear_no_answers_the_calm_question(text: str, ends: bool) -> Non
     assert isinstance(say(text, hold), Release) is ends
 
 
+def test_a_no_to_the_question_about_suicide_is_answered_warmly() -> None:
+    reply = say("no, just fed up", Hold("crisis", ("suicidality",), "question", NOW.isoformat()))
+    assert isinstance(reply, Release)
+    assert "room for it here" in reply.messages[0].text
+
+
 def test_coming_back_is_asked_first_whether_they_got_help() -> None:
     reply = returning(EMERGENCY, country="GB", locale="en", shared=True, now=NOW)
     assert "seen" in reply.messages[0].text
