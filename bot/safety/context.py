@@ -125,7 +125,7 @@ class Context:
         )
 
     def _dated(self, span: Span) -> bool:
-        """Told as having happened in a month, season or feast long past ("in June I fell"), with nothing added since."""
+        """Told of a month, season or feast long past ("in June I fell"), with nothing added since."""
         clause, forms = self.words.clauses[span[0]], self.words.forms
         if self.in_clause("present", span[0]):
             return False
@@ -147,9 +147,11 @@ class Context:
         return self.in_sentence("long_known", at)
 
     def _fresh(self, at: int, but_durations: bool = False) -> bool:
-        """Whether the clause says that it is new; "sore for a week" says so only where no time long past stands by it."""
+        """Whether the clause says that it is new; where a time long past stands in it, "for a week" does not."""
         clause, lasting = self.words.clauses[at], self.starts("duration") if but_durations else {}
-        return any(self.words.clauses[start] == clause and start not in lasting for start, _ in self.spans.get("fresh", ()))
+        return any(
+            self.words.clauses[start] == clause and start not in lasting for start, _ in self.spans.get("fresh", ())
+        )
 
     def _old_year(self, clause: int) -> bool:
         for form, own in zip(self.words.forms, self.words.clauses, strict=True):

@@ -47,7 +47,7 @@ def _is_time(words: Words, at: int) -> bool:
 
 
 def _over(named: tuple[int, ...], now: int, before: tuple[str, ...]) -> bool:
-    """Whether the latest time of that name lies long enough back; in that time itself only "last" means the year before."""
+    """Whether it lies long enough back; in that time itself only "last" means the year before."""
     if now in named:
         return "last" in before
     return (now - named[-1]) % 12 >= _LEAST_MONTHS
