@@ -36,6 +36,7 @@ class Verdict:
     flags: tuple[Flag, ...]
     hold: Hold | None
     help_reached: bool | None = None
+    taken_back: tuple[str, ...] = ()
 
 
 class Guard:
@@ -87,7 +88,7 @@ class Guard:
             return Verdict(answer.messages, flags, answer.hold)
         led = safety.lead(text, known.hold, country=ticket.country, locale=ticket.locale, shared=known.share, now=now)
         if isinstance(led, safety.Release):
-            return Verdict(led.messages, (), None, True if led.reason == "seen" else None)
+            return Verdict(led.messages, (), None, True if led.reason == "seen" else None, led.taken_back)
         return Verdict(led.messages, led.flags, led.hold)
 
     def passes(self, message_id: str) -> None:
@@ -137,6 +138,8 @@ class Guard:
                 now=now,
                 message_id=message_id,
             )
+        if verdict.taken_back:
+            records.take_back(conversation_id, verdict.taken_back, message_id)
         if not verdict.flags or verdict.help_reached is not None:
             records.set_hold(conversation_id, hold, help_reached=verdict.help_reached)
         replies = [wire.reply(said) for said in verdict.said]

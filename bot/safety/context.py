@@ -49,6 +49,12 @@ class Context:
         here = self.words.sentences[at]
         return any(abs(self.words.sentences[start] - here) <= reach for start, _ in self.spans.get(concept, ()))
 
+    def of_long_ago(self, clause: int) -> bool:
+        """Whether a clause names a time long past, and none that is recent."""
+        at = next(n for n, own in enumerate(self.words.clauses) if own == clause)
+        named = self.in_clause("long_ago", at) or self._old_year(clause)
+        return not self._fresh(at) and (named or any(self.words.clauses[time] == clause for time in self._long_past))
+
     def _denied(self, span: Span, said: frozenset[int]) -> bool:
         words, no = self.words, self.starts("denial")
         keeps = {at for start, end in self.spans.get("no_denial", ()) for at in range(start, end)} | said

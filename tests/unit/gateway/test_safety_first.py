@@ -60,6 +60,21 @@ async def test_while_on_hold_safety_leads_and_then_the_talk_goes_on(
     assert await patient.says("I would like to swim") == ["Heard: I would like to swim"]
 
 
+async def test_what_the_patient_takes_back_stays_with_the_practice_and_no_plan_waits_for_it(
+    patient: Patient, records: Records
+) -> None:
+    await patient.agrees()
+    await patient.says("I fell off a ladder this morning and my back is in agony")
+    await patient.says("no sorry, that was years ago, I'm fine")
+    flags = records.own_record(patient.conversation).flags
+    assert {flag.kind for flag in flags} == {"trauma", "fracture"}
+    assert all(flag.closed_at is None for flag in flags)
+    (correction,) = {flag.taken_back_in for flag in flags}
+    context = records.turn_context(correction or "")
+    assert context is not None
+    assert not context.to_be_checked
+
+
 async def test_a_warning_sign_supersedes_what_is_still_pending(patient: Patient, rasa: FakeRasa) -> None:
     await patient.agrees()
     rasa.down = True
