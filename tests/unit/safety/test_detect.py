@@ -25,7 +25,10 @@ MISSED = {
     "im done. with all of it",
 }
 # Known false alarms, found when the sets were first read. Take a line out once it is left alone.
-CRIES_WOLF = {"I couldn't lift my arms and now I can peg out the washing"}
+CRIES_WOLF = {
+    "I couldn't lift my arms and now I can peg out the washing",
+    "my wife keeps the keys because I've vertigo",
+}
 RED = [row for name in SETS for row in red_flags(f"safety_{name}red_flags.yml")]
 NEAR = [text for name in SETS for text in near_misses(f"safety_{name}near_misses.yml")]
 
