@@ -204,6 +204,14 @@ class ConversationRecords(PracticeRecords):
             query = query.where(flag.kind.in_(list(kinds)), flag.taken_back_in.is_(None))
             session.execute(query.values(taken_back_in=message_id))
 
+    def checked(self, conversation_id: str) -> None:
+        """Note that a clinician has looked, says the patient, at the open flags of the body that stand."""
+        with self._database.writing() as session:
+            flag = m.SafetyFlag
+            query = update(flag).where(flag.conversation_id == conversation_id, flag.closed_at.is_(None))
+            query = query.where(flag.tier.in_(("emergency", "urgent")), flag.kind != "suicidality")
+            session.execute(query.where(flag.taken_back_in.is_(None)).values(help_reached=True))
+
     def _note_help(self, session: Session, conversation_id: str, kinds: Iterable[str], reached: bool) -> None:
         flags = m.SafetyFlag.conversation_id == conversation_id
         query = update(m.SafetyFlag).where(flags, m.SafetyFlag.closed_at.is_(None)).values(help_reached=reached)

@@ -67,6 +67,12 @@ def understand(text: str) -> Reply:
     )
 
 
+def says_checked(text: str) -> bool:
+    """Whether somebody says that a clinician has looked at it by now; not what is only meant to be, or was long ago."""
+    here = Context(words := read(text, rulebook().speller.mend), _lexicon().spans(words))
+    return not _still_there(here) and any(_done(here, span) for span in here.spans.get("checked", ()))
+
+
 def _done(here: Context, span: Span) -> bool:
     """Whether help was really reached: not denied, not only intended, not long ago."""
     if here.excuse(span, frozenset({"another", "known"})):

@@ -21,6 +21,14 @@ def flags_of(records: Records, patient: Patient) -> list[str]:
     return [flag.kind for flag in records.own_record(patient.conversation).flags]
 
 
+def waiting(records: Records, patient: Patient) -> bool:
+    """Whether an open flag keeps a plan waiting."""
+    lines = records.own_record(patient.conversation).messages
+    context = records.turn_context(next(line.id for line in lines if line.sender == "patient"))
+    assert context is not None
+    return context.to_be_checked
+
+
 def unavailable(*_: Any, **__: Any) -> Any:
     """What every call does when the database is down."""
     raise RecordsUnavailable("down")
@@ -73,6 +81,19 @@ async def test_what_the_patient_takes_back_stays_with_the_practice_and_no_plan_w
     context = records.turn_context(correction or "")
     assert context is not None
     assert not context.to_be_checked
+
+
+async def test_a_sign_that_a_clinician_looked_at_later_keeps_no_plan_waiting(
+    patient: Patient, records: Records
+) -> None:
+    await patient.agrees()
+    await patient.says("my foot keeps dragging since monday")
+    await patient.says("ok I'll ring them")
+    assert waiting(records, patient)
+    await patient.says("the doctor will look at it")
+    assert waiting(records, patient)
+    await patient.says("my GP examined it and it is nothing to worry about")
+    assert not waiting(records, patient)
 
 
 async def test_a_warning_sign_supersedes_what_is_still_pending(patient: Patient, rasa: FakeRasa) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from bot.safety import Answer, Hold, Release, answer, detect, lead, returning
+from bot.safety import Answer, Hold, Release, answer, detect, lead, returning, says_checked
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
 
@@ -177,6 +177,27 @@ def test_having_been_seen_answers_the_calm_question() -> None:
     reply = say("it's all right, the doctor looked at it", Hold("emergency", ("trauma",), "question", NOW.isoformat()))
     assert isinstance(reply, Release)
     assert reply.reason == "seen"
+
+
+@pytest.mark.parametrize(
+    ("text", "checked"),
+    [
+        ("the doctor looked at it on Monday", True),
+        ("I was seen at the hospital", True),
+        ("got it checked, all fine", True),
+        ("saw my GP about that", True),
+        ("the physio examined me", True),
+        ("the doctor will look at it", False),
+        ("I should get it checked", False),
+        ("the doctor never looked at it", False),
+        ("a surgeon looked at it years ago", False),
+        ("the GP saw me and it is getting worse", False),
+        ("my doctor says walking is good", False),
+        ("I looked at the gym's website", False),
+    ],
+)
+def test_it_is_heard_when_a_clinician_has_looked_by_now(text: str, checked: bool) -> None:
+    assert says_checked(text) is checked
 
 
 def test_repeats_are_never_the_same_three_times_running() -> None:
