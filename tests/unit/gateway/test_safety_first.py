@@ -96,6 +96,15 @@ async def test_a_sign_that_a_clinician_looked_at_later_keeps_no_plan_waiting(
     assert not waiting(records, patient)
 
 
+async def test_low_mood_is_asked_about_once_and_what_is_clear_is_heard_all_the_same(patient: Patient) -> None:
+    await patient.agrees()
+    (asked,) = await patient.says("useless lump, nobody gives a toss")
+    assert "ending your life" in asked
+    await patient.says("no")
+    assert await patient.says("im a waste of space") == ["Heard: im a waste of space"]
+    assert "I take it seriously" in (await patient.says("i want to kill myself"))[0]
+
+
 async def test_a_warning_sign_supersedes_what_is_still_pending(patient: Patient, rasa: FakeRasa) -> None:
     await patient.agrees()
     rasa.down = True
