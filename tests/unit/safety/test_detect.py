@@ -11,7 +11,13 @@ from bot.safety import dates, detect
 from tests.unit.safety.conftest import near_misses, red_flags
 
 pytestmark = pytest.mark.usefixtures("without_encoder")
-SETS = ("", *(f"blind_{n}" for n in ("", "2_", "3_", "4_", "5_", "6_", "7_")), "long_past_", "everyday_", "low_mood_")
+SETS = (
+    "",
+    *(f"blind_{n}" for n in ("", "2_", "3_", "4_", "5_", "6_", "7_", "8_")),
+    "long_past_",
+    "everyday_",
+    "low_mood_",
+)
 # Known gaps, found in blind rounds; each would need a rule made for it alone. Take a line out once it is heard.
 MISSED = {
     "sat on a hot radiator and never felt the heat on my backside",
