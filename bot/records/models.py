@@ -243,10 +243,7 @@ class FollowUp(Base):
 
 
 class SafetyFlag(Base):
-    """A red flag (taxonomy `safety`), open until a named person writes what was done.
-
-    `taken_back_in`: the message in which the patient took it back.
-    """
+    """A red flag (taxonomy `safety`), open until a named person writes what was done, even if it was taken back."""
 
     __tablename__ = "safety_flag"
     __table_args__ = (UniqueConstraint("message_id", "kind"),)
