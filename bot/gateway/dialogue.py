@@ -23,7 +23,7 @@ from bot.gateway.worker import Worker
 from bot.records.errors import KeyDestroyed, RecordsError, RecordsUnavailable, UnknownConversation
 from bot.records.repository import Records
 from bot.records.types import Conversation, Message
-from bot.safety import Flag, SafetyMessage
+from bot.safety import Flag, SafetyMessage, says_checked
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +103,8 @@ class Dialogue:
         if verdict is not None:  # released without a word: the message itself goes on to the interview
             self._guard.keep(conversation.id, verdict)
             await self._threads.run(self._records.set_hold, conversation.id, None, help_reached=verdict.help_reached)
+        elif says_checked(text):  # a flag that outlived its hold keeps no plan waiting once somebody has looked
+            await self._threads.run(self._records.checked, conversation.id)
         return await self._interview_answers(conversation.id, client_id, text, now)
 
     async def change_consent(self, ticket: Ticket, talk: bool | None, share: bool | None) -> tuple[Changed, Reply]:

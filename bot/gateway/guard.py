@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import safety
 from bot.gateway import wire
@@ -16,6 +16,7 @@ from bot.safety import Flag, Hold, SafetyMessage
 
 _CONVERSATIONS_KEPT = 5_000
 _EARLIER = 3
+_NOT_ASKED_AGAIN = timedelta(hours=12)  # whoever said no to suicidal thoughts is not asked at every heavy word
 
 
 @dataclass
@@ -26,6 +27,7 @@ class _Known:
     hold: Hold | None = None
     share: bool | None = None
     reminded: bool = False
+    said_no_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Verdict:
     flags: tuple[Flag, ...]
     hold: Hold | None
     help_reached: bool | None = None
+    taken_back: tuple[str, ...] = ()
 
 
 class Guard:
@@ -78,6 +81,7 @@ class Guard:
     def judge(self, ticket: Ticket, text: str, flags: tuple[Flag, ...], now: datetime) -> Verdict | None:
         """What safety answers, or None where the message is none of its business."""
         known = self._known(ticket.conversation)
+        flags = tuple(flag for flag in flags if not _asked_lately(flag, known, now))
         if known.hold is None and not flags:
             return None
         if known.hold is None:
@@ -87,7 +91,9 @@ class Guard:
             return Verdict(answer.messages, flags, answer.hold)
         led = safety.lead(text, known.hold, country=ticket.country, locale=ticket.locale, shared=known.share, now=now)
         if isinstance(led, safety.Release):
-            return Verdict(led.messages, (), None, True if led.reason == "seen" else None)
+            if led.reason == "answered_no" and "suicidality" in known.hold.kinds:
+                known.said_no_at = now
+            return Verdict(led.messages, (), None, True if led.reason == "seen" else None, led.taken_back)
         return Verdict(led.messages, led.flags, led.hold)
 
     def passes(self, message_id: str) -> None:
@@ -137,6 +143,8 @@ class Guard:
                 now=now,
                 message_id=message_id,
             )
+        if verdict.taken_back:
+            records.take_back(conversation_id, verdict.taken_back, message_id)
         if not verdict.flags or verdict.help_reached is not None:
             records.set_hold(conversation_id, hold, help_reached=verdict.help_reached)
         replies = [wire.reply(said) for said in verdict.said]
@@ -148,3 +156,10 @@ class Guard:
         if len(self._conversations) > _CONVERSATIONS_KEPT:
             self._conversations.popitem(last=False)
         return known
+
+
+def _asked_lately(flag: Flag, known: _Known, now: datetime) -> bool:
+    """Whether the flag would only ask again about suicidal thoughts what was answered with a no a while ago."""
+    if flag.certain or flag.id != "suicidality" or known.said_no_at is None:
+        return False
+    return now - known.said_no_at < _NOT_ASKED_AGAIN

@@ -188,6 +188,30 @@ class ConversationRecords(PracticeRecords):
             if help_reached is not None:
                 self._note_help(session, row.id, _kinds(before) or _kinds(hold), help_reached)
 
+    def take_back(self, conversation_id: str, kinds: Iterable[str], message_id: str) -> None:
+        """Note the message in which the patient took back the open flags of these kinds raised by the hold that stands.
+
+        They stay open for the practice; flags from before the hold are left as they are.
+        """
+        with self._database.writing() as session:
+            row = self._conversation_row(session, conversation_id, lock=True)
+            cipher = self._keys.cipher(row.patient_id)
+            hold = cipher.open_json(row.sealed_hold, "conversation", row.id, "hold")
+            if hold is None:
+                return
+            flag, since = m.SafetyFlag, datetime.fromisoformat(hold["since_iso"])
+            query = update(flag).where(flag.conversation_id == row.id, flag.at >= since, flag.closed_at.is_(None))
+            query = query.where(flag.kind.in_(list(kinds)), flag.taken_back_in.is_(None))
+            session.execute(query.values(taken_back_in=message_id))
+
+    def checked(self, conversation_id: str) -> None:
+        """Note that a clinician has looked, says the patient, at the open flags of the body that stand."""
+        with self._database.writing() as session:
+            flag = m.SafetyFlag
+            query = update(flag).where(flag.conversation_id == conversation_id, flag.closed_at.is_(None))
+            query = query.where(flag.tier.in_(("emergency", "urgent")), flag.kind != "suicidality")
+            session.execute(query.where(flag.taken_back_in.is_(None)).values(help_reached=True))
+
     def _note_help(self, session: Session, conversation_id: str, kinds: Iterable[str], reached: bool) -> None:
         flags = m.SafetyFlag.conversation_id == conversation_id
         query = update(m.SafetyFlag).where(flags, m.SafetyFlag.closed_at.is_(None)).values(help_reached=reached)

@@ -243,7 +243,7 @@ class FollowUp(Base):
 
 
 class SafetyFlag(Base):
-    """A red flag (taxonomy `safety`), open until a named person writes what was done."""
+    """A red flag (taxonomy `safety`), open until a named person writes what was done, even if it was taken back."""
 
     __tablename__ = "safety_flag"
     __table_args__ = (UniqueConstraint("message_id", "kind"),)
@@ -256,6 +256,7 @@ class SafetyFlag(Base):
     sealed_quote = Column(LargeBinary)
     sealed_advised = Column(LargeBinary)
     help_reached = Column(Boolean)
+    taken_back_in = Column(ID, ForeignKey("message.id", ondelete="SET NULL"))
     closed_at = _time(optional=True)
     closed_by = Column(String(200))
     sealed_closing_note = Column(LargeBinary)

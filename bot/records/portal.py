@@ -207,7 +207,9 @@ def _barriers_by_weight(ids: Any) -> Any:
 
 
 def _flag_rank(flag: t.FlagRecord) -> tuple[int, float]:
-    return _TIERS.get(flag.tier, len(_TIERS)), -flag.at.timestamp()
+    """What the patient has taken back comes after all that stands, and before those without a flag."""
+    tier = len(_TIERS) if flag.taken_back_in else _TIERS.get(flag.tier, len(_TIERS))
+    return tier, -flag.at.timestamp()
 
 
 def _urgency(row: t.PatientRow) -> tuple[Any, ...]:

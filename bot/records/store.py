@@ -88,6 +88,7 @@ def to_flag(row: Any, cipher: Cipher) -> t.FlagRecord:
         message_id=row.message_id,
         advised=cipher.open_json(row.sealed_advised, "safety_flag", row.id, "advised"),
         help_reached=row.help_reached,
+        taken_back_in=row.taken_back_in,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
         closing_note=cipher.open_json(row.sealed_closing_note, "safety_flag", row.id, "closing_note"),

@@ -111,12 +111,13 @@ class Turns(Journal):
 
 
 def _to_be_checked(session: Session, conversation_id: str) -> bool:
-    """An open flag of the body without help reached (clinical.md: nothing new until checked)."""
+    """An open flag of the body without help reached, not taken back (clinical.md: nothing new until checked)."""
     flag = m.SafetyFlag
     query = select(flag.id).where(
         flag.conversation_id == conversation_id,
         flag.tier.in_(("emergency", "urgent")),
         flag.closed_at.is_(None),
         flag.help_reached.is_not(True),
+        flag.taken_back_in.is_(None),
     )
     return session.execute(query.limit(1)).first() is not None

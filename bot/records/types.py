@@ -130,7 +130,10 @@ class TurnContext:
 
 @dataclass(frozen=True)
 class FlagRecord:
-    """A red flag on the GP's page until somebody writes what was done."""
+    """A red flag on the GP's page until somebody writes what was done.
+
+    `taken_back_in` is the id of the message in which the patient took it back.
+    """
 
     id: str
     kind: str
@@ -140,6 +143,7 @@ class FlagRecord:
     message_id: str | None = None
     advised: str | None = None
     help_reached: bool | None = None
+    taken_back_in: str | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
     closing_note: str | None = None

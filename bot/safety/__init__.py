@@ -7,6 +7,7 @@ from bot.safety.detect import detect
 from bot.safety.explain import Reason, explain
 from bot.safety.flags import Answer, Flag, Hold, Release, SafetyMessage
 from bot.safety.hold import lead, returning
+from bot.safety.replies import says_checked
 from bot.safety.respond import answer
 from bot.safety.rules import rulebook
 
@@ -34,5 +35,6 @@ __all__ = [
     "explain",
     "lead",
     "returning",
+    "says_checked",
     "warm_up",
 ]

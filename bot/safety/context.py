@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 
+from bot.safety import dates
 from bot.safety.phrases import Span, number
 from bot.safety.words import Words
 
 _TOWARDS = {"over", "with", "told", "by"}  # "tripped over the dog", "walking with my wife": still the speaker's own
+_ADDS = {"and", "n", "since", "then", "so", "after", "ever"}  # what follows them need not be of the time before them
 _LOOK_BACK = 8  # words between a "no" and what it denies ("no numbness, tingling or weakness in my legs")
 
 
@@ -46,6 +48,12 @@ class Context:
         """Whether the sentence of word `at` (or one up to `reach` sentences off) holds the concept."""
         here = self.words.sentences[at]
         return any(abs(self.words.sentences[start] - here) <= reach for start, _ in self.spans.get(concept, ()))
+
+    def of_long_ago(self, clause: int) -> bool:
+        """Whether a clause names a time long past, and none that is recent."""
+        at = next(n for n, own in enumerate(self.words.clauses) if own == clause)
+        named = self.in_clause("long_ago", at) or self._old_year(clause)
+        return not self._fresh(at) and (named or any(self.words.clauses[time] == clause for time in self._long_past))
 
     def _denied(self, span: Span, said: frozenset[int]) -> bool:
         words, no = self.words, self.starts("denial")
@@ -110,9 +118,10 @@ class Context:
 
     def _past(self, span: Span) -> bool:
         at = span[0]
-        if self._fresh(at):
+        dated = self._dated(span)
+        if self._fresh(at, but_durations=dated):
             return False
-        if self.in_clause("long_ago", at) or self._old_year(self.words.clauses[at]):
+        if dated or self.in_clause("long_ago", at) or self._old_year(self.words.clauses[at]):
             return True
         clause = self.words.clauses[at]
         told = self.in_clause("past_tense", at) and not self.in_clause("present", at)
@@ -120,6 +129,20 @@ class Context:
             self._old_year(near) or any(self.words.clauses[s] == near for s, _ in self.spans.get("long_ago", ()))
             for near in (clause - 1, clause + 1)
         )
+
+    def _dated(self, span: Span) -> bool:
+        """Told of a month, season or feast long past ("in June I fell"), with nothing added since."""
+        clause, forms = self.words.clauses[span[0]], self.words.forms
+        if self.in_clause("present", span[0]):
+            return False
+        return any(
+            self.words.clauses[time] == clause and _ADDS.isdisjoint(forms[min(time, span[0]) : max(time, span[0])])
+            for time in self._long_past
+        )
+
+    @cached_property
+    def _long_past(self) -> tuple[int, ...]:
+        return tuple(dates.long_past(self.words))
 
     def _known(self, span: Span) -> bool:
         at = span[0]
@@ -129,11 +152,15 @@ class Context:
             return False
         return self.in_sentence("long_known", at)
 
-    def _fresh(self, at: int) -> bool:
-        return self.in_clause("fresh", at)
+    def _fresh(self, at: int, but_durations: bool = False) -> bool:
+        """Whether the clause says that it is new; where a time long past stands in it, "for a week" does not."""
+        clause, lasting = self.words.clauses[at], self.starts("duration") if but_durations else {}
+        return any(
+            self.words.clauses[start] == clause and start not in lasting for start, _ in self.spans.get("fresh", ())
+        )
 
     def _old_year(self, clause: int) -> bool:
         for form, own in zip(self.words.forms, self.words.clauses, strict=True):
-            if own == clause and len(form) == 4 and form.isdigit() and 1930 <= (number(form) or 0) < date.today().year:
+            if own == clause and len(form) == 4 and form.isdigit() and 1930 <= (number(form) or 0) < dates.today().year:
                 return True
         return False

@@ -77,7 +77,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Release:
-    """The hold has ended: what Mo says, and why (`seen` · `corrected` · `safe` · `answered_no` · `acknowledged`)."""
+    """The hold has ended: what Mo says, and why (`seen` · `corrected` · `safe` · `answered_no` · `acknowledged`).
+
+    `taken_back`: the kinds of signs that the patient has credibly taken back, so that they need not be waited for.
+    """
 
     messages: tuple[SafetyMessage, ...]
     reason: str = field(default="")
+    taken_back: tuple[str, ...] = ()

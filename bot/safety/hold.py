@@ -12,6 +12,9 @@ from bot.safety.respond import answer, emergency
 from bot.safety.texts import country as numbers_of
 from bot.safety.texts import line, links, texts
 
+_ONE_EVENT = {"trauma", "fracture"}  # one fall may raise both, and one word takes it back
+_SHAME_OR_FEAR = {"suicidality", "violence"}  # may make people take back what is true
+
 
 def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer | Release:
     """Answer anything written while on hold, or end the hold. New warning signs are in `Answer.flags`."""
@@ -26,7 +29,7 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
     if hold.step == "question":
         return _answered_question(text, reply, say)
     if reply.corrected and not detect(text):
-        return say.release("corrected")
+        return replace(say.release("corrected"), taken_back=_taken_back(reply, hold))
     if hold.tier == "urgent":
         return _urgent(reply, say)
     if hold.tier == "emergency":
@@ -60,12 +63,26 @@ def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
 
 def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release:
     """A clear no ends it; a yes, anything unclear or no answer counts as yes."""
-    if (reply.no or reply.corrected) and not reply.unsure and not detect(text):
-        return say.release("answered_no")
     kind, tier = say.hold.kinds[0], say.hold.tier
+    if (reply.no or reply.corrected) and not reply.unsure and not detect(text):
+        what = "answered_no_suicidality" if kind == "suicidality" else "answered_no"
+        return replace(say.release(what, "answered_no"), taken_back=() if reply.still_there else say.hold.kinds)
+    if reply.helped and not reply.still_there and not detect(text):
+        return say.release("seen")
     flag = Flag(kind, tier, text.strip()[:300], 0, min(len(text), 300), True, "answered_question", (text.strip()[:80],))
     raised = answer([flag], country=say.country, locale=say.locale, shared=say.shared, hold=None, now=say.now)
     return replace(raised, flags=(flag,))
+
+
+def _taken_back(reply: Reply, hold: Hold) -> tuple[str, ...]:
+    """The kinds that a correction takes back: those of one sign of the body, with nothing of it left.
+
+    Of several signs nobody can tell which one is meant; all of them then wait for a clinician.
+    """
+    kinds = set(hold.kinds)
+    if reply.still_there or kinds & _SHAME_OR_FEAR or not (len(kinds) == 1 or kinds <= _ONE_EVENT):
+        return ()
+    return hold.kinds
 
 
 def _emergency(reply: Reply, say: _Voice) -> Answer | Release:

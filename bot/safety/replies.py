@@ -22,6 +22,7 @@ class Reply:
     will_call: bool = False
     refused: bool = False
     corrected: bool = False
+    still_there: bool = False
     safe: bool = False
     unsafe: bool = False
     unsure: bool = False
@@ -54,7 +55,8 @@ def understand(text: str) -> Reply:
         promised="promised" in says or "will_call" in says,
         will_call="will_call" in says and "refused" not in says,
         refused="refused" in says,
-        corrected="misunderstood" in says,
+        corrected="misunderstood" in says or _back_then(here),
+        still_there=_still_there(here) or unsure,
         safe="safe" in says and not unsafe,
         unsafe=unsafe,
         unsure=unsure,
@@ -65,6 +67,12 @@ def understand(text: str) -> Reply:
     )
 
 
+def says_checked(text: str) -> bool:
+    """Whether somebody says that a clinician has looked at it by now; not what is only meant to be, or was long ago."""
+    here = Context(words := read(text, rulebook().speller.mend), _lexicon().spans(words))
+    return not _still_there(here) and any(_done(here, span) for span in here.spans.get("checked", ()))
+
+
 def _done(here: Context, span: Span) -> bool:
     """Whether help was really reached: not denied, not only intended, not long ago."""
     if here.excuse(span, frozenset({"another", "known"})):
@@ -73,6 +81,22 @@ def _done(here: Context, span: Span) -> bool:
     return not any(
         here.words.clauses[start] == clause and start < span[1] for start, _ in here.spans.get("not_yet", ())
     )
+
+
+def _back_then(here: Context) -> bool:
+    """Whether it is said to have been long ago ("no, that was in June"), with nothing of it left."""
+    clauses = here.words.clauses
+    return not _still_there(here) and any(
+        here.of_long_ago(clauses[start]) for start, _ in here.spans.get("that_was", ())
+    )
+
+
+def _still_there(here: Context) -> bool:
+    """Whether something is said to be left of it."""
+    left = (
+        here.excuse(span, frozenset({"another", "feared", "past", "known"})) for span in here.spans.get("sign_left", ())
+    )
+    return "still_there" in here.spans or not all(left)
 
 
 def _says_no(forms: tuple[str, ...], says: dict[str, list[Span]]) -> bool:

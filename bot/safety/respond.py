@@ -121,7 +121,11 @@ def _question(flag: Flag, country: str, locale: str, hold: Hold | None, now: dat
         hrefs = hrefs or links(numbers, "emergency")
     if flag.id == "suicidality" and flag.tier == "emergency":
         advice, hrefs = "do_crisis", links(numbers, "crisis")
-    text = f"{line(tree, 'if_yes', flag.tier)} {line(numbers, advice)} {line(tree, 'question', flag.id)}"
+    question = line(tree, "question", flag.id)
+    if_yes = f"{line(tree, 'if_yes', flag.tier)} {line(numbers, advice)}"
+    text = f"{if_yes} {question}"
+    if flag.id in tree.get("before_question", ()):  # a heavy heart is met first, and the numbers come last
+        text = f"{line(tree, 'before_question', flag.id)} {question} {if_yes}"
     message = SafetyMessage(text, hrefs, YES_NO, ("safety_message", "closed_question"))
     if hold and hold.step not in {"question", "over"}:
         return Answer((message,), hold)

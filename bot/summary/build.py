@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.content import Content, load
 from bot.content.loader import CONTENT
-from bot.records.types import PatientRecord
+from bot.records.types import FlagRecord, PatientRecord
 from bot.summary.context import context
 from bot.summary.heard import activities, heard
 from bot.summary.openings import openings
@@ -59,7 +59,7 @@ def _content(locale: str) -> Content:
 
 
 def _flags(record: PatientRecord, trace: Trace, words: Words) -> tuple[Flag, ...]:
-    """Open ones first, then by urgency, the newest first."""
+    """Open ones first, those taken back after the rest of them, then by urgency, the newest first."""
     flags = [
         Flag(
             id=flag.id,
@@ -71,6 +71,7 @@ def _flags(record: PatientRecord, trace: Trace, words: Words) -> tuple[Flag, ...
             seq=trace.seq(flag.message_id),
             advised=flag.advised,
             help_reached=flag.help_reached,
+            taken_back=_taken_back(flag, trace),
             closed_at=flag.closed_at,
             closed_by=flag.closed_by,
             note=flag.closing_note,
@@ -79,10 +80,19 @@ def _flags(record: PatientRecord, trace: Trace, words: Words) -> tuple[Flag, ...
     ]
     rank = {tier: number for number, tier in enumerate(_TIERS)}
 
-    def urgency(flag: Flag) -> tuple[bool, int, float]:
-        return flag.closed_at is not None, rank.get(flag.tier, len(_TIERS)), -flag.at.timestamp()
+    def urgency(flag: Flag) -> tuple[bool, bool, int, float]:
+        state = flag.closed_at is not None, flag.taken_back is not None
+        return *state, rank.get(flag.tier, len(_TIERS)), -flag.at.timestamp()
 
     return tuple(sorted(flags, key=urgency))
+
+
+def _taken_back(flag: FlagRecord, trace: Trace) -> Said | None:
+    """The patient's words that took the flag back; empty where their text was not kept."""
+    if flag.taken_back_in is None:
+        return None
+    line = trace.line(flag.taken_back_in)
+    return Said("taken_back", line.text if line else "", line.seq if line else None, line.at if line else flag.at)
 
 
 def _notes(trace: Trace, *kinds: str) -> tuple[Said, ...]:

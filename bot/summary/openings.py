@@ -20,8 +20,8 @@ def openings(
     plan: Plan | None,
     words: Words,
 ) -> tuple[Opening, ...]:
-    """Their wish first, then how the plan went, then the main barrier; none beside an open flag."""
-    if any(flag.closed_at is None for flag in flags):
+    """Their wish first, then how the plan went, then the main barrier; none beside an open flag that stands."""
+    if any(flag.closed_at is None and flag.taken_back is None for flag in flags):
         return ()
     found: list[Opening] = []
     if wishes:

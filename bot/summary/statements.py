@@ -14,8 +14,21 @@ SCALE = "0-10"
 
 
 @dataclass(frozen=True)
+class Said:
+    """The patient's own words; `kind` is wish, relationship, question, talk_again or taken_back."""
+
+    kind: str
+    text: str
+    seq: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Flag:
-    """A warning sign; `seq` and `quote` are None where the patient had not agreed to anything being kept."""
+    """A warning sign; `seq` and `quote` are None where the patient had not agreed to anything being kept.
+
+    `taken_back` holds the words in which the patient took it back; it stays open for the practice to judge.
+    """
 
     id: str
     kind: str
@@ -26,19 +39,10 @@ class Flag:
     seq: int | None
     advised: str | None
     help_reached: bool | None
+    taken_back: Said | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
     note: str | None = None
-
-
-@dataclass(frozen=True)
-class Said:
-    """The patient's own words; `kind` is wish, relationship, question or talk_again."""
-
-    kind: str
-    text: str
-    seq: int | None
-    at: datetime
 
 
 @dataclass(frozen=True)

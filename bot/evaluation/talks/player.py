@@ -190,8 +190,8 @@ class Talk:
         return True
 
     def _note(self, flags: tuple[safety.Flag, ...], answer: safety.Answer | safety.Release) -> None:
-        """Until help was reached a sign of the body waits for a clinician, as the records have it."""
+        """Until help was reached or it is taken back a sign of the body waits for a clinician, as in the records."""
         if any(flag.tier in _OF_THE_BODY for flag in flags):
             self.to_be_checked = True
-        elif isinstance(answer, safety.Release) and answer.reason == "seen":
+        elif isinstance(answer, safety.Release) and (answer.reason == "seen" or answer.taken_back):
             self.to_be_checked = False

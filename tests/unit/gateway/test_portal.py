@@ -235,6 +235,23 @@ def test_a_flag_stands_on_top_until_somebody_writes_what_was_done(
     assert "Needs attention now" not in browser.get("/practice/").text
 
 
+def test_a_flag_that_was_taken_back_shows_the_words_and_can_be_dealt_with(
+    browser: TestClient, sharing: Sharing, records: Records
+) -> None:
+    conversation = sharing("Mrs H.")
+    raise_flag(records, conversation, "trauma", "emergency", "fell down the stairs")
+    at = records.own_record(conversation).flags[0].at
+    records.set_hold(conversation, {"kinds": ["trauma"], "since_iso": at.isoformat()})
+    said = records.accept(conversation, "correction", "no that was in June", at)
+    records.take_back(conversation, ["trauma"], said.message_id)
+    assert "(taken back by the patient)" in plain(browser.get("/practice/").text)
+    page = browser.get(f"/practice/patients/{conversation}").text
+    shown = plain(page)
+    assert "Taken back by the patient:" in shown
+    assert "no that was in June" in shown[: shown.index("Mark as dealt with")]
+    assert "Not known whether help was reached." not in shown
+
+
 def test_marking_as_reviewed_names_who_and_when(
     browser: TestClient, sharing: Sharing, records: Records, practice: Practice
 ) -> None:

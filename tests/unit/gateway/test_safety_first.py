@@ -21,6 +21,14 @@ def flags_of(records: Records, patient: Patient) -> list[str]:
     return [flag.kind for flag in records.own_record(patient.conversation).flags]
 
 
+def waiting(records: Records, patient: Patient) -> bool:
+    """Whether an open flag keeps a plan waiting."""
+    lines = records.own_record(patient.conversation).messages
+    context = records.turn_context(next(line.id for line in lines if line.sender == "patient"))
+    assert context is not None
+    return context.to_be_checked
+
+
 def unavailable(*_: Any, **__: Any) -> Any:
     """What every call does when the database is down."""
     raise RecordsUnavailable("down")
@@ -58,6 +66,43 @@ async def test_while_on_hold_safety_leads_and_then_the_talk_goes_on(
     assert conversation is not None
     assert conversation.hold is None
     assert await patient.says("I would like to swim") == ["Heard: I would like to swim"]
+
+
+async def test_what_the_patient_takes_back_stays_with_the_practice_and_no_plan_waits_for_it(
+    patient: Patient, records: Records
+) -> None:
+    await patient.agrees()
+    await patient.says("I fell off a ladder this morning and my back is in agony")
+    await patient.says("no sorry, that was years ago, I'm fine")
+    flags = records.own_record(patient.conversation).flags
+    assert {flag.kind for flag in flags} == {"trauma", "fracture"}
+    assert all(flag.closed_at is None for flag in flags)
+    (correction,) = {flag.taken_back_in for flag in flags}
+    context = records.turn_context(correction or "")
+    assert context is not None
+    assert not context.to_be_checked
+
+
+async def test_a_sign_that_a_clinician_looked_at_later_keeps_no_plan_waiting(
+    patient: Patient, records: Records
+) -> None:
+    await patient.agrees()
+    await patient.says("my foot keeps dragging since monday")
+    await patient.says("ok I'll ring them")
+    assert waiting(records, patient)
+    await patient.says("the doctor will look at it")
+    assert waiting(records, patient)
+    await patient.says("my GP examined it and it is nothing to worry about")
+    assert not waiting(records, patient)
+
+
+async def test_low_mood_is_asked_about_once_and_what_is_clear_is_heard_all_the_same(patient: Patient) -> None:
+    await patient.agrees()
+    (asked,) = await patient.says("useless lump, nobody gives a toss")
+    assert "ending your life" in asked
+    await patient.says("no")
+    assert await patient.says("im a waste of space") == ["Heard: im a waste of space"]
+    assert "I take it seriously" in (await patient.says("i want to kill myself"))[0]
 
 
 async def test_a_warning_sign_supersedes_what_is_still_pending(patient: Patient, rasa: FakeRasa) -> None:

@@ -141,6 +141,38 @@ def test_help_that_was_reached_is_noted_on_the_flags_of_the_hold(talk: Talk) -> 
     assert conversation.hold is None
 
 
+def test_a_flag_that_was_taken_back_stays_open_and_keeps_no_plan_waiting(talk: Talk) -> None:
+    since = {"kinds": ["trauma"], "since_iso": START.isoformat()}
+    raised = talk.send("fell off the ladder")
+    talk.records.raise_flags(
+        talk.id, [{"kind": "trauma", "tier": "emergency"}], hold=since, now=START, message_id=raised
+    )
+    context = talk.records.turn_context(raised)
+    assert context is not None
+    assert context.to_be_checked
+    message = talk.send("no, that was in June")
+    talk.records.take_back(talk.id, ["trauma"], message)
+    (flag,) = talk.records.own_record(talk.id).flags
+    assert (flag.taken_back_in, flag.closed_at, flag.help_reached) == (message, None, None)
+    context = talk.records.turn_context(message)
+    assert context is not None
+    assert not context.to_be_checked
+
+
+def test_only_the_flags_of_the_hold_are_taken_back(talk: Talk) -> None:
+    talk.records.raise_flags(talk.id, [{"kind": "trauma", "tier": "emergency"}], hold=None, now=START)
+    hold = {"kinds": ["trauma"], "since_iso": LATER.isoformat()}
+    flags = [{"kind": "trauma", "tier": "emergency"}, {"kind": "cancer", "tier": "urgent"}]
+    talk.records.raise_flags(talk.id, flags, hold=hold, now=LATER)
+    message = talk.send("no, that was in June")
+    talk.records.take_back(talk.id, ["trauma"], message)
+    taken = {(flag.kind, flag.at): flag.taken_back_in for flag in talk.records.own_record(talk.id).flags}
+    assert taken == {("trauma", LATER): message, ("trauma", START): None, ("cancer", LATER): None}
+    context = talk.records.turn_context(message)
+    assert context is not None
+    assert context.to_be_checked
+
+
 def test_everything_is_still_there_after_a_restart(talk: Talk, place: Place) -> None:
     talk.exchange("my back hurts")
     talk.records.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.safety import second_ear
+from bot.safety import dates, second_ear
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -30,3 +31,9 @@ def near_misses(name: str) -> list[str]:
 def without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second ear is deaf, as when the model is missing."""
     monkeypatch.setattr(second_ear, "listen", lambda text, context, offset=0: ())
+
+
+@pytest.fixture(autouse=True)
+def late_in_november(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sets are read as of one day, so that "in June" means the same all year."""
+    monkeypatch.setattr(dates, "today", lambda: date(2026, 11, 29))

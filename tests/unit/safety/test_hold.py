@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from bot.safety import Answer, Hold, Release, answer, detect, lead, returning
+from bot.safety import Answer, Hold, Release, answer, detect, lead, returning, says_checked
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
 
@@ -95,6 +95,111 @@ def test_a_correction_ends_the_hold(text: str) -> None:
     assert reply.reason == "corrected"
 
 
+TRAUMA = hold_after("fell off a ladder this morning and my back is in agony")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no that was in June, I'm fine",
+        "that was years ago",
+        "oh no, it was back in March, all healed",
+        "the fall was last summer, nothing since then hurts",
+        "it happened when I was a kid",
+        "hang on, I meant last year",
+        "I'm talking about 2015",
+        "no pain now, it was in spring",
+        "it was an old fall, im ok",
+        "thats ancient history",
+        "no no i was talking about easter, that was in april",
+        "sorry, I meant I tripped on my words",
+        "figure of speech, sorry",
+        "you misunderstood, no fall at all",
+        "it was months ago, no numbness or anything",
+        "that crash happened in my twenties",
+    ],
+)
+def test_a_fall_of_long_ago_or_a_misunderstanding_is_taken_back(text: str) -> None:
+    reply = say(text, TRAUMA)
+    assert isinstance(reply, Release)
+    assert (reply.reason, set(reply.taken_back)) == ("corrected", set(TRAUMA.kinds))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it was two hours ago",
+        "that was in the bathroom just now",
+        "that was in November",
+        "it was last week",
+        "it was yesterday, I'm fine",
+        "no, it was on Friday",
+        "I'm fine",
+        "its all right",
+        "that was in June but now I can't feel my bum",
+        "it was years ago but my leg is numb",
+        "that was in June and it still gives way",
+        "months ago, and it keeps getting worse",
+        "it was in March, I've been weak in the legs ever since",
+        "maybe it was last year",
+        "I was at the doctor's last year with it",
+        "it will be fine by June",
+    ],
+)
+def test_what_is_recent_or_still_there_is_not_taken_back(text: str) -> None:
+    reply = say(text, TRAUMA)
+    assert isinstance(reply, Answer) or not reply.taken_back
+
+
+def test_a_correction_of_several_signs_takes_none_back() -> None:
+    reply = say("that was years ago", replace(TRAUMA, kinds=("trauma", "cauda_equina")))
+    assert isinstance(reply, Release)
+    assert reply.taken_back == ()
+
+
+@pytest.mark.parametrize("hold", [SUICIDALITY, VIOLENCE])
+def test_what_shame_or_fear_may_unsay_is_not_taken_back(hold: Hold) -> None:
+    reply = say("it was a joke", hold)
+    assert isinstance(reply, Release)
+    assert reply.taken_back == ()
+
+
+@pytest.mark.parametrize(("text", "kinds"), [("no", ("trauma",)), ("no, but it still gives way", ())])
+def test_a_no_to_the_calm_question_takes_the_sign_back_unless_something_is_left(
+    text: str, kinds: tuple[str, ...]
+) -> None:
+    reply = say(text, Hold("emergency", ("trauma",), "question", NOW.isoformat()))
+    assert isinstance(reply, Release)
+    assert reply.taken_back == kinds
+
+
+def test_having_been_seen_answers_the_calm_question() -> None:
+    reply = say("it's all right, the doctor looked at it", Hold("emergency", ("trauma",), "question", NOW.isoformat()))
+    assert isinstance(reply, Release)
+    assert reply.reason == "seen"
+
+
+@pytest.mark.parametrize(
+    ("text", "checked"),
+    [
+        ("the doctor looked at it on Monday", True),
+        ("I was seen at the hospital", True),
+        ("got it checked, all fine", True),
+        ("saw my GP about that", True),
+        ("the physio examined me", True),
+        ("the doctor will look at it", False),
+        ("I should get it checked", False),
+        ("the doctor never looked at it", False),
+        ("a surgeon looked at it years ago", False),
+        ("the GP saw me and it is getting worse", False),
+        ("my doctor says walking is good", False),
+        ("I looked at the gym's website", False),
+    ],
+)
+def test_it_is_heard_when_a_clinician_has_looked_by_now(text: str, checked: bool) -> None:
+    assert says_checked(text) is checked
+
+
 def test_repeats_are_never_the_same_three_times_running() -> None:
     hold, texts = EMERGENCY, []
     for _ in range(8):
@@ -156,6 +261,12 @@ def test_an_urgent_hold_ends_with_an_acknowledgement(text: str) -> None:
 def test_only_a_clear_no_answers_the_calm_question(text: str, ends: bool) -> None:
     hold = Hold("emergency", ("cauda_equina",), "question", NOW.isoformat())
     assert isinstance(say(text, hold), Release) is ends
+
+
+def test_a_no_to_the_question_about_suicide_is_answered_warmly() -> None:
+    reply = say("no, just fed up", Hold("crisis", ("suicidality",), "question", NOW.isoformat()))
+    assert isinstance(reply, Release)
+    assert "room for it here" in reply.messages[0].text
 
 
 def test_coming_back_is_asked_first_whether_they_got_help() -> None:

@@ -109,6 +109,11 @@ def test_where_it_cannot_tell_it_asks_one_question_that_carries_a_number(kind: s
     assert reply.hold.step == "question"
 
 
+def test_a_heavy_heart_is_met_before_the_question_is_asked() -> None:
+    text = said(ask(flag("suicidality", certain=False)))
+    assert text.index("sounds heavy") < text.index("?") < text.index("116 123")
+
+
 def test_a_certain_flag_is_not_softened_by_an_uncertain_one() -> None:
     assert ask(flag("infection", certain=False), flag("leg_weakness")).hold.step == "contact"
 

@@ -56,6 +56,25 @@ def test_open_flags_stand_before_closed_ones_and_emergencies_before_the_rest(tal
     assert len(summary.open_flags) == 2
 
 
+def test_a_flag_that_was_taken_back_stays_visible_and_hides_nothing(talk: Talk) -> None:
+    said = talk.line("patient", "I fell down the stairs")
+    correction = talk.line("patient", "no that was in June, I'm fine")
+    talk.flags += [
+        FlagRecord("old", "trauma", "emergency", said.text, START, said.id, "Call 999.", taken_back_in=correction.id),
+        FlagRecord("new", "fracture", "urgent", None, START),
+    ]
+    talk.says("i think it will go again", fear_of_pain="i think it will go again")
+    summary = build(talk.record())
+    assert [flag.id for flag in summary.flags] == ["new", "old"]
+    back = summary.flags[1].taken_back
+    assert back is not None
+    assert (back.text, back.seq) == ("no that was in June, I'm fine", 2)
+    assert summary.openings == (), "the other one stands"
+    talk.flags.pop()
+    assert build(talk.record()).openings != ()
+    assert build(talk.record()).no_flag_statement is None
+
+
 def test_what_the_patient_wants_to_be_asked_is_in_their_own_words(talk: Talk) -> None:
     text = "how I am sleeping, nobody ever asks"
     seq = talk.says(text, events=(event("note_for_gp", kind="wish", text=text),))
