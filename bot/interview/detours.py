@@ -194,10 +194,12 @@ def _discord(volley: Volley) -> Next:
     return Next.DONE
 
 
-def _correction(volley: Volley) -> Next:
-    """What was misheard is forgotten; what they put in its place is heard, else asked for."""
-    forget_last(volley)
+def _correction(volley: Volley) -> Next | None:
+    """What was misheard is forgotten; what they put in its place is heard, else asked for. A plan has its lines."""
     expecting = volley.state.expecting or "open"
+    if expecting.startswith("plan_") and volley.state.plan and not _meant(volley):
+        return None if names_part(volley) else agreeing.which_part(volley)
+    forget_last(volley)
     meant = _meant(volley)
     if meant and not expecting.startswith("plan_"):
         volley.say("correction_taken", quote=meant)

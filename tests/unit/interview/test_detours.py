@@ -276,3 +276,46 @@ def test_no_plan_is_begun_where_they_say_that_they_want_none() -> None:
     patient = mid_talk()
     patient.says("dont make a plan for me", "discord")
     assert not (patient.expecting or "").startswith("plan_")
+
+
+@pytest.mark.parametrize("text", ["are you taking the piss?", "like a parrot you are", "i just told you that"])
+@pytest.mark.parametrize("intent", ["ask_bot", "inform"])
+def test_an_objection_in_plain_words_is_one_whatever_it_was_taken_for(text: str, intent: str) -> None:
+    patient = mid_talk()
+    patient.says(text, intent)
+    assert ids(patient) == ["discord"]
+
+
+@pytest.mark.parametrize("text", ["gutted, how dyou think?", "who wants to see that?", "so what?"])
+def test_a_rhetorical_question_gets_no_answer_from_a_list(text: str) -> None:
+    patient = mid_talk()
+    patient.says(replace(hear(text), intent=Intent("ask_bot", 0.4)))
+    assert not set(ids(patient)) & set(CONTENT.answers)
+
+
+def test_what_is_no_question_is_not_answered_on_a_hunch() -> None:
+    patient = mid_talk()
+    patient.says(replace(hear("keep saying not today"), intent=Intent("ask_stored", 0.6)))
+    assert not set(ids(patient)) & set(CONTENT.answers)
+
+
+def test_a_question_without_an_answer_is_owned_up_to_and_noted() -> None:
+    patient = mid_talk()
+    patient.says(replace(hear("how do i kneel down?"), intent=Intent("ask_exercise", 0.4)))
+    assert ids(patient)[0] == "question_open"
+    assert patient.events("note_for_gp") == [{"kind": "question", "text": "how do i kneel down?"}]
+
+
+def test_whoever_wants_no_numbers_is_asked_for_none() -> None:
+    patient = mid_talk("ruler_importance")
+    patient.says("no numbers please", "deny")
+    assert ids(patient)[0] == "ruler_never_mind"
+    for text in ("i want to dance again", "yes", "ok", "that's it really"):
+        answered = patient.says(text, "inform")
+        assert all(reply.ruler is None for reply in answered.replies)
+
+
+def test_a_wish_that_sounds_cross_is_noted_and_not_apologised_for() -> None:
+    patient = mid_talk("wish", asked=["summary"])
+    patient.says(replace(hear("tell em to stop telling me to swim"), intent=Intent("discord", 0.66)))
+    assert {"kind": "wish", "text": "tell em to stop telling me to swim"} in patient.events("note_for_gp")

@@ -1,0 +1,144 @@
+"""Plans put right in plain words: by their lines, by day and hour, and with nothing said to Mo in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.interview.state import Plan, State
+from tests.unit.interview.talk import START, Patient, ids, plan
+
+WHOLE = {
+    "what": "swim",
+    "when": "Wednesday and Saturday at half six",
+    "how_long": "20 minutes",
+    "how_often": "twice a week",
+    "obstacle": "it rains",
+    "if_then": "If it rains, then go all the same",
+}
+
+
+def mid_talk(expecting: str, **parts: str) -> Patient:
+    patient = Patient()
+    kept: dict[str, Any] = {**WHOLE, **parts}
+    patient.state = State(
+        seed=1, visit=1, turn=9, visit_turn=9, stage="plan", last_at=START.isoformat(), expecting=expecting,
+        plan=Plan(**kept, confidence=8.0, visit=1),
+    ).to_json()  # fmt: skip
+    return patient
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Yes please. Let's make one. A lap of the pond", "lap of the pond"),
+        ("no wait, a lap of the pond", "lap of the pond"),
+        ("ok, the pond then", "pond"),
+    ],
+)
+def test_what_answers_mo_is_no_part_of_the_deed(text: str, wanted: str) -> None:
+    patient = mid_talk("plan_what", what="")
+    patient.says(text, "plan_detail")
+    assert plan(patient)["what"].lower().removeprefix("a ").removeprefix("the ") == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["no that's not the plan", "i've said it three times", "not numbers, i mark numbers all day", "you tell me"]
+)
+def test_what_is_said_to_mo_is_no_deed(text: str) -> None:
+    patient = mid_talk("plan_what", what="")
+    patient.says(text, "inform")
+    assert plan(patient)["what"] == ""
+
+
+@pytest.mark.parametrize("text", ["I'm doing it saturday", "doing that on saturday"])
+def test_a_deed_that_only_points_is_the_one_spoken_of(text: str) -> None:
+    patient = mid_talk("plan_what", what="", when="")
+    assert patient.state is not None
+    patient.state["idea"] = "dance in the kitchen"
+    patient.says(text, "plan_detail", when="saturday")
+    assert plan(patient)["what"] == "dance in the kitchen"
+
+
+def test_a_plan_is_put_right_by_its_own_lines() -> None:
+    patient = mid_talk("plan_fix")
+    patient.says("how often: once. what: watch the short mat", "inform")
+    assert plan(patient)["how_often"].lower() == "once"
+    assert plan(patient)["what"].lower() == "watch the short mat"
+    assert plan(patient)["how_long"] == "20 minutes"
+
+
+@pytest.mark.parametrize("expecting", ["plan_fix", "plan_confirm"])
+def test_fewer_days_are_fewer_times_at_the_same_hour(expecting: str) -> None:
+    patient = mid_talk(expecting)
+    patient.says("only wednesdays", "plan_detail", when="wednesdays")
+    assert plan(patient)["when"] == "Wednesdays at half six"
+    assert plan(patient)["how_often"] == "once a week"
+
+
+def test_a_day_of_its_own_hour_loses_the_old_one() -> None:
+    patient = mid_talk("plan_fix")
+    patient.says("monday and friday at 8", "plan_detail", when="monday and friday at 8")
+    assert plan(patient)["when"] == "Monday and Friday at 8"
+
+
+@pytest.mark.parametrize("text", ["just saturday to start", "only saturday"])
+def test_days_say_how_often(text: str) -> None:
+    patient = mid_talk("plan_how_often", how_often="")
+    patient.says(text, "plan_detail", when="saturday")
+    assert plan(patient)["how_often"] == "once a week"
+
+
+def test_a_time_that_is_put_right_is_taken_while_another_part_is_asked_for() -> None:
+    patient = mid_talk("plan_how_long", how_long="")
+    patient.says("no wait, thursday is shopping, make it sunday", "lack_of_time", when="sunday")
+    assert plan(patient)["when"] == "Sunday at half six"
+    assert patient.expecting == "plan_how_long"
+
+
+@pytest.mark.parametrize("part", ["what", "when", "how_long", "how_often", "obstacle", "if_then"])
+@pytest.mark.parametrize(("text", "intent"), [("nah change it", "sustain_talk"), ("that's not right", "correction")])
+def test_a_wish_to_change_it_asks_what(part: str, text: str, intent: str) -> None:
+    patient = mid_talk(f"plan_{part}", **{part: ""})
+    patient.says(text, intent)
+    assert patient.expecting == "plan_fix"
+    assert plan(patient)[part] == ""
+
+
+def test_a_deed_where_an_obstacle_was_asked_for_is_the_way_round() -> None:
+    patient = mid_talk("plan_obstacle", obstacle="", if_then="")
+    patient.says("then i'd do the pots in the porch", "plan_detail")
+    assert "do the pots in the porch" in plan(patient)["if_then"]
+    assert "pots" not in plan(patient)["obstacle"]
+
+
+def test_an_if_beside_a_number_is_the_obstacle() -> None:
+    patient = mid_talk("why_confidence", obstacle="", if_then="")
+    patient.says("dont know. maybe if it hails", "unsure")
+    assert plan(patient)["obstacle"] == "it hails"
+    assert patient.expecting == "plan_if_then"
+
+
+def test_nothing_said_first_is_nothing() -> None:
+    patient = mid_talk("plan_if_then", if_then="")
+    patient.says("none. once. dont turn it into homework", "inform")
+    assert "homework" not in plan(patient)["if_then"]
+
+
+@pytest.mark.parametrize("text", ["right gotta go, ta", "oh leave me be, cheerio", "ok see ya"])
+@pytest.mark.parametrize("expecting", ["plan_confirm", "plan_fix", "plan_when"])
+def test_whoever_takes_leave_may_go_and_nothing_is_written_down(text: str, expecting: str) -> None:
+    patient = mid_talk(expecting)
+    patient.says(text, "goodbye")
+    assert patient.state is not None
+    assert patient.state["closed"]
+    (kept,) = patient.events("plan")
+    assert (kept["what"], kept["status"]) == ("swim", "draft")
+
+
+def test_an_objection_in_a_plan_is_met_with_an_apology() -> None:
+    patient = mid_talk("plan_how_long", how_long="")
+    patient.says("go on then, given you it three times", "discord", frequency="three times")
+    assert ids(patient) == ["discord"]
+    assert plan(patient)["how_often"] == "twice a week"
