@@ -36,12 +36,12 @@ def is_new_visit(last_at: str, now: datetime) -> bool:
 def begin(volley: Volley) -> None:
     """Turn the page: a new visit with everything remembered and nothing asked yet."""
     state = volley.state
+    agreeing.keep_draft(volley)  # as of the visit that it was made in
     state.visit += 1
     state.visit_turn = 0
     state.asked, state.expecting, state.options, state.reasons = [], None, [], []
     state.closed, state.quiet, state.sustain_in_row, state.focus = False, 0, 0, None
     state.idea, state.first_step, state.sketch = "", "", None
-    agreeing.keep_draft(volley)
     if state.plan and not (state.plan.status == "draft" and state.plan.what and state.plan.when):
         if state.plan.status != "draft":
             state.past_plans.append(state.plan)

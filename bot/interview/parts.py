@@ -75,7 +75,7 @@ def _comes_back_to_a_time(volley: Volley, part: str) -> bool:
     """Whether a time is no answer to what was asked but puts right what stands in the plan."""
     if part in ("obstacle", "if_then"):
         return part == "obstacle" and only_amounts(volley)  # another day may be the way round
-    return acts.names(volley, "puts_right") and not volley.heard.activities
+    return part in ("what", "how_long") and acts.names(volley, "puts_right") and not volley.heard.activities
 
 
 def _pause(volley: Volley) -> Next:

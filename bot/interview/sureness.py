@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, rulers
-from bot.interview.details import amounts, fill, fits, names_part, only_amounts, what_of
+from bot.interview.agreeing import obstacle_slot
+from bot.interview.details import amounts, fill, fits, only_amounts, what_of
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
@@ -16,6 +17,11 @@ from bot.interview.wording import clean, inside, obstacle
 _ADDS = re.compile(r"^(?:with|without|only|just|but|on|in|at|to|and|after|before|if|when)\b", re.IGNORECASE)
 
 _IF = re.compile(r"(?:^|\b(?:maybe|unless|only|not|but|except)\W+)if (.+)$", re.IGNORECASE)
+_BEGINS_WITH_NUMBER = re.compile(
+    r"\W*(?:a |an |about |maybe |like |it'?s |that'?s )*"
+    r"(?:\d+|zero|one|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
 
@@ -28,13 +34,17 @@ def confidence(volley: Volley) -> Next:
     state = volley.state
     if state.plan and astray.drops(volley):
         return drop(volley)
-    planned = volley.heard.intent.name != "give_number" and names_part(volley) and not only_amounts(volley)
-    number = None if planned else rulers.take(volley, "confidence")  # "let's make one, on Monday" is no 1
+    dated = bool(volley.heard.when or any(amounts(volley)))
+    planned = dated and volley.heard.intent.name != "give_number" and not _BEGINS_WITH_NUMBER.match(volley.heard.text)
+    only_times = only_amounts(volley)
+    number = None if planned and not only_times else rulers.take(volley, "confidence")  # "let's make one" is no 1
+    if state.plan and dated and (number is None or acts.names(volley, "puts_right")):
+        if number is None and _times(volley, "ruler_confidence") >= _RULERS:
+            return _no_number(volley)
+        filled = fill(volley, "what" if volley.heard.activities and planned else None, replace=True)
+        if number is None:
+            return ask_how_sure(volley, filled)
     if number is None:
-        if state.plan and planned and _times(volley, "ruler_confidence") < _RULERS:
-            return ask_how_sure(volley, fill(volley, "what" if volley.heard.activities else None, replace=True))
-        if state.plan and only_amounts(volley) and _times(volley, "ruler_confidence") < _RULERS:
-            return ask_how_sure(volley, fill(volley, None, replace=True))
         return _no_number(volley)
     if state.plan:
         state.plan.confidence = number
@@ -81,6 +91,10 @@ def shrink(volley: Volley) -> Next:
         return drop(volley)
     if astray.bare_number(volley) is not None:
         return confidence(volley)
+    if (condition := _IF.search(volley.heard.text)) and not plan.obstacle:  # what they doubt is how to meet just that
+        plan.obstacle, plan.confidence = obstacle(condition[1]), None
+        volley.ask("plan_if_then", expecting="plan_if_then", obstacle=obstacle_slot(volley, plan))
+        return Next.DONE
     said = astray.nod(volley)
     if said == "yes" and not volley.asked("plan_shrink_easier"):
         volley.ask("plan_shrink_easier", expecting="plan_shrink")
