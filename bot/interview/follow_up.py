@@ -146,7 +146,7 @@ def progress_why(volley: Volley) -> Next:
         volley.ask("progress_easier", expecting="progress_why")
         return Next.DONE
     if acts.act(volley) is None and acts.length(volley) >= 2 and not reflect(volley):
-        volley.say("heard_you")
+        volley.say_fresh(["ruler_reason_heard", "heard_you"])
     if volley.state.no_numbers:
         volley.ask("adapt_plan", expecting="adapt")
         return Next.DONE

@@ -141,7 +141,8 @@ def _unclear(volley: Volley, options: list[Strategy]) -> Next:
         volley.ask("ideas_which", expecting="choice")
         volley.offer([*(s.short for s in options), volley.content.texts["ideas_none"].variants[0]])
         return Next.DONE
-    still_willing = acts.act(volley) == "yes" and not volley.asked("plan_wanted")
+    leaning = volley.state.change > 0  # whoever has only ever said "ok" has not
+    still_willing = leaning and acts.act(volley) == "yes" and not volley.asked("plan_wanted")
     for strategy in options:
         volley.state.landed[strategy.id] = "open"
         volley.event("strategy_landed", id=strategy.id, how="open")
