@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.nlu import without_tensorflow
 from tests.system.patient import Patient
 from tests.system.product import Product, model_for_tests
+
+# As the product does: nothing that runs in the tests' own process needs it, and every process would wait for it.
+without_tensorflow.install()
 
 _SKIPPED: list[str] = []
 
