@@ -40,6 +40,14 @@ def patient(mo: Product) -> Callable[..., Patient]:
     return lambda client_id=None: Patient(mo.url, client_id)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, one process has all that need the running product, and each module stays whole."""
+    for item in items:
+        group = "mo" if "mo" in getattr(item, "fixturenames", ()) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """A failure beside the running product comes with the end of what the product printed."""
