@@ -7,6 +7,8 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 VENV := .venv
 PY := $(VENV)/bin/python
+# Two processes share the tests: more would not fit beside the running product on a small machine.
+PYTEST := $(PY) -m pytest -q -n 2 --dist loadgroup
 STAMP := $(VENV)/.installed
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -29,13 +31,13 @@ train: $(STAMP) ## Train the model if its data changed
 
 test: $(STAMP) browser ## All checks and tests: lint, types, imports, unit, conversations, system, browser
 	@$(MAKE) --no-print-directory lint types imports
-	@$(PY) -m pytest -q tests/unit -m "not model"
+	@$(PYTEST) tests/unit -m "not model"
 	@$(PY) -m bot train
-	@$(PY) -m pytest -q tests/unit -m model
-	@$(PY) -m pytest -q tests/conversations tests/system tests/browser
+	@$(PYTEST) tests/unit -m model
+	@$(PYTEST) tests/conversations tests/system tests/browser
 
 test-fast: $(STAMP) ## Unit tests that need no model and no server
-	@$(PY) -m pytest -q tests/unit -m "not model"
+	@$(PYTEST) tests/unit -m "not model"
 
 lint: $(STAMP) ## ruff
 	@$(VENV)/bin/ruff check bot actions tests

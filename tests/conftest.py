@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.nlu import without_tensorflow
 from tests.system.patient import Patient
 from tests.system.product import Product, model_for_tests
+
+# As the product does: nothing that runs in the tests' own process needs it, and every process would wait for it.
+without_tensorflow.install()
 
 _SKIPPED: list[str] = []
 
@@ -34,6 +38,14 @@ def mo(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Produc
 def patient(mo: Product) -> Callable[..., Patient]:
     """Makes patients of the running product: `patient()` or `patient(client_id)`."""
     return lambda client_id=None: Patient(mo.url, client_id)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, one process has all that need the running product, and each module stays whole."""
+    for item in items:
+        group = "mo" if "mo" in getattr(item, "fixturenames", ()) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(hookwrapper=True)

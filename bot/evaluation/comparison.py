@@ -34,9 +34,9 @@ class Compared:
 def training_messages() -> tuple[Any, list[Example]]:
     """What the product is trained on, as Rasa's TrainingData and as examples."""
     with quiet_rasa():
-        from rasa.shared.nlu.training_data.loading import load_data
+        from bot.nlu.importer import Importer
 
-        data = load_data(str(ROOT / "data" / "nlu"))
+        data = Importer(training_data_paths=[str(ROOT / "data" / "nlu")]).get_nlu_data()
     return data, read_examples(data.intent_examples)
 
 

@@ -40,7 +40,7 @@ def fit_into(folder: Path, data: Path) -> None:
 
 def nearest(folder: Path, texts: Sequence[str], count: int = 3) -> list[list[Near]]:
     """For each text its nearest training messages, best first. Raises FileNotFoundError where none were stored."""
-    vectors, known = _stored(folder / FILE_NAME)
+    vectors, known = kept(folder)
     cosines = encode(texts) @ vectors.T
     best = np.argsort(-cosines, axis=1)[:, :count]
     return [
@@ -50,8 +50,8 @@ def nearest(folder: Path, texts: Sequence[str], count: int = 3) -> list[list[Nea
 
 
 @lru_cache(maxsize=1)
-def _stored(path: Path) -> tuple[Vectors, list[list[str]]]:
-    """The vectors, and labels and text of each."""
-    with np.load(path) as stored:
+def kept(folder: Path) -> tuple[Vectors, list[list[str]]]:
+    """The vectors of the messages stored in a folder, and labels and text of each. Raises as `nearest` does."""
+    with np.load(folder / FILE_NAME) as stored:
         lines = stored["lines"].tobytes().decode().split("\n")
         return stored["vectors"].astype(np.float32), [line.split("\t", 1) for line in lines]
