@@ -33,7 +33,7 @@ def broken(tmp_path: Path) -> Break:
 CORRECTION = "correction:\n  move: [simple_reflection, open_question]"
 FEELS = "heard_you:\n  move: simple_reflection\n  texts:\n    - That's part of it too."
 WHY = "- What makes it {number} and not {lower}?"
-WARNING = "Stop and get help if you have chest pain"
+WARNING = "If your chest hurts, you feel faint"
 BEND = "en/facets/fear_of_pain.yml"
 
 CODES = [
@@ -202,13 +202,13 @@ SLOTS = [
     (
         "en/texts/planning.yml",
         "- " + WARNING,
-        "- {Practice}: stop if you have chest pain",
+        "- {Practice}: if your chest hurts, you feel faint",
         "is not in quotes; put it in quotes",
     ),
     (
         "en/texts/planning.yml",
         WARNING,
-        "Stop, says {practice}, if you have chest pain",
+        "If, says {practice}, your chest hurts, you feel faint",
         "plan_warning: slot '{practice}' cannot be filled here; this",
     ),
     ("en/texts/planning.yml", "[A short walk,", "['{what}',", "plan_easier_what: slot '{what}' cannot be filled here"),
