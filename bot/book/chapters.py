@@ -74,7 +74,8 @@ def _facts(item: Item) -> Iterator[tuple[str, str]]:
         yield "Button", item.short
         yield "First step for a plan", f"you could {item.plan_seed}"
     elif isinstance(item, Answer):
-        yield "Chosen by", _chosen(item)
+        yield "Heard in", " · ".join(item.heard_in)
+        yield "Else chosen by", _chosen(item)
         yield "Buttons", " · ".join(item.quick_replies)
     else:
         yield "Buttons", " · ".join(item.quick_replies)
@@ -157,7 +158,10 @@ def _answers(content: Content) -> Chapter:
         also = sorted({other for answer in held for other in answer.asks[1:]})
         about = f"Some of these also answer: {', '.join(map(in_words, also))}." if also else ""
         sections.append(_section(content, titled(kind), held, about))
-    about = "Given when asked, and only then. The words that choose an answer may end in * for any ending."
+    about = (
+        "Given when asked, and only then: to a question near in meaning to one that the answer is heard in. Where none "
+        "is near, words in the question choose; they may end in * for any ending."
+    )
     return Chapter("answers", "Answers", (about,), tuple(sections))
 
 

@@ -28,6 +28,7 @@ from bot.content.wording import (
 
 FEWEST_REFLECTIONS = 3
 FEWEST_PHRASES = 5
+FEWEST_QUESTIONS = 8
 FEWEST_STRATEGIES = 6
 FEWEST_FOR_ANYBODY = 2
 OF_THE_METHOD = {"miti_4_2_1"}
@@ -59,6 +60,7 @@ def _problems(content: Content) -> Iterator[Problem]:
         yield from _of_said(content, answer, MOST_WORDS_IN_AN_ANSWER)
         yield from _of_variety(content, answer)
         yield from _of_choice(content, answer)
+    yield from _of_questions(content)
     for notice in content.notices.values():
         yield from _of_said(content, notice)
     for text in _safety_texts(content.safety.values()):
@@ -133,6 +135,18 @@ def _of_choice(content: Content, answer: Answer) -> Iterator[Problem]:
     if not answer.keywords and not answer.default and shared:
         message = "can never be chosen: give it keywords, or make it the default of its intent"
         yield _at(content, answer.numbered[0][0], message)
+
+
+def _of_questions(content: Content) -> Iterator[Problem]:
+    """Answers heard in too few questions, and questions that two answers claim."""
+    claimed: dict[str, str] = {}
+    for answer in content.answers.values():
+        first = answer.numbered[0][0]
+        if len(answer.heard_in) < FEWEST_QUESTIONS:
+            yield _at(content, first, f"heard in {len(answer.heard_in)} questions; write at least {FEWEST_QUESTIONS}")
+        for question in answer.heard_in:
+            if (other := claimed.setdefault(_bare(question), answer.id)) != answer.id:
+                yield _at(content, first, f"'{question}' is heard in {other} as well; leave it to one of them")
 
 
 def _of_strategy(content: Content, strategy: Strategy) -> Iterator[Problem]:

@@ -109,7 +109,10 @@ class Strategy:
 
 @dataclass(frozen=True)
 class Answer:
-    """A short fact, given when asked; `keywords` choose it among answers to one intent, else `default`."""
+    """A short fact, given to questions near in meaning to those it is `heard_in`.
+
+    Where none is near, `keywords` choose it among answers to one intent, else `default`.
+    """
 
     id: str
     moves: tuple[str, ...]
@@ -119,6 +122,7 @@ class Answer:
     keywords: tuple[str, ...] = ()
     default: bool = False
     quick_replies: tuple[str, ...] = ()
+    heard_in: tuple[str, ...] = ()
 
     @property
     def move(self) -> str:

@@ -150,6 +150,7 @@ def answers(document: Document, section: Section) -> list[Answer]:
                 tuple(word.lower() for word in entry.get("keywords", ())),
                 bool(entry.get("default", False)),
                 base.quick_replies,
+                tuple(entry["heard_in"]),
             )
         )
     return found

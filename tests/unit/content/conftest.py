@@ -48,6 +48,7 @@ no: [no, 'no, thanks']
 walking_ok:
   asks: [ask_exercise]
   default: true
+  heard_in: [is walking ok]
   move: give_information
   source: who_2020
   texts: [Walking counts., "Yes, it counts."]
