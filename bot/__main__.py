@@ -265,6 +265,7 @@ def _in_words(found: dict[str, Any]) -> str:
     for kind in ("barriers", "facilitators"):
         parts += [f"{kind[:-1]} {f['id']} ({f['confidence']:.2f}): {f['quote']}" for f in found[kind]]
     parts += [f"facet {f['id']} ({f['similarity']:.2f})" for f in found["facets"]]
+    parts += [f"near the answer {a['id']} ({a['similarity']:.2f})" for a in found["asked"]]
     parts.append(f"{found['talk']['type']} talk {found['talk']['subtype'] or ''} ({found['talk']['confidence']:.2f})")
     parts += [f"feeling {f['id']} ({f['confidence']:.2f})" for f in found["feelings"]]
     parts += [f"clause as Mo says it: {c['you']}" for c in found["clauses"]]

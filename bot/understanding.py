@@ -46,6 +46,16 @@ class FacetHeard:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """An answer of content that text[start:end] comes near to asking for; similarity 0 to 1."""
+
+    id: str
+    start: int
+    end: int
+    similarity: float
+
+
+@dataclass(frozen=True)
 class Talk:
     """Change, sustain or neutral talk with its subtype (taxonomy `talk`); confidence 0 to 1."""
 
@@ -96,6 +106,7 @@ class Understanding:
     when: str | None = None
     amounts: Amounts = field(default_factory=Amounts)
     safety: tuple[SafetyFinding, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object, as `parse --json` prints it."""
@@ -118,4 +129,5 @@ class Understanding:
             when=data.get("when"),
             amounts=Amounts(**data.get("amounts", {})),
             safety=tuple(SafetyFinding(**s) for s in data.get("safety", ())),
+            asked=tuple(Asked(**a) for a in data.get("asked", ())),
         )

@@ -1,4 +1,4 @@
-"""The analyser as a Rasa component: adds `understanding`, with the facets that are near, to each message."""
+"""The analyser as a Rasa component: adds `understanding`, with what is near in meaning, to each message."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import encode
+from bot.nlu.asked import build_answers, read_answers
 from bot.nlu.component import READING
-from bot.nlu.facets import FacetIndex, build_index, read_facets
+from bot.nlu.facets import build_index, read_facets
 from bot.nlu.hearing import understand
 from bot.nlu.kept import Kept
 from bot.nlu.labels import NEUTRAL, read_examples
+from bot.nlu.meanings import Meanings
 from bot.understanding import Intent
 
 # So many messages that no facet fits set how near is near enough.
 _UNRELATED = 800
+# One message in so many is learnt as what asks nothing.
+_EVERY = 40
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Analyser(Kept[FacetIndex]):
-    """Findings, facets, talk, feelings, numbers and times of a message, as the attribute `understanding`."""
+class Analyser(Kept[Meanings]):
+    """Findings, facets, answers asked for, talk, feelings, numbers and times, as the attribute `understanding`."""
 
-    kind = FacetIndex
+    kind = Meanings
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -31,10 +35,13 @@ class Analyser(Kept[FacetIndex]):
         return []
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Embed the facets of the content, and find how near is near enough."""
+        """Embed the facets of the content, find how near is near enough, and learn which answer a question asks for."""
         examples = read_examples(training_data.intent_examples)
         unrelated = [e.text for e in examples if not e.findings and e.talk in (None, NEUTRAL) and not e.feelings]
-        return self.keep(build_index(read_facets(self._config["language"]), encode(unrelated[:_UNRELATED])))
+        talk = [e.text for e in examples if not e.intent.startswith("ask_") and "?" not in e.text and not e.talk_only]
+        language = self._config["language"]
+        facets = build_index(read_facets(language), encode(unrelated[:_UNRELATED]))
+        return self.keep(Meanings(facets, build_answers(read_answers(language), talk[::_EVERY])))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing learns from its output."""

@@ -80,14 +80,19 @@ def learn(texts: Sequence[str], more: Sequence[str], language: Iterable[str] = (
     righted = [words.righted(text) for text in (*texts, *more)]
     prepare(righted)
     found = sequences(righted)
-    held = np.asarray(found[: len(texts)].getnnz(axis=0))
-    rarity = np.asarray(np.log((1 + len(texts)) / (1 + held)) + 1, dtype=np.float32)
+    rarity = rarity_in(found[: len(texts)])
     return Lens(words, rarity), _seen(righted, found, rarity)
+
+
+def rarity_in(found: csr_matrix) -> NDArray[np.float32]:
+    """How much each sequence counts, by how few of the texts (rows) have it."""
+    held = np.asarray(found.getnnz(axis=0))
+    return np.asarray(np.log((1 + found.shape[0]) / (1 + held)) + 1, dtype=np.float32)
 
 
 def _seen(texts: Sequence[str], found: csr_matrix, rarity: NDArray[np.float32]) -> Features:
     meaning = np.concatenate([encode(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)])
-    return Features(meaning * np.float32(_MEANING_SCALE), _weighted(found, rarity))
+    return Features(meaning * np.float32(_MEANING_SCALE), weighted(found, rarity) * np.float32(_SPELLING_SCALE))
 
 
 def sequences(texts: Sequence[str]) -> csr_matrix:
@@ -103,13 +108,13 @@ def normalised(text: str) -> str:
     return re.sub(r"\d", "0", text)
 
 
-def _weighted(found: csr_matrix, rarity: NDArray[np.float32]) -> csr_matrix:
-    """Each row weighted by rarity and brought to one length."""
+def weighted(found: csr_matrix, rarity: NDArray[np.float32]) -> csr_matrix:
+    """Each row weighted by rarity and brought to length 1; only which sequences a row has is read."""
     data = rarity[found.indices]
     # A text without a letter has an empty row.
     rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
     lengths = np.sqrt(np.bincount(rows, weights=data * data, minlength=found.shape[0]))
-    data *= np.float32(_SPELLING_SCALE) / lengths[rows].astype(np.float32)
+    data /= lengths[rows].astype(np.float32)
     return csr_matrix((data, found.indices, found.indptr), shape=found.shape)
 
 

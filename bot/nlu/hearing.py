@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import numpy as np
 from spacy.tokens import Doc
 
 from bot.content.taxonomy import taxonomy
 from bot.nlu import activities, amounts, numbers, times
+from bot.nlu.asked import AnswerIndex
 from bot.nlu.clauses import Span
 from bot.nlu.commas import FINITE
 from bot.nlu.facets import FacetIndex
 from bot.nlu.findings import Heard
+from bot.nlu.meanings import Meanings
 from bot.nlu.perspective import to_you
 from bot.nlu.reading import Reading
-from bot.understanding import Amounts, Clause, FacetHeard, Finding, Intent, SafetyFinding, Understanding
+from bot.understanding import Amounts, Asked, Clause, FacetHeard, Finding, Intent, SafetyFinding, Understanding
 
+# Answers that are handed on, and how near they must be to be looked at at all.
+_MOST_ASKED, _ASKED_FLOOR = 3, 0.1
 # Words up to which a bare answer ("my lad") can be said back as it is.
 _A_FEW = 5
 # Verbs that say who does something, and those that spoken English leaves bare ("been off work").
 _SAYS_WHO = FINITE | {"VBN"}
 
 
-def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) -> Understanding:
+def understand(text: str, intent: Intent, reading: Reading, meanings: Meanings) -> Understanding:
     """What is heard in a text; every quote is cut from it by its span."""
     return Understanding(
         text=text,
@@ -28,7 +33,7 @@ def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) 
         clauses=tuple(Clause(span.start, span.end, _said_back(reading.doc, span)) for span in reading.spans),
         barriers=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.facilitators),
-        facets=_facets(text, reading, facets),
+        facets=_facets(text, reading, meanings.facets),
         talk=reading.talk,
         feelings=reading.feelings,
         activities=activities.found(text),
@@ -36,6 +41,7 @@ def understand(text: str, intent: Intent, reading: Reading, facets: FacetIndex) 
         when=times.when(text),
         amounts=Amounts(amounts.duration(text), amounts.frequency(text)),
         safety=_safety(text),
+        asked=_asked(text, reading, meanings.answers),
     )
 
 
@@ -72,6 +78,18 @@ def _facets(text: str, reading: Reading, facets: FacetIndex) -> tuple[FacetHeard
     ]
     near.sort(key=lambda facet: -facet.similarity)
     return tuple({facet.id: facet for facet in reversed(near)}.values())[::-1]
+
+
+def _asked(text: str, reading: Reading, answers: AnswerIndex) -> tuple[Asked, ...]:
+    """The answers nearest to the message or to one of its clauses, nearest first, each where it is nearest."""
+    spans = (Span(0, len(text)), *(reading.spans if len(reading.spans) > 1 else ()))
+    near = answers.nearness(reading.meaning, reading.sequences)
+    rows = near.argmax(axis=0)
+    best = near.max(axis=0, initial=0.0)
+    chosen = [int(n) for n in np.argsort(-best)[:_MOST_ASKED] if best[n] >= _ASKED_FLOOR]
+    return tuple(
+        Asked(answers.ids[n], spans[rows[n]].start, spans[rows[n]].end, round(float(best[n]), 3)) for n in chosen
+    )
 
 
 def _safety(text: str) -> tuple[SafetyFinding, ...]:

@@ -30,6 +30,7 @@ _SOURCES = (
     "data/**/*.yml",
     "bot/content/taxonomy.yml",
     "bot/content/*/facets/*.yml",
+    "bot/content/*/answers.yml",
     "bot/content/*/lexicon.yml",
     "bot/content/*/grammar/*.yml",
     "bot/nlu/*.py",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from spacy.tokens import Doc
 
 from bot.content.taxonomy import taxonomy
@@ -30,12 +31,13 @@ class Reading:
     """What is heard in one message.
 
     `meaning` holds the encoder's vector (unit length) of the whole message in its first row and, where there are
-    several clauses, theirs in the rows after. `intents` are names and confidences, best first.
+    several clauses, theirs in the rows after; `sequences` are the letter and word sequences of the same rows. `intents` are names and confidences, best first.
     """
 
     doc: Doc
     spans: tuple[Span, ...]
     meaning: Matrix
+    sequences: csr_matrix
     intents: tuple[tuple[str, float], ...]
     talk: Talk
     feelings: tuple[Feeling, ...]
@@ -55,6 +57,7 @@ def read(text: str, listener: Listener) -> Reading:
         doc,
         spans,
         seen.directions(),
+        seen.spelling,
         tuple((intents.labels[i], float(likely[i])) for i in np.argsort(-likely)),
         _talk(listener.heads["talk"].probabilities(scores["talk"][:1])[0], listener.heads["talk"]),
         _feelings(listener.heads["feelings"].probabilities(scores["feelings"][:1])[0], listener.heads["feelings"]),
