@@ -40,11 +40,38 @@ def asks(volley: Volley) -> bool:
 def question(volley: Volley) -> str:
     """The sentence of a message that is put to Mo as a question; empty where none is, or a merely rhetorical one."""
     for said in re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip()):
-        asked = "?" in said or _begins(volley, said, "asking")
-        rhetorical = any(_begins(volley, piece, "not_asking") for piece in said.split(","))
-        if asked and len(said.split()) > 1 and not rhetorical:
+        pieces = [piece.strip() for piece in said.split(",")]
+        rhetorical = [_begins(volley, piece, "not_asking") for piece in pieces]
+        # "what if it hurts, do i stop" is a question; without its second half it is a worry.
+        put_after = any(
+            _put(volley, piece) and not idle for piece, idle in zip(pieces[1:], rhetorical[1:], strict=True)
+        )
+        asked = "?" in said or _put(volley, said) or put_after or _ends(volley, said, "asking_at_the_end")
+        if asked and len(said.split()) > 1 and (put_after or not any(rhetorical)):
+            return said
+    return _question_within(volley)
+
+
+def _question_within(volley: Volley) -> str:
+    """A clause further on that is put as a question ("i fell last week should i tell someone"), not one reported."""
+    for clause in volley.heard.clauses:
+        before, said = volley.heard.text[: clause.start], volley.heard.text[clause.start : clause.end]
+        if before and _begins(volley, said, "asking_within") and not _ends(volley, before, "reports"):
             return said
     return ""
+
+
+def _put(volley: Volley, text: str) -> bool:
+    """Whether words begin like a question, after what leads up to it ("so is it ok to bend")."""
+    said = typed(text)
+    while lead := next((w for w in volley.content.words["before_asking"] if said.startswith(f"{w} ")), ""):
+        said = said[len(lead) + 1 :]
+    return _begins(volley, said, "asking") and not _begins(volley, said, "not_asking")
+
+
+def _ends(volley: Volley, text: str, group: str) -> bool:
+    words = f" {typed(text)}"
+    return any(words.endswith(f" {ended}") for ended in volley.content.words[group])
 
 
 def begins(volley: Volley, group: str) -> bool:

@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.content import Answer
-from bot.content.answering import answer_by_words, answer_for
-from bot.interview import acts, agreeing, closing, ideas, planning, practice
+from bot.interview import acts, agreeing, closing, ideas, planning, practice, questions
 from bot.interview.details import names_part
-from bot.interview.listen import certain
 from bot.interview.memory import forget_last, plain, sayable
 from bot.interview.state import PARTS
-from bot.interview.tender import heavy
 from bot.interview.volley import Next, Volley
 
 CERTAIN_DETOUR = 0.75
@@ -60,13 +56,15 @@ def detour(volley: Volley) -> Next | None:
     if passed := practice.passes_on(volley):
         return passed
     asks = bool(acts.question(volley))
-    if asks and intent.confidence < _DETOURS_IN_A_QUESTION and _answer_by_words(volley):
-        return Next.DONE
     if acts.names(volley, "corrects") and acts.length(volley) <= _MERE_REQUEST:
         return _correction(volley)
+    if (answered := questions.by_meaning(volley)) is not None:
+        return answered
+    if asks and intent.confidence < _DETOURS_IN_A_QUESTION and questions.by_words(volley):
+        return Next.DONE
     if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
-    room = _ROOMS.get(intent.name) or (_asked if intent.name.startswith("ask_") else None)
+    room = _ROOMS.get(intent.name) or (questions.by_intent if intent.name.startswith("ask_") else None)
     if room is None or volley.heard.number is not None:
         return None
     # Ideas nobody asked for cost more than a question for them that is missed.
@@ -113,70 +111,6 @@ _OF_FACTS = ("ask_bot", "ask_privacy", "ask_stored", "ask_why", *_OF_KNOWLEDGE)
 _ALWAYS = ("stop", "discord", "ask_human", "ask_stored")
 
 
-def _answer_by_words(volley: Volley) -> bool:
-    """A question that was hardly understood: its words may still name what is asked."""
-    waits = (volley.state.expecting or "").startswith(("plan_", "summary", "wish", "talk_again"))
-    if waits or heavy(volley) or certain(volley):
-        return False
-    answer = answer_by_words(volley.content, acts.question(volley))
-    if answer is None:
-        return False
-    _give(volley, answer)
-    return True
-
-
-def _asked(volley: Volley) -> Next:
-    """A question: the answer from content, then what they make of it; medical ones are noted for the GP."""
-    intent, asked = volley.heard.intent, acts.question(volley)
-    sure = intent.confidence >= SURE_ENOUGH or intent.name not in _OF_KNOWLEDGE
-    answer = answer_for(volley.content, intent.name, volley.heard.text, sure=sure)
-    if answer is None and not asked:
-        return Next.LISTEN
-    if answer is None:
-        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
-        volley.say("question_noted" if volley.shares else "question_open")
-        _take_up(volley)
-        return Next.DONE
-    _give(volley, answer)
-    return Next.DONE
-
-
-def _give(volley: Volley, answer: Answer) -> None:
-    """The answer; a medical question is noted for the GP as well."""
-    if "ask_medical" in answer.asks:
-        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
-    volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
-    if answer.quick_replies:
-        volley.offer(answer.quick_replies)
-    _take_up(volley)
-
-
-def _service_slots(volley: Volley) -> dict[str, str]:
-    """What the service's own slots stand for in the country of the patient's practice."""
-    countries = volley.content.safety["countries"]
-    numbers = countries.get(volley.country, countries["other"])
-    urgent = numbers["urgent"] or numbers["emergency"]  # not every country has a number for what can wait a little
-    return {
-        "practice": volley.content.texts["your_practice"].variants[0],
-        "emergency_number": str(numbers["short"]),
-        "urgent_number": re.sub(r"[^\d ]", "", str(urgent[0][0])).strip(),
-    }
-
-
-def _take_up(volley: Volley) -> None:
-    """After an answer: the question that was open is put again in a few words, else what they make of it."""
-    expecting = volley.state.expecting or "open"
-    if volley.has_question:
-        return
-    if expecting.startswith("ruler_") or expecting in ("plan_confidence", "follow_up_confidence"):
-        volley.say("back_to_ruler")
-        volley.ruler(expecting.removeprefix("ruler_") if expecting.startswith("ruler_") else "confidence")
-    elif expecting.startswith("plan_"):
-        volley.say("back_to_plan")
-    elif volley.state.quiet == 0:
-        volley.say("what_of_that")
-
-
 def _advice(volley: Volley) -> Next:
     """Being asked for ideas is a permission: what others found useful, once there is a barrier to speak to."""
     if ideas.tell(volley):
@@ -184,7 +118,7 @@ def _advice(volley: Volley) -> Next:
     if volley.state.main_barrier() is None:
         volley.ask("advice_what_first")
         return Next.DONE
-    return _asked(volley)
+    return questions.by_intent(volley)
 
 
 def _discord(volley: Volley) -> Next:
@@ -251,7 +185,7 @@ def _thanks(volley: Volley) -> Next | None:
         return None
     volley.say("thanks")
     if expecting.startswith("plan_"):
-        _take_up(volley)
+        questions.take_up(volley)
         return Next.DONE
     if volley.state.visit_turn > 2 and not volley.asked("anything_else") and not volley.state.closed:
         volley.ask("anything_else")

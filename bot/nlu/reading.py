@@ -31,7 +31,8 @@ class Reading:
     """What is heard in one message.
 
     `meaning` holds the encoder's vector (unit length) of the whole message in its first row and, where there are
-    several clauses, theirs in the rows after; `sequences` are the letter and word sequences of the same rows. `intents` are names and confidences, best first.
+    several clauses, theirs in the rows after; `sequences` are the letter and word sequences of the same rows.
+    `intents` are names and confidences, best first.
     """
 
     doc: Doc

@@ -1,0 +1,162 @@
+"""What a question gets: the answer near in meaning, else the one by intent and keyword, else an honest word."""
+
+from __future__ import annotations
+
+import re
+
+from bot.content import Answer
+from bot.content.answering import answer_by_words, answer_for
+from bot.interview import acts
+from bot.interview.listen import certain
+from bot.interview.tender import heavy
+from bot.interview.volley import Next, Volley
+
+_NEAR = 0.3
+"""Similarity from which an answer is given to what is put as a question."""
+
+_NEAR_AND_AGREED = 0.2
+"""The same where the intent is one that the answer is for."""
+
+_SURE_ENOUGH = 0.5
+"""Confidence of an intent that decides alone."""
+
+_RECENT = 3
+"""Turns after which "so is that a yes?" no longer means the last answer."""
+
+_BRIEF = 8
+"""Words up to which a message that asks again does nothing else."""
+
+_OF_KNOWLEDGE = ("ask_meaning", "ask_exercise", "ask_medical")
+_WRITTEN_DOWN = ("wish", "good_talk", "pass_on", "summary_more")
+"""Rooms that take questions down for the practice."""
+
+_HAS_A_ROOM = {"ask_advice", "chitchat"}
+"""Intents that ideas and small talk answer better."""
+
+
+def by_meaning(volley: Volley) -> Next | None:
+    """Answer a question that is near to one that an answer is heard in, or that is put again; None if it is neither."""
+    if (volley.state.expecting or "").startswith(_WRITTEN_DOWN):
+        return None
+    answer = near(volley, acts.question(volley))
+    if acts.names(volley, "asks_again") and (answer is None or acts.length(volley) <= _BRIEF):
+        return _again(volley, answer)
+    if answer is None or heavy(volley):
+        return None
+    give(volley, answer)
+    return Next.DONE
+
+
+def near(volley: Volley, question: str) -> Answer | None:
+    """The answer nearest to a question that stands in the message, if it is near enough."""
+    start = volley.heard.text.find(question) if question else -1
+    if start < 0:
+        return None
+    intent = volley.heard.intent
+    for asked in volley.heard.asked:
+        answer = volley.content.answers.get(asked.id)
+        if answer is None or asked.start >= start + len(question) or asked.end <= start:
+            continue
+        agreed = intent.name in answer.asks and intent.confidence >= _NEAR_AND_AGREED
+        if asked.similarity < (_NEAR_AND_AGREED if agreed else _NEAR):
+            continue
+        return None if _HAS_A_ROOM & set(answer.asks) else answer
+    return None
+
+
+def by_words(volley: Volley) -> bool:
+    """A question that was hardly understood: its words may still name what is asked."""
+    waits = (volley.state.expecting or "").startswith(("plan_", "summary", "wish", "talk_again"))
+    if waits or heavy(volley) or certain(volley):
+        return False
+    answer = answer_by_words(volley.content, acts.question(volley))
+    if answer is None:
+        return False
+    give(volley, answer)
+    return True
+
+
+def by_intent(volley: Volley) -> Next:
+    """A question: the answer from content, then what they make of it; medical ones are noted for the GP."""
+    intent, asked = volley.heard.intent, acts.question(volley)
+    sure = intent.confidence >= _SURE_ENOUGH or intent.name not in _OF_KNOWLEDGE
+    answer = answer_for(volley.content, intent.name, volley.heard.text, sure=sure)
+    if answer is None and not asked:
+        return Next.LISTEN
+    if answer is None:
+        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
+        volley.say("question_noted" if volley.shares else "question_open")
+        take_up(volley)
+        return Next.DONE
+    give(volley, answer)
+    return Next.DONE
+
+
+def give(volley: Volley, answer: Answer) -> None:
+    """The answer, in a wording that is new in this visit; a medical question is noted for the GP as well."""
+    if "ask_medical" in answer.asks:
+        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
+    if _told(volley, answer) >= len(answer.variants):
+        volley.say("no_better_answer")
+    else:
+        volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
+        if answer.quick_replies:
+            volley.offer(answer.quick_replies)
+    take_up(volley)
+
+
+def take_up(volley: Volley) -> None:
+    """After an answer: the question that was open is put again in a few words, else what they make of it."""
+    expecting = volley.state.expecting or "open"
+    if volley.has_question:
+        return
+    if expecting.startswith("ruler_") or expecting in ("plan_confidence", "follow_up_confidence"):
+        volley.say("back_to_ruler")
+        volley.ruler(expecting.removeprefix("ruler_") if expecting.startswith("ruler_") else "confidence")
+    elif expecting.startswith("plan_"):
+        volley.say("back_to_plan")
+    elif volley.state.quiet == 0:
+        volley.say("what_of_that")
+
+
+def _again(volley: Volley, answer: Answer | None) -> Next:
+    """ "So is that a yes?": the last answer in other words; what was passed over is asked for."""
+    answer = answer or _last(volley)
+    if answer is None:
+        volley.say("question_missed")
+    else:
+        give(volley, answer)
+    return Next.DONE
+
+
+def _last(volley: Volley) -> Answer | None:
+    """The answer given a short while ago."""
+    turns = {
+        answer.id: max(volley.state.used.get(text_id, -1) for text_id, _ in answer.numbered)
+        for answer in volley.content.answers.values()
+    }
+    newest = max(turns, key=lambda name: turns[name])
+    recent = 0 <= volley.state.turn - turns[newest] <= _RECENT and turns[newest] > _before_this_visit(volley)
+    return volley.content.answers[newest] if recent else None
+
+
+def _told(volley: Volley, answer: Answer) -> int:
+    """How many of its wordings this visit has had."""
+    began = _before_this_visit(volley)
+    return sum(volley.state.used.get(text_id, -1) > began for text_id, _ in answer.numbered)
+
+
+def _before_this_visit(volley: Volley) -> int:
+    return volley.state.turn - volley.state.visit_turn
+
+
+def _service_slots(volley: Volley) -> dict[str, str]:
+    """What the service's own slots stand for in the country of the patient's practice."""
+    countries = volley.content.safety["countries"]
+    numbers = countries.get(volley.country, countries["other"])
+    urgent = numbers["urgent"] or numbers["emergency"]  # not every country has a number for what can wait a little
+    return {
+        "practice": volley.content.texts["your_practice"].variants[0],
+        "emergency_number": str(numbers["short"]),
+        "urgent_number": re.sub(r"[^\d ]", "", str(urgent[0][0])).strip(),
+    }
