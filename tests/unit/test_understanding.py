@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.understanding import Clause, FacetHeard, Feeling, Finding, Intent, SafetyFinding, Talk, Understanding
+from bot.understanding import Asked, Clause, FacetHeard, Feeling, Finding, Intent, SafetyFinding, Talk, Understanding
 
 FULL = Understanding(
     text="no time, but my dog gets me out",
@@ -21,6 +21,7 @@ FULL = Understanding(
     number=6.5,
     when="tuesday",
     safety=(SafetyFinding("cauda_equina", "emergency", "numb"),),
+    asked=(Asked("exercise_walking", 0, 7, 0.4),),
 )
 
 

@@ -50,10 +50,19 @@ def test_a_reflection_that_asks_is_named(content_with: Make) -> None:
 def test_a_fact_without_a_source_is_named(content_with: Make) -> None:
     root = content_with(
         en__texts__openings="a:\n  move: give_information\n  texts: [It helps., It does.]\n",
-        en__answers="b:\n  asks: [ask_medical]\n  default: true\n  move: structure\n  texts: [No., None.]\n",
+        en__answers="b:\n  asks: [ask_medical]\n  default: true\n  heard_in: [hm]\n"
+        "  move: structure\n  texts: [No., None.]\n",
     )
     assert "states a fact without a source" in said_about(root, "openings.yml")[0]
-    assert "answers a clinical question without a source" in said_about(root, "answers.yml")[0]
+    assert any("answers a clinical question without a source" in said for said in said_about(root, "answers.yml"))
+
+
+def test_answers_heard_in_too_few_questions_or_in_the_same_are_named(content_with: Make) -> None:
+    rest = "  asks: [ask_bot]\n  keywords: [k]\n  move: structure\n  texts: [No., None.]\n"
+    root = content_with(en__answers=f"b:\n  heard_in: [is it ok]\n{rest}c:\n  heard_in: [Is it OK?]\n{rest}")
+    found = said_about(root, "answers.yml")
+    assert any("b.1: heard in 1 questions; write at least 8" in said for said in found)
+    assert any("c.1: 'Is it OK?' is heard in b as well" in said for said in found)
 
 
 def test_a_barrier_with_too_few_strategies_is_named(content_with: Make) -> None:

@@ -19,7 +19,7 @@ Make = Callable[..., Path]
 
 OPENINGS, ANSWERS = "en__texts__openings", "en__answers"
 HEAD = "a:\n  move: affirm\n  texts:"
-ASKS = "a:\n  move: affirm\n  asks: [ask_bot]\n  texts:"
+ASKS = "a:\n  move: affirm\n  asks: [ask_bot]\n  heard_in: [hm]\n  texts:"
 STRATEGY = "- {id: a, text: b, short: c, plan_seed: d, when: {}, source: who_2020}\n"
 LINKED = "emergency:\n  move: safety_message\n  texts: [Call.]\n  links: [{title: Call, href: 'tel:999'}]\n"
 
@@ -83,8 +83,8 @@ def test_the_same_language_is_read_once(content_with: Make) -> None:
         (OPENINGS, "a: [\n", 2, "not readable as YAML"),
         ("en__texts__repair", "welcome_first:\n  move: affirm\n  texts: [Hm.]\n", 1, "stands here and in"),
         ("en__texts__repair", "", 1, "the file is empty"),
-        (ANSWERS, ASKS + " ['{quote}']\n", 4, "in this text there is only {emergency_number}"),
-        (ANSWERS, ASKS + " [Hm.]\n  source: nix\n", 5, "source 'nix' is not in"),
+        (ANSWERS, ASKS + " ['{quote}']\n", 5, "in this text there is only {emergency_number}"),
+        (ANSWERS, ASKS + " [Hm.]\n  source: nix\n", 6, "source 'nix' is not in"),
         ("en__consent_words", "yes: [yes]\n", 1, "key 'no' is missing"),
         ("sources", "a:\n  citation: x\n  doi: https://doi.org/10.1/x\n", 3, "a DOI begins with 10."),
         ("en__safety", "a:\n  texts: [Call.]\n", 1, "key 'move' is missing"),
