@@ -10,6 +10,9 @@ from bot.interview.volley import Volley
 Act = Literal["yes", "no", "unsure", "dont_know"]
 
 _INTENTS: dict[str, Act] = {"affirm": "yes", "deny": "no", "unsure": "unsure", "dont_know": "dont_know"}
+_EXCLAIMED = 3
+"""Words up to which what begins like a question may be a sigh."""
+
 _SHORT = 5
 """Words; above that a yes or no is an opening to something more, and the rest of the message counts."""
 
@@ -52,21 +55,53 @@ def question(volley: Volley) -> str:
     return _question_within(volley)
 
 
-def _question_within(volley: Volley) -> str:
-    """A clause further on that is put as a question ("i fell last week should i tell someone"), not one reported."""
-    for clause in volley.heard.clauses:
-        before, said = volley.heard.text[: clause.start], volley.heard.text[clause.start : clause.end]
-        if before and _begins(volley, said, "asking_within") and not _ends(volley, before, "reports"):
+def wants_to_know(volley: Volley, asked: str) -> bool:
+    """Whether a sentence is put as a plain question, of more than a few words and no sigh ("how I miss it")."""
+    plain = asked and len(asked.split()) > _EXCLAIMED and _put(volley, asked)
+    return bool(plain) and ("?" in asked or not _begins(volley, _led_up_to(volley, asked), "exclaiming"))
+
+
+def sighs(volley: Volley, asked: str) -> bool:
+    """Whether a question may be none: a sigh ("what a carry on"), or a few words with a mark ("with the dog?")."""
+    words = _led_up_to(volley, asked)
+    if "?" in asked:
+        return len(words.split()) <= _SHORT and not _put(volley, asked)
+    second = " ".join(words.split()[1:2])
+    return _begins(volley, words, "exclaiming") and second not in volley.content.words["after_what"]
+
+
+def may_ask(volley: Volley) -> str:
+    """The first sentence that begins like a question, or like a statement without its "I" ("would digging do")."""
+    for said in re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip()):
+        words = _led_up_to(volley, said)
+        if _begins(volley, words, "may_be_asking") and not _begins(volley, words, "not_asking"):
             return said
+    return ""
+
+
+def _question_within(volley: Volley) -> str:
+    """What is asked further on, without a mark ("i fell last week should i tell someone"); not what is reported."""
+    text = volley.heard.text
+    for begun in volley.content.words["asking_within"]:
+        for found in re.finditer(rf"\b{re.escape(begun)}\b", text, re.IGNORECASE):
+            before = text[: found.start()]
+            if len(before.split()) > 1 and not _ends(volley, before, "not_before_asking"):
+                return text[found.start() :]
     return ""
 
 
 def _put(volley: Volley, text: str) -> bool:
     """Whether words begin like a question, after what leads up to it ("so is it ok to bend")."""
+    said = _led_up_to(volley, text)
+    return _begins(volley, said, "asking") and not _begins(volley, said, "not_asking")
+
+
+def _led_up_to(volley: Volley, text: str) -> str:
+    """Words without what leads up to them."""
     said = typed(text)
     while lead := next((w for w in volley.content.words["before_asking"] if said.startswith(f"{w} ")), ""):
         said = said[len(lead) + 1 :]
-    return _begins(volley, said, "asking") and not _begins(volley, said, "not_asking")
+    return said
 
 
 def _ends(volley: Volley, text: str, group: str) -> bool:

@@ -44,6 +44,10 @@ _MERE_REQUEST = 8
 
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
+    return _off_the_path(volley) or questions.left_open(volley)
+
+
+def _off_the_path(volley: Volley) -> Next | None:
     intent = volley.heard.intent
     if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not names_part(volley):
         return _leave(volley)

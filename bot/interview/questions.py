@@ -8,7 +8,7 @@ from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
 from bot.interview import acts
 from bot.interview.listen import certain
-from bot.interview.tender import heavy
+from bot.interview.tender import heavy, speaks_of_loss
 from bot.interview.volley import Next, Volley
 
 _NEAR = 0.3
@@ -17,11 +17,23 @@ _NEAR = 0.3
 _NEAR_AND_AGREED = 0.2
 """The same where the intent is one that the answer is for."""
 
+_NEAR_ENOUGH_TO_SHOW = 0.45
+"""Similarity that shows a question where its beginning might be a statement's ("do discs slip", "will go monday")."""
+
+_NEAR_FOR_A_SIGH = 0.65
+"""Similarity that makes a question of what may be a sigh or a suggestion."""
+
+_LIKELY = 0.4
+"""Confidence of an intent that shows a question without any other sign."""
+
 _SURE_ENOUGH = 0.5
 """Confidence of an intent that decides alone."""
 
 _RECENT = 3
 """Turns after which "so is that a yes?" no longer means the last answer."""
+
+_FEW = 6
+"""Words up to which a time or an amount with a question mark asks nothing of Mo."""
 
 _BRIEF = 8
 """Words up to which a message that asks again does nothing else."""
@@ -36,29 +48,60 @@ _HAS_A_ROOM = {"ask_advice", "chitchat"}
 
 def by_meaning(volley: Volley) -> Next | None:
     """Answer a question that is near to one that an answer is heard in, or that is put again; None if it is neither."""
-    if (volley.state.expecting or "").startswith(_WRITTEN_DOWN):
+    if (volley.state.expecting or "").startswith(_WRITTEN_DOWN) or _suggests(volley):
         return None
-    answer = near(volley, acts.question(volley))
+    answer = (
+        near(volley, acts.question(volley))
+        or _unmarked(volley)
+        or near(volley, acts.may_ask(volley), _NEAR_ENOUGH_TO_SHOW)
+    )
     if acts.names(volley, "asks_again") and (answer is None or acts.length(volley) <= _BRIEF):
         return _again(volley, answer)
-    if answer is None or heavy(volley):
+    if answer is None or speaks_of_loss(volley):
         return None
     give(volley, answer)
     return Next.DONE
 
 
-def near(volley: Volley, question: str) -> Answer | None:
+def left_open(volley: Volley) -> Next | None:
+    """An honest word where a plain question found no answer at all; None where none was put."""
+    waits = (volley.state.expecting or "").startswith(("plan_", "summary", "talk_again", *_WRITTEN_DOWN))
+    asked = acts.question(volley)
+    if waits or heavy(volley) or _suggests(volley) or not acts.wants_to_know(volley, asked):
+        return None
+    return _noted(volley)
+
+
+def _suggests(volley: Volley) -> bool:
+    """ "Twice a week?" is put to themselves as much as to Mo: a time or an amount, and nothing that asks."""
+    heard = volley.heard
+    named = heard.when or heard.amounts.duration or heard.amounts.frequency
+    return bool(named) and acts.length(volley) <= _FEW and not acts.wants_to_know(volley, acts.question(volley))
+
+
+def _unmarked(volley: Volley) -> Answer | None:
+    """The answer to a message that nothing but its intent shows to be a question ("would osteopathy help")."""
+    intent = volley.heard.intent
+    if not intent.name.startswith("ask_") or intent.confidence < _LIKELY:
+        return None
+    answer = near(volley, volley.heard.text.strip())
+    return answer if answer is not None and intent.name in answer.asks else None
+
+
+def near(volley: Volley, question: str, least: float = 0.0) -> Answer | None:
     """The answer nearest to a question that stands in the message, if it is near enough."""
     start = volley.heard.text.find(question) if question else -1
     if start < 0:
         return None
     intent = volley.heard.intent
+    if acts.sighs(volley, question):
+        least = max(least, _NEAR_FOR_A_SIGH)
     for asked in volley.heard.asked:
         answer = volley.content.answers.get(asked.id)
         if answer is None or asked.start >= start + len(question) or asked.end <= start:
             continue
         agreed = intent.name in answer.asks and intent.confidence >= _NEAR_AND_AGREED
-        if asked.similarity < (_NEAR_AND_AGREED if agreed else _NEAR):
+        if asked.similarity < max(least, _NEAR_AND_AGREED if agreed else _NEAR):
             continue
         return None if _HAS_A_ROOM & set(answer.asks) else answer
     return None
@@ -67,7 +110,7 @@ def near(volley: Volley, question: str) -> Answer | None:
 def by_words(volley: Volley) -> bool:
     """A question that was hardly understood: its words may still name what is asked."""
     waits = (volley.state.expecting or "").startswith(("plan_", "summary", "wish", "talk_again"))
-    if waits or heavy(volley) or certain(volley):
+    if waits or heavy(volley) or certain(volley) or _suggests(volley):
         return False
     answer = answer_by_words(volley.content, acts.question(volley))
     if answer is None:
@@ -79,16 +122,27 @@ def by_words(volley: Volley) -> bool:
 def by_intent(volley: Volley) -> Next:
     """A question: the answer from content, then what they make of it; medical ones are noted for the GP."""
     intent, asked = volley.heard.intent, acts.question(volley)
+    if not asked and acts.begins(volley, "not_asking"):
+        return Next.LISTEN
+    meant = near(volley, volley.heard.text.strip()) if acts.length(volley) > 1 else None
+    if meant is not None:
+        give(volley, meant)
+        return Next.DONE
     sure = intent.confidence >= _SURE_ENOUGH or intent.name not in _OF_KNOWLEDGE
     answer = answer_for(volley.content, intent.name, volley.heard.text, sure=sure)
     if answer is None and not asked:
         return Next.LISTEN
     if answer is None:
-        volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
-        volley.say("question_noted" if volley.shares else "question_open")
-        take_up(volley)
-        return Next.DONE
+        return _noted(volley)
     give(volley, answer)
+    return Next.DONE
+
+
+def _noted(volley: Volley) -> Next:
+    """No answer, said as it is, and the question noted for the practice."""
+    volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
+    volley.say("question_noted" if volley.shares else "question_open")
+    take_up(volley)
     return Next.DONE
 
 

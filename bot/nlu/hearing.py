@@ -19,6 +19,7 @@ from bot.understanding import Amounts, Asked, Clause, FacetHeard, Finding, Inten
 
 # Answers that are handed on, and how near they must be to be looked at at all.
 _MOST_ASKED, _ASKED_FLOOR = 3, 0.1
+_AS_A_WHOLE = 0.7
 # Words up to which a bare answer ("my lad") can be said back as it is.
 _A_FEW = 5
 # Verbs that say who does something, and those that spoken English leaves bare ("been off work").
@@ -81,10 +82,13 @@ def _facets(text: str, reading: Reading, facets: FacetIndex) -> tuple[FacetHeard
 
 
 def _asked(text: str, reading: Reading, answers: AnswerIndex) -> tuple[Asked, ...]:
-    """The answers nearest to the message or to one of its clauses, nearest first, each where it is nearest."""
+    """The answers nearest to the message or to one of its clauses, nearest first.
+
+    A clause alone has to be clearly nearer: in "i have diabetes. can i walk" the whole says what is asked.
+    """
     spans = (Span(0, len(text)), *(reading.spans if len(reading.spans) > 1 else ()))
     near = answers.nearness(reading.meaning, reading.sequences)
-    rows = near.argmax(axis=0)
+    rows = np.where(near[0] >= _AS_A_WHOLE * near.max(axis=0, initial=0.0), 0, near.argmax(axis=0))
     best = near.max(axis=0, initial=0.0)
     chosen = [int(n) for n in np.argsort(-best)[:_MOST_ASKED] if best[n] >= _ASKED_FLOOR]
     return tuple(
