@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.interview import acts, agreeing, planning, steps
 from bot.interview.deeds import names_deed
 from bot.interview.details import amounts, drafted, fill, only_amounts
@@ -100,8 +102,16 @@ def _ahead(volley: Volley) -> bool:
     """Whether a message may be about what they will do: no question, nothing past, nothing that weighs."""
     heard = volley.heard
     hindered = heard.talk.type == "sustain" or any(b.id in certain(volley) for b in heard.barriers)
-    apart = acts.asks(volley) or PAST.search(heard.text) or heard.intent.name in _NOT_PLANNING
+    apart = acts.asks(volley) or PAST.search(_dated_part(volley)) or heard.intent.name in _NOT_PLANNING
     return not (hindered or apart or heavy(volley) or lately_of_loss(volley))
+
+
+def _dated_part(volley: Volley) -> str:
+    """The sentence that names the time; the story around it may be past ("I used to. So Tuesdays, by bike")."""
+    times = [said.lower() for said in (volley.heard.when, *amounts(volley)) if said]
+    sentences = re.split(r"(?<=[.!?])\s+", volley.heard.text)
+    holding = [said for said in sentences if any(time in said.lower() for time in times)]
+    return " ".join(holding) or volley.heard.text
 
 
 def _dated(volley: Volley) -> bool:
