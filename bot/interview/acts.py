@@ -139,7 +139,10 @@ def agrees(volley: Volley) -> bool | None:
         return True
     if volley.heard.intent.name == "deny":
         return False
-    first = typed(volley.heard.text).split(" ")[0]
+    words = typed(volley.heard.text)
+    if any(words.startswith(f"{yes} ") for yes in volley.content.words["yes"] if " " in yes):
+        return True  # "go on then, a small one"
+    first = words.split(" ")[0]
     if first in ("yes", "yeah", "yep", "ok", "okay", "okey", "sure", "alright", "aye", "ja"):
         return True
     if first in ("no", "nope", "nah", "nein"):

@@ -25,6 +25,13 @@ _FINE = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(r"\b(?:but|except|only|change|instead|rather|make it|if|when)\b", re.IGNORECASE)
+_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+_SWAP = re.compile(
+    rf"\b(?:change|swap|move|not)\b[^.]*?\b(?P<old>{_DAY})\W+(?:to|for|with|into|but)\W+(?P<new>{_DAY})", re.I
+)
+_IN_PLACE = re.compile(
+    rf"\b(?P<new>{_DAY})\W[^.]*?\b(?:instead of|rather than|in place of|not)\W+(?P<old>{_DAY})", re.I
+)
 _INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
 
 
@@ -109,7 +116,7 @@ def _ask_part_again(volley: Volley, plan: Plan, name: str) -> Next:
 
 def _corrected(volley: Volley, plan: Plan) -> bool:
     """Put their correction where it belongs; False if it is none."""
-    if labelled(volley, plan):
+    if labelled(volley, plan) or _swapped(volley, plan):
         return True
     text = re.sub(r"^\W*(?:no|yes|and|but|well)\b[\s,]*", "", volley.heard.text, flags=re.IGNORECASE)
     halves = both_halves(text)
@@ -127,6 +134,19 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
         fill(volley, "what", replace=True)
     else:
         return False
+    return True
+
+
+def _swapped(volley: Volley, plan: Plan) -> bool:
+    """Put one day in another's place ("change wed to sat", "sat instead of wed"); False if there is none."""
+    text = volley.heard.text
+    found = _SWAP.search(text)
+    pair = (found["old"], found["new"]) if found else None
+    if found is None and (found := _IN_PLACE.search(text)):
+        pair = (found["old"], found["new"])
+    if pair is None or not (old := re.search(rf"\b{pair[0][:3]}\w*", plan.when, re.IGNORECASE)):
+        return False
+    plan.when = clean(plan.when[: old.start()] + pair[1] + plan.when[old.end() :])
     return True
 
 

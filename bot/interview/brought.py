@@ -6,7 +6,7 @@ import re
 
 from bot.interview import acts, agreeing, planning, steps
 from bot.interview.deeds import names_deed
-from bot.interview.details import amounts, drafted, fill, only_amounts
+from bot.interview.details import DAYS, amounts, drafted, fill, only_amounts
 from bot.interview.listen import certain
 from bot.interview.planning import PAST
 from bot.interview.tender import heavy, lately_of_loss
@@ -19,6 +19,9 @@ _SURE_OF_MORE, _IN_SHORT = 0.3, 8
 """The same for a few words ("the dog, tues n thurs") after they have said what they could do."""
 
 _RESOLVED = ("commitment", "activation")
+_HABIT = re.compile(
+    r"\bi (?:always |usually |already )?(?:walk|go|do|swim|cycle|take|have|get|work|am|come|train)\b", re.I
+)
 _NOT_PLANNING = ("discord", "sustain_talk", "deny", "report_success", "report_slip", "correction", "stop")
 _ELSEWHERE = ("plan_", "progress", "adapt", "half_plan", "follow_up_", "talk_again", "wish", "good_talk", "pass_on")
 """What Mo may be waiting for where days and deeds are answers, and no new plan."""
@@ -60,7 +63,7 @@ def _puts_right(volley: Volley) -> bool:
 def _asks_for_one(volley: Volley) -> bool:
     """Whether they ask to make a plan, or to write it down: a commitment, whatever else it was taken for."""
     asked = acts.names(volley, "wants_plan") and acts.length(volley) <= _A_REQUEST
-    against = acts.denies(volley, volley.heard.text) or volley.heard.intent.name in ("discord", "sustain_talk", "deny")
+    against = acts.names(volley, "refuses_plan") or volley.heard.intent.name in ("discord", "sustain_talk", "deny")
     expecting = volley.state.expecting or ""
     waits = expecting.startswith(("plan_", "talk_again", "adapt")) and expecting != "plan_wanted"
     return asked and not against and not waits
@@ -72,12 +75,13 @@ def _brings_one(volley: Volley) -> bool:
     if state.plan is not None or not _dated(volley) or not _ahead(volley):
         return False
     leans = heard.talk.subtype in _RESOLVED and heard.talk.confidence >= _SURE
+    leans = leans or (_fully_dated(volley) and heard.talk.type == "change" and not _HABIT.search(heard.text))
     sure = _SURE_OF_MORE if state.sketch and acts.length(volley) <= _IN_SHORT else _SURE
     planning_words = heard.intent.name == "plan_detail" and heard.intent.confidence >= sure
     resolved = leans or planning_words or acts.names(volley, "resolves")
     if heard.activities:
         return resolved or (heard.intent.name == "change_talk" and state.stage in ("evoke", "plan", "close"))
-    return planning_words and bool(state.sketch or state.idea or state.activities)
+    return (planning_words or leans) and bool(state.sketch or state.idea or state.activities)
 
 
 def keep_in_mind(volley: Volley) -> None:
@@ -112,6 +116,13 @@ def _dated_part(volley: Volley) -> str:
     sentences = re.split(r"(?<=[.!?])\s+", volley.heard.text)
     holding = [said for said in sentences if any(time in said.lower() for time in times)]
     return " ".join(holding) or volley.heard.text
+
+
+def _fully_dated(volley: Volley) -> bool:
+    """Whether a message says on which days and for how long, or names several days: so nobody only muses."""
+    when = volley.heard.when or ""
+    days = {day.lower() for day in DAYS.findall(volley.heard.text)}
+    return bool(when) and (bool(amounts(volley)[0]) or len(days) > 1)
 
 
 def _dated(volley: Volley) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.interview import acts, agreeing, closing, ideas, planning, practice, questions
 from bot.interview.details import names_part
-from bot.interview.memory import forget_last, plain, sayable
+from bot.interview.memory import forget_last, just_reflected, may_be_said, plain, sayable
 from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
 
@@ -57,6 +57,11 @@ def _off_the_path(volley: Volley) -> Next | None:
         return Next.SUMMARISE
     if acts.names(volley, "objects") and acts.length(volley) <= _A_GOODBYE:
         return _discord(volley)
+    if acts.is_typed(volley, "only_joking"):
+        volley.say("joke_taken")
+        return Next.DONE
+    if acts.begins(volley, "takes_exception") and just_reflected(volley):
+        return _correction(volley)
     if passed := practice.passes_on(volley):
         return passed
     asks = bool(acts.question(volley))
@@ -85,14 +90,22 @@ def _off_the_path(volley: Volley) -> Next | None:
 
 def _takes_leave(volley: Volley) -> bool:
     """Whether a message ends with a goodbye, whatever stands before it ("oh leave it, cheerio")."""
-    said, byes = f" {acts.typed(volley.heard.text)}", volley.content.words["goodbyes"]
-    return acts.length(volley) <= _A_GOODBYE and any(said.endswith(f" {bye}") for bye in byes)
+    said, byes = f" {acts.typed(volley.heard.text)} ", volley.content.words["goodbyes"]
+    short = acts.length(volley) <= _A_GOODBYE
+    return short and any(said.endswith(f" {bye} ") or said.startswith(f" {bye} ") for bye in byes)
 
 
 def _all_said(volley: Volley) -> bool:
     """Whether they have no more to say in the open talk; early on it is only shyness."""
     waits_for_more = (volley.state.expecting or "open") == "open" and not volley.asked("summary")
-    return waits_for_more and volley.state.visit_turn > _EARLY and acts.is_typed(volley, "all_said")
+    return waits_for_more and volley.state.visit_turn > _EARLY and _only_all_said(volley)
+
+
+def _only_all_said(volley: Volley) -> bool:
+    words = acts.typed(volley.heard.text).split()
+    while words and words[-1] in volley.content.words["mere_words"]:
+        words.pop()
+    return acts.is_typed(volley, "all_said") or " ".join(words) in volley.content.words["all_said"]
 
 
 def _wants_ideas(volley: Volley) -> bool:
@@ -154,6 +167,8 @@ def _meant(volley: Volley) -> str:
     ends = [text.rfind(said) + len(said) for said in volley.content.words["meant"] if f"{said} " in text]
     after = [c for c in volley.heard.clauses if ends and c.end > max(ends) and c.start >= min(ends) - 8]
     said = [plain(volley, c.you) for c in after]
+    if not ends and acts.begins(volley, "takes_exception"):
+        said = may_be_said(volley)
     return next((you for you in reversed(said) if sayable(you)), "")
 
 

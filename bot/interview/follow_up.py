@@ -36,6 +36,9 @@ def is_new_visit(last_at: str, now: datetime) -> bool:
 def begin(volley: Volley) -> None:
     """Turn the page: a new visit with everything remembered and nothing asked yet."""
     state = volley.state
+    if state.plan is None and state.sketch and state.sketch.what and state.sketch.when:
+        state.plan = state.sketch  # they said what and when, and it never came to a plan
+        state.plan.visit = state.visit
     agreeing.keep_draft(volley)  # as of the visit that it was made in
     state.visit += 1
     state.visit_turn = 0

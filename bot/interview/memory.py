@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from bot.content import Content
 from bot.interview import acts
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
-from bot.understanding import Clause, Finding
+from bot.understanding import Clause, Finding, Understanding
 
 CERTAIN = 0.5
 """Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
@@ -82,15 +84,20 @@ def take_in(volley: Volley) -> None:
         state.sustain_in_row = 0
 
 
+def believed(heard: Understanding, content: Content) -> Understanding:
+    """What was understood, without the barriers that the message says are none."""
+    denied = _denied(heard.text, content)
+    return replace(heard, barriers=tuple(b for b in heard.barriers if b.id not in denied)) if denied else heard
+
+
+def _denied(text: str, content: Content) -> set[str]:
+    """Barriers that a message denies in plain words ("nah not tired, just sore"): a denial is believed."""
+    said = f" {acts.typed(text)} "
+    return {barrier for barrier, words in content.denials.items() if any(f" {word} " in said for word in words)}
+
+
 def _forget_denied(volley: Volley) -> None:
-    """Take back a barrier that they say is none ("nah not tired, just sore"): a denial is believed."""
-    said = f" {acts.typed(volley.heard.text)} "
-    found = {b.id for b in volley.heard.barriers if b.confidence >= CERTAIN}
-    denied = {
-        barrier
-        for barrier, words in volley.content.denials.items()
-        if barrier not in found and any(f" {word} " in said for word in words)
-    }
+    denied = _denied(volley.heard.text, volley.content)
     volley.state.heard = [h for h in volley.state.heard if h.id not in denied]
     if volley.state.focus in denied:
         volley.state.focus = None
@@ -99,7 +106,15 @@ def _forget_denied(volley: Volley) -> None:
 def forget_last(volley: Volley) -> None:
     """Take back what was thought to be heard in the message before: the patient has corrected it."""
     state = volley.state
-    state.heard = [h for h in state.heard if not (h.turn == state.turn - 1 and h.times == 1)]
+    again = acts.begins(volley, "takes_exception")  # what was heard in it once more was misheard once more
+    state.heard = [
+        h for h in state.heard if not ((h.turn == state.turn - 1 and h.times == 1) or (again and h.turn == state.turn))
+    ]
+
+
+def just_reflected(volley: Volley) -> bool:
+    """Whether Mo's last answer said a finding back."""
+    return any(h.reflected and h.turn >= volley.state.turn - 1 for h in volley.state.heard)
 
 
 def _remember(volley: Volley, finding: Finding, kind: str) -> None:

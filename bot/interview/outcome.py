@@ -22,6 +22,7 @@ _TRIED = re.compile(
     r"missed|skipped|forgot|didn'?t|haven'?t|never)\b",
     re.IGNORECASE,
 )
+_TIMES = re.compile(r"\b(?:twice|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) times)\b", re.IGNORECASE)
 _SURE = 0.5
 """Confidence from which the classifier alone says that somebody reports."""
 
@@ -45,6 +46,8 @@ def how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
     if _PARTLY.match(text) and acts.length(volley) <= _BRIEF:
         return "partly"
     did, did_not = bool(_DID.search(text)), bool(_DID_NOT.search(text))
+    if did and did_not and _TIMES.search(text):
+        return "partly"
     if did and _HALF.search(text) and (intent != "report_slip" or _SOME.search(text)):
         return "partly"
     if intent == "report_success" or (did and not did_not):

@@ -68,14 +68,14 @@ def take(volley: Volley, part: str) -> Next:
         return ask_next(volley)
     if not fits(volley, part):
         return _instead(volley, part)
-    return ask_next(volley, fill(volley, part, replace=acts.names(volley, "puts_right")))
+    return ask_next(volley, fill(volley, part, replace=astray.puts_time_right(volley)))
 
 
 def _comes_back_to_a_time(volley: Volley, part: str) -> bool:
     """Whether a time is no answer to what was asked but puts right what stands in the plan."""
     if part in ("obstacle", "if_then"):
         return part == "obstacle" and only_amounts(volley)  # another day may be the way round
-    return part in ("what", "how_long") and acts.names(volley, "puts_right") and not volley.heard.activities
+    return part in ("what", "how_long") and astray.puts_time_right(volley) and not volley.heard.activities
 
 
 def _pause(volley: Volley) -> Next:

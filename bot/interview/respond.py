@@ -120,7 +120,9 @@ def respond(
     memory_of = State.from_json(state)
     if not memory_of.seed:
         memory_of.seed = int(now.timestamp()) % 9973 + 1
-    volley = Volley(memory_of, understanding, content or load(), now, country, to_be_checked, shares)
+    content = content or load()
+    heard = memory.believed(understanding, content)
+    volley = Volley(memory_of, heard, content, now, country, to_be_checked, shares)
     _turn(volley)
     memory_of.last_at = now.isoformat()
     replies = volley.replies()

@@ -32,13 +32,15 @@ _RULERS = 4
 def confidence(volley: Volley) -> Next:
     """How sure they are of the plan: 7 or more goes on, less makes the plan smaller."""
     state = volley.state
+    if acts.names(volley, "no_numbers"):
+        return _no_number(volley)
     if state.plan and astray.drops(volley):
         return drop(volley)
     dated = bool(volley.heard.when or any(amounts(volley)))
     planned = dated and volley.heard.intent.name != "give_number" and not _BEGINS_WITH_NUMBER.match(volley.heard.text)
     only_times = only_amounts(volley)
     number = None if planned and not only_times else rulers.take(volley, "confidence")  # "let's make one" is no 1
-    if state.plan and dated and (number is None or acts.names(volley, "puts_right")):
+    if state.plan and dated and (number is None or astray.puts_time_right(volley)):
         if number is None and _times(volley, "ruler_confidence") >= _RULERS:
             return _no_number(volley)
         filled = fill(volley, "what" if volley.heard.activities and planned else None, replace=True)

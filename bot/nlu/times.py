@@ -22,6 +22,7 @@ _PIECE = (
     rf"|(?:on|in)\s+my\s+(?:lunch\s+break|break|day\s+off|days\s+off|lunch\s+hour)"
     rf"|(?:at\s+)?(?:about\s+|around\s+)?{_CLOCK}"
     rf"|(?:when|while|whilst|once)\s+(?:the\s+|my\s+)?(?:kids|children|baby|toddler|grandkids|husband|wife|kettle|adverts?|ads|news|lunch|bath)"
+    r"(?!\s+(?:do|does|did|can|could|will|would|is|are|was|were|has|have)(?:n'?t|\s+not)\b|\s+(?:not|never|cannot)\b)"
     rf"(?:\s+(?:is|are|'s|boils|boil|start|at|in|on|asleep|gone|goes|go|has|have)\b(?:\s+(?!and\b|but\b|then\b|i\b)[\w']+){{0,3}})?"
     rf"|next\s+(?:week|month|weekend)|this\s+week|at\s+the\s+weekend|at\s+weekends?|(?:week)?ends|weekdays)"
 )
