@@ -20,7 +20,7 @@ __all__ = ["begin", "invite", "leave_open", "resume", "wanted"]
 
 # A habit that is there or was there is no plan; "would" may be either.
 PAST = re.compile(
-    r"\b(already|used to|was|were|did|went|had|been|last (?:week|year|time|month|night)|ago|we'?d|"
+    r"\b(already|used to|was|were|did|went|had|been|last (?:week|year|time|month|night)|ago|we'd|"
     r"(?:walk|jogg|join|tri|stopp|enjoy|lov|play|climb|danc|cycl|start|us)ed)\b",
     re.IGNORECASE,
 )

@@ -131,3 +131,42 @@ def test_a_plan_that_waits_only_for_its_yes_is_asked_after() -> None:
     assert "back_whole_draft" in ids(patient)
     patient.says("yes", "affirm")
     assert patient.expecting == "plan_confirm"
+
+
+def test_days_and_a_length_are_a_plan_without_a_word_of_resolve() -> None:
+    patient = mid_talk(activities=["swimming"])
+    patient.says("dog after work, half hour canal mon wed fri", "routine", talk="taking_steps", helps="routine",
+                 when="after work", duration="half hour", activities=("dog walking",))  # fmt: skip
+    assert "canal" in plan(patient)["what"]
+    assert plan(patient)["how_long"] == "half hour"
+
+
+def test_a_habit_is_no_plan() -> None:
+    patient = mid_talk()
+    patient.says("i walk the dog mon wed fri for half an hour", "routine", talk="taking_steps", helps="routine",
+                 when="mon wed fri", duration="half an hour", activities=("dog walking",))  # fmt: skip
+    assert patient.state is not None
+    assert patient.state["plan"] is None
+
+
+def test_the_story_around_a_plan_may_be_past() -> None:
+    patient = mid_talk()
+    patient.says("I rode when i was at the old place. So I'd do tues and thurs by bike", "change_talk",
+                 talk="commitment", when="tues and thurs", activities=("cycling",))  # fmt: skip
+    assert plan(patient)["when"].lower() == "tues and thurs"
+
+
+def test_what_they_could_do_comes_back_as_half_a_plan() -> None:
+    patient = mid_talk()
+    patient.says("I could walk to the quay on sundays", "change_talk", activities=("walking",), when="on sundays")
+    patient.comes_back(9)
+    patient.opens()
+    assert patient.expecting == "half_plan"
+    assert "quay" in patient.text
+
+
+@pytest.mark.parametrize("text", ["go on then. small one", "yes please but a tiny one"])
+def test_a_yes_with_more_behind_it_is_a_yes(text: str) -> None:
+    patient = mid_talk("plan_wanted")
+    patient.says(text, "inform")
+    assert patient.expecting == "plan_what"

@@ -142,3 +142,32 @@ def test_an_objection_in_a_plan_is_met_with_an_apology() -> None:
     patient.says("go on then, given you it three times", "discord", frequency="three times")
     assert ids(patient) == ["discord"]
     assert plan(patient)["how_often"] == "twice a week"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("only change wednesday to friday", "friday and Saturday at half six"),
+        ("friday instead of wed", "friday and Saturday at half six"),
+        ("not saturday but sunday", "Wednesday and sunday at half six"),
+    ],
+)
+def test_one_day_takes_another_s_place(text: str, wanted: str) -> None:
+    patient = mid_talk("plan_fix")
+    patient.says(text, "plan_detail", when="wednesday")
+    assert plan(patient)["when"].lower() == wanted.lower()
+    assert plan(patient)["how_often"] == "twice a week"
+
+
+def test_a_refused_number_is_no_refused_plan() -> None:
+    patient = mid_talk("plan_confidence", obstacle="", if_then="")
+    patient.says("not giving you a number. i'll do it, thats all", "sustain_talk", talk="commitment_against")
+    assert plan(patient)["what"] == "swim"
+    assert patient.expecting == "plan_obstacle"
+
+
+def test_a_number_beside_an_only_changes_no_time() -> None:
+    patient = mid_talk("plan_confidence", obstacle="", if_then="")
+    patient.says("I think 7. Only when the children don't sleep it is difficult", "inform", number=7.0)
+    assert plan(patient)["confidence"] == 7.0
+    assert plan(patient)["when"] == WHOLE["when"]

@@ -319,3 +319,28 @@ def test_a_wish_that_sounds_cross_is_noted_and_not_apologised_for() -> None:
     patient = mid_talk("wish", asked=["summary"])
     patient.says(replace(hear("tell em to stop telling me to swim"), intent=Intent("discord", 0.66)))
     assert {"kind": "wish", "text": "tell em to stop telling me to swim"} in patient.events("note_for_gp")
+
+
+def test_a_joke_that_is_explained_is_no_complaint() -> None:
+    patient = mid_talk()
+    patient.says("joke mate", "discord")
+    assert ids(patient) == ["joke_taken"]
+
+
+def test_whoever_says_it_again_is_taken_at_their_word() -> None:
+    patient = mid_talk(heard=[])
+    patient.says("doc sent me, said swim", "poor_advice", barriers="poor_advice")
+    text = "what? no. he said swim"
+    clauses = (Clause(10, len(text), "he said swim"),)
+    patient.says(replace(hear(text, "poor_advice", barriers="poor_advice"), clauses=clauses))
+    assert ids(patient) == ["correction_taken"]
+    assert patient.state is not None
+    assert patient.state["heard"] == []
+
+
+@pytest.mark.parametrize("text", ["goodbye now, thank you for listening", "goodbye for now", "thats me then. cheers"])
+def test_leave_is_taken_in_many_words(text: str) -> None:
+    patient = mid_talk(heard=[])
+    patient.says(text, "thanks")
+    assert patient.state is not None
+    assert patient.state["closed"] or "summary" in patient.state["asked"]

@@ -8,7 +8,7 @@ from bot.content import load
 from bot.content.taxonomy import taxonomy
 from bot.interview.memory import sayable
 from bot.interview.state import State
-from tests.unit.interview.talk import Patient
+from tests.unit.interview.talk import Patient, ids
 
 
 def known(patient: Patient) -> State:
@@ -108,3 +108,12 @@ def test_a_barrier_that_is_denied_is_forgotten(text: str) -> None:
 
 def test_denials_are_of_barriers() -> None:
     assert set(load().denials) <= set(taxonomy.barriers)
+
+
+def test_a_denial_is_believed_whatever_was_understood() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("its not the money ive got 80 quid lol", "cost", barriers="cost")
+    assert patient.state is not None
+    assert patient.state["heard"] == []
+    assert "finding_cost" not in ids(patient)

@@ -25,3 +25,22 @@ def test_a_time_is_quoted_as_it_was_said(said: str, time: str) -> None:
 @pytest.mark.parametrize("said", ["it hurts", "last tuesday", "since monday", "years ago", "round the block", "7", ""])
 def test_what_is_past_or_no_time_is_left_out(said: str) -> None:
     assert when(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "time"),
+    [
+        ("tues n thurs", "tues n thurs"),
+        ("mon/wed", "mon/wed"),
+        ("no wait, Thursdays is shopping, make it Tuesday and Saturday", "Tuesday and Saturday"),
+        ("friday. i mean saturday", "saturday"),
+        ("on sat", "on sat"),
+    ],
+)
+def test_days_are_joined_and_put_right_as_people_type_them(said: str, time: str) -> None:
+    assert when(said) == time
+
+
+@pytest.mark.parametrize("said", ["I sat in the car and cried", "we sat on the wall", "when the children don't sleep"])
+def test_a_verb_or_a_hindrance_is_no_time(said: str) -> None:
+    assert when(said) is None
