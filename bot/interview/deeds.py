@@ -12,6 +12,12 @@ from bot.interview.wording import clean, first_clause, inside
 _LONG = 12
 """Words from which an answer is more than a part of a plan."""
 
+_FEW_BITS, _A_BIT = 3, 6
+"""So many sentences of so few words are bits of one plan."""
+
+_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+_ON_DAYS = re.compile(rf"[\s,]*\b(?:on )?{_DAY}(?:(?:\W+(?:and |n |& )?){_DAY})*\W*$", re.IGNORECASE)
+_NOT_THAT = re.compile(r"(?:instead of|rather than|not)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _HOOKED = re.compile(
     r"[\s,]+((?:when|while|whilst|before|after|during|as soon as)\s+(?:\w+[\s']?){1,7})\W*$", re.IGNORECASE
@@ -78,6 +84,7 @@ def names_deed(volley: Volley) -> bool:
 def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
     plan = plan or volley.state.plan
+    words = _fragments(volley, words)
     values = [value for value in (volley.heard.when, *amounts(volley)) if value]
     words = _without_amounts(words, values)
     hook = _HOOKED.search(words)
@@ -89,6 +96,16 @@ def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     if _ONLY_POINTS.fullmatch(deed):  # what it points to was said before
         return inside(volley.state.first_step or clean(volley.state.idea))
     return deed
+
+
+def _fragments(volley: Volley, words: str) -> str:
+    """Bits thrown down one by one ("dog. after work. canal mon wed fri. instead of swim") without those of time."""
+    pieces = [piece.strip(" .!") for piece in _SENTENCES.split(words)]
+    if len(pieces) < _FEW_BITS or any(len(piece.split()) > _A_BIT for piece in pieces):
+        return words
+    times = {said.lower() for said in (volley.heard.when, *amounts(volley)) if said}
+    kept = [_ON_DAYS.sub("", piece) for piece in pieces if piece.lower() not in times and not _NOT_THAT.match(piece)]
+    return ", ".join(piece for piece in kept if piece) or words
 
 
 def _without_amounts(words: str, values: list[str]) -> str:

@@ -17,6 +17,7 @@ _LONG = 12
 """Words from which an answer is more than a part of a plan."""
 
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
+_DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?(?:mon|tue|wed|thu|fri|sat|sun)\w*)*", re.IGNORECASE)
 _EVERY = re.compile(
     r"\b(?:(?:every|each) (?:single |other |second |third |few )?(?:day|morning|evening|afternoon|night|week|weekend|"
     r"hour|meal|lunch ?break)s?|most (?:days|mornings|evenings|nights)|daily|nightly|weekly)\b",
@@ -97,7 +98,7 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     if plan is None:
         return []
     duration, frequency = amounts(volley)
-    found = {"when": volley.heard.when, "how_long": duration, "how_often": frequency}
+    found = {"when": _when(volley), "how_long": duration, "how_often": frequency}
     filled, before = [], plan.when
     if part not in ("obstacle", "if_then"):
         for name, value in found.items():
@@ -118,6 +119,13 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     if part == "how_often" and not plan.when and _EVERY.search(plan.how_often):
         plan.when = plan.how_often
     return filled
+
+
+def _when(volley: Volley) -> str | None:
+    """The time a message names, with days that stand apart from it ("after work. canal mon wed fri")."""
+    when = volley.heard.when
+    days = _DAYS_RUNNING.search(volley.heard.text)
+    return f"{days[0]}, {when}" if when and days and not DAYS.search(when) else when
 
 
 def drafted(volley: Volley, sketch: Plan | None = None) -> Plan:

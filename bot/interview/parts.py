@@ -57,7 +57,7 @@ def take(volley: Volley, part: str) -> Next:
         plan.obstacle = volley.content.texts["plan_open_obstacle"].variants[0]
         plan.if_then = deed(volley.heard.text)
         return ask_next(volley)
-    if part in ("obstacle", "if_then") and astray.nothing(volley):
+    if part in ("obstacle", "if_then") and (astray.nothing(volley) or acts.is_typed(volley, "all_said")):
         return leave_open(volley, part)
     if astray.nod(volley) is not None or astray.left_to_mo(volley):
         return _easier(volley, part)
@@ -74,7 +74,8 @@ def take(volley: Volley, part: str) -> Next:
 def _comes_back_to_a_time(volley: Volley, part: str) -> bool:
     """Whether a time is no answer to what was asked but puts right what stands in the plan."""
     if part in ("obstacle", "if_then"):
-        return part == "obstacle" and only_amounts(volley)  # another day may be the way round
+        again = bool(volley.heard.when) and volley.heard.intent.name == "plan_detail" and not astray.hinders(volley)
+        return part == "obstacle" and (only_amounts(volley) or again)  # another day may be the way round
     return part in ("what", "how_long") and astray.puts_time_right(volley) and not volley.heard.activities
 
 

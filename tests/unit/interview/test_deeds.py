@@ -171,3 +171,21 @@ def test_a_number_beside_an_only_changes_no_time() -> None:
     patient.says("I think 7. Only when the children don't sleep it is difficult", "inform", number=7.0)
     assert plan(patient)["confidence"] == 7.0
     assert plan(patient)["when"] == WHOLE["when"]
+
+
+def test_bits_thrown_down_are_one_plan() -> None:
+    patient = mid_talk("plan_what", what="", when="", how_long="", how_often="")
+    patient.says("right. dog. after work. half hour canal mon wed fri. instead of swim", "plan_detail",
+                 when="after work", duration="half hour", activities=("swimming",))  # fmt: skip
+    assert plan(patient)["what"] == "dog, half hour canal"
+    assert plan(patient)["when"].lower() == "mon wed fri, after work"
+    assert plan(patient)["how_often"] == "3 times a week"
+
+
+def test_the_plan_said_once_more_is_no_obstacle() -> None:
+    patient = mid_talk("plan_obstacle", obstacle="", if_then="")
+    patient.says(
+        "half hour canal, monday and friday. six pm", "plan_detail", when="monday and friday", duration="half hour"
+    )
+    assert plan(patient)["obstacle"] == ""
+    assert patient.expecting == "plan_obstacle"
