@@ -105,8 +105,10 @@ def keep_in_mind(volley: Volley) -> None:
 def _ahead(volley: Volley) -> bool:
     """Whether a message may be about what they will do: no question, nothing past, nothing that weighs."""
     heard = volley.heard
-    hindered = heard.talk.type == "sustain" or any(b.id in certain(volley) for b in heard.barriers)
-    apart = acts.asks(volley) or PAST.search(_dated_part(volley)) or heard.intent.name in _NOT_PLANNING
+    said = _dated_part(volley)
+    in_it = [b for b in heard.barriers if b.id in certain(volley) and (b.quote in said or said in b.quote)]
+    hindered = heard.talk.type == "sustain" or bool(in_it)
+    apart = acts.asks(volley) or PAST.search(said) or heard.intent.name in _NOT_PLANNING
     return not (hindered or apart or heavy(volley) or lately_of_loss(volley))
 
 

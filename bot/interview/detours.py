@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.interview import acts, agreeing, closing, ideas, planning, practice, questions
+from bot.interview import acts, agreeing, astray, closing, ideas, planning, practice, questions
 from bot.interview.details import names_part
 from bot.interview.memory import forget_last, just_reflected, may_be_said, plain, sayable
 from bot.interview.state import PARTS
@@ -64,17 +64,18 @@ def _off_the_path(volley: Volley) -> Next | None:
         return _correction(volley)
     if passed := practice.passes_on(volley):
         return passed
-    asks = bool(acts.question(volley))
+    changes_time = names_part(volley) and astray.puts_time_right(volley)  # "just thursdays, can you change it to that"
+    asks = bool(acts.question(volley)) and not changes_time
     if acts.names(volley, "corrects") and acts.length(volley) <= _MERE_REQUEST:
         return _correction(volley)
-    if (answered := questions.by_meaning(volley)) is not None:
+    if not changes_time and (answered := questions.by_meaning(volley)) is not None:
         return answered
     if asks and intent.confidence < _DETOURS_IN_A_QUESTION and questions.by_words(volley):
         return Next.DONE
     if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
     room = _ROOMS.get(intent.name) or (questions.by_intent if intent.name.startswith("ask_") else None)
-    if room is None or volley.heard.number is not None:
+    if room is None or volley.heard.number is not None or (changes_time and room is questions.by_intent):
         return None
     # Ideas nobody asked for cost more than a question for them that is missed.
     needed = _DETOURS_IN_A_QUESTION if asks and intent.name != "ask_advice" else SURE_ENOUGH

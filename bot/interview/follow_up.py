@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from bot.interview import acts, agreeing, planning, rulers, steps
+from bot.interview import acts, agreeing, astray, planning, rulers, steps
 from bot.interview.details import amounts, fill, fits, only_amounts
 from bot.interview.listen import name_of, reflect
 from bot.interview.outcome import how_it_went, reports
@@ -145,6 +145,8 @@ def progress(volley: Volley) -> Next:
 
 def progress_why(volley: Volley) -> Next:
     """What helped or got in the way; then the confidence ruler again, its change said back."""
+    if volley.heard.when and astray.puts_time_right(volley):
+        return adapt(volley)  # they say at once what should be different
     if acts.is_typed(volley, "yes") and not volley.asked("progress_easier"):
         volley.ask("progress_easier", expecting="progress_why")
         return Next.DONE

@@ -34,7 +34,8 @@ def talk(volley: Volley) -> bool:
     if volley.heard.number is not None and _late_number(volley):
         return True
     if _could_be_planned(volley):
-        return (reflect(volley) or volley.say("own_idea_heard")) and planning.invite(volley)
+        heard = not volley.heard.barriers and reflect(volley)  # what may be in its way comes later
+        return (heard or volley.say("own_idea_heard")) and planning.invite(volley)
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
     if acknowledges(volley):
