@@ -44,7 +44,8 @@ class Hold:
 
     step: `help` (seen or spoken to someone) · `question` (one calm question is open, counts as yes when unclear) ·
     `safe_now` (asked whether they are safe) · `contact` (will call the practice) · `over`.
-    `said` holds the ids of the texts used last, so that no sentence comes three times in a row.
+    `said` holds the ids of the texts used last, so that no sentence comes three times in a row; `areas`
+    what the signs raised speak of (see denials.py), so that a denial can be held against them.
     """
 
     tier: Tier
@@ -52,18 +53,20 @@ class Hold:
     step: str
     since_iso: str
     said: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain types only, as `from_json` reads them."""
         data = asdict(self)
-        return {**data, "kinds": list(self.kinds), "said": list(self.said)}
+        return {**data, "kinds": list(self.kinds), "said": list(self.said), "areas": list(self.areas)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hold:
         """Read what `to_json` wrote; KeyError when a part is missing, ValueError on an unknown tier."""
         if data["tier"] not in TIERS:
             raise ValueError(f"unknown tier {data['tier']!r}")
-        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], tuple(data.get("said", ())))
+        said, areas = tuple(data.get("said", ())), tuple(data.get("areas", ()))
+        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], said, areas)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.safety.denials import covers, deny, raised_areas
 from bot.safety.detect import detect
 from bot.safety.flags import TIERS, Answer, Flag, Hold, Release, SafetyMessage
 from bot.safety.replies import Reply, understand
@@ -19,7 +20,11 @@ _SHAME_OR_FEAR = {"suicidality", "violence"}  # may make people take back what i
 def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer | Release:
     """Answer anything written while on hold, or end the hold. New warning signs are in `Answer.flags`."""
     reply = understand(text)
-    new = _new(detect(text), hold)
+    heard = detect(text)
+    if _denies(text, hold):
+        return replace(_Voice(hold, country, locale, shared, now).release("corrected"), taken_back=hold.kinds)
+    hold = replace(hold, areas=tuple(dict.fromkeys((*hold.areas, *raised_areas(heard)))))
+    new = _new(heard, hold)
     if new:
         raised = answer(
             new, country=country, locale=locale, shared=shared, hold=None if hold.step == "question" else hold, now=now
@@ -28,7 +33,7 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
     say = _Voice(hold, country, locale, shared, now)
     if hold.step == "question":
         return _answered_question(text, reply, say)
-    if reply.corrected and not detect(text):
+    if reply.corrected and not heard:
         return replace(say.release("corrected"), taken_back=_taken_back(reply, hold))
     if hold.tier == "urgent":
         return _urgent(reply, say)
@@ -59,6 +64,15 @@ def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
             or (flag.id not in hold.kinds and TIERS.index(flag.tier) <= TIERS.index(hold.tier))
         )
     )
+
+
+def _denies(text: str, hold: Hold) -> bool:
+    """Whether the signs raised are plainly denied, in words of their own, with nothing left besides."""
+    denial = deny(text)
+    if not covers(denial, hold.kinds, hold.areas) or any(flag.rule != "second_ear" for flag in detect(denial.rest)):
+        return False
+    rest = understand(denial.rest)
+    return not (rest.still_there or rest.unsafe or rest.helped)
 
 
 def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release:

@@ -96,7 +96,9 @@ def _still_there(here: Context) -> bool:
     left = (
         here.excuse(span, frozenset({"another", "feared", "past", "known"})) for span in here.spans.get("sign_left", ())
     )
-    return "still_there" in here.spans or not all(left)
+    clauses, still = here.words.clauses, here.spans.get("held_still", ())
+    posed = {at for start, end in still if clauses[start] == clauses[end - 1] for at in range(start, end)}
+    return any(start not in posed for start, _ in here.spans.get("still_there", ())) or not all(left)
 
 
 def _says_no(forms: tuple[str, ...], says: dict[str, list[Span]]) -> bool:

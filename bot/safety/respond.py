@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.safety.denials import raised_areas
 from bot.safety.flags import TIERS, Answer, Flag, Hold, SafetyMessage
 from bot.safety.texts import country as numbers_of
 from bot.safety.texts import line, links, texts
@@ -29,7 +30,7 @@ def answer(
         return _question(flags[0], country, locale, hold, now)
     leading = sorted(certain, key=lambda flag: TIERS.index(flag.tier))[0]
     tier = min((leading.tier, *([hold.tier] if hold else [])), key=TIERS.index)
-    kinds = _joined(hold, [flag.id for flag in certain])
+    kinds = _together(hold.kinds if hold else (), [flag.id for flag in certain])
     if leading.tier == "emergency":
         messages = emergency(leading.id, kinds, country=country, locale=locale, shared=shared)
         step = "help"
@@ -41,7 +42,8 @@ def answer(
         step = "contact"
     if hold and TIERS.index(hold.tier) < TIERS.index(leading.tier):
         step = hold.step if hold.step != "question" else "help"
-    return Answer(messages, Hold(tier, kinds, step, now.isoformat()))
+    areas = _together(hold.areas if hold else (), raised_areas(certain))
+    return Answer(messages, Hold(tier, kinds, step, now.isoformat(), areas=areas))
 
 
 def emergency(
@@ -129,7 +131,8 @@ def _question(flag: Flag, country: str, locale: str, hold: Hold | None, now: dat
     message = SafetyMessage(text, hrefs, YES_NO, ("safety_message", "closed_question"))
     if hold and hold.step not in {"question", "over"}:
         return Answer((message,), hold)
-    return Answer((message,), Hold(flag.tier, (flag.id,), "question", now.isoformat()))
+    areas = raised_areas([flag])
+    return Answer((message,), Hold(flag.tier, (flag.id,), "question", now.isoformat(), areas=areas))
 
 
 def who_knows(locale: str, shared: bool | None, personal: bool = False) -> str:
@@ -138,5 +141,5 @@ def who_knows(locale: str, shared: bool | None, personal: bool = False) -> str:
     return line(texts(locale), "who_knows", which + ("_crisis" if personal else ""))
 
 
-def _joined(hold: Hold | None, kinds: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*(hold.kinds if hold else ()), *kinds)))
+def _together(before: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*before, *new)))

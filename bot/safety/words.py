@@ -99,8 +99,10 @@ _WITH_IS = re.compile(
 
 
 def fold(word: str) -> str:
-    """Lower case, no apostrophes, umlauts written out, other accents dropped."""
+    """Lower case, no apostrophes, umlauts written out, other accents dropped; "cannot" is "can't"."""
     word = re.sub(r"['’`´ʼ]", "", word.lower()).translate(_FOLD)
+    if word == "cannot":
+        return "cant"
     return word if word.isascii() else unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
 
 

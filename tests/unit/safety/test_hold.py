@@ -151,6 +151,117 @@ def test_what_is_recent_or_still_there_is_not_taken_back(text: str) -> None:
     assert isinstance(reply, Answer) or not reply.taken_back
 
 
+LEGS = hold_after("i woke up and couldnt move my feet")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my feet work fine. nothing numb, i can piss and everything",
+        "no numbness, no trouble peeing, legs are fine, i was just standing still",
+        "i meant standing still at work, nothing wrong with my legs",
+        "my legs are absolutely fine, I stand still for work",
+        "nothing wrong with my feet, i can feel everything",
+        "i can move my legs, i walk about fine",
+        "there's no problem with my legs or feet",
+        "legs and feet all fine mate, im a chef, i stand in one spot",
+        "I can walk fine",
+        "oh no. my feet move perfectly well, I just keep still at the counter",
+        "no weakness, no numbness, and I go to the loo normally",
+        "both my legs work normally, why do you keep telling me to call 999?",
+        "im a doorman. stood still all night. legs feel normal, no tingling, bladder fine",
+        "No trouble with my legs at all!",
+        "you've got the wrong idea, my legs are good",
+    ],
+)
+def test_a_plain_denial_of_the_sign_takes_it_back(text: str) -> None:
+    reply = say(text, LEGS)
+    assert isinstance(reply, Release)
+    assert (reply.reason, reply.taken_back) == ("corrected", ("cauda_equina",))
+    assert "Thank you for putting me right" in reply.messages[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im fine",
+        "im fine honestly, stop it",
+        "everything is ok",
+        "nothing numb",
+        "i can pee fine",
+        "my legs are not fine",
+        "my legs are fine but my bum is numb",
+        "my left leg is fine",
+        "legs are fine now",
+        "my legs are mostly fine",
+        "my legs work fine since I sat down",
+        "legs are still fine",
+        "my legs are fine, it's just got worse on the left",
+        "are my legs fine?",
+        "I hope my legs are fine",
+        "my mum's legs are fine",
+        "my legs were fine last year",
+        "i dont think my legs are fine",
+        "my legs are fine if I hold on to the wall",
+        "legs ok, cant pee though",
+        "no trouble with my legs, just wet myself twice",
+        "my legs hurt, bladder fine",
+        "no change in my numb bum, legs ok",
+        "feet fine thanks. toes dead",
+        "yes my legs are ok when i lie down",
+        "legs and feet feel okay but heavy",
+        "my legs are fine, i just cant stand up",
+        "walking fine but tingling between my legs",
+    ],
+)
+def test_a_vague_or_partial_denial_does_not_end_an_emergency(text: str) -> None:
+    assert isinstance(say(text, LEGS), Answer)
+
+
+@pytest.mark.parametrize(
+    ("raised", "text", "ends"),
+    [
+        ("i cant feel my bum when i wipe", "my legs are fine and i can pee", False),
+        ("i cant feel my bum when i wipe", "nothing is numb, i can feel my bum", True),
+        ("i cant feel my bum when i wipe", "i can feel everything, i typed it wrong", True),
+        ("i cant pee since this morning", "no numbness, legs fine", False),
+        ("i cant pee since this morning", "no trouble peeing, my bladder is fine", True),
+        ("both my legs are numb", "my legs are fine", False),
+        ("both my legs are numb", "my legs are fine and nothing is numb", True),
+        ("fell off a ladder this morning and my back is in agony", "there was no fall, I never fell", True),
+        ("tight pain in my chest and i cant breathe", "no chest pain, breathing is fine", False),
+        ("my foot keeps dragging since monday", "nothing wrong with my foot", True),
+    ],
+)
+def test_a_denial_must_meet_the_very_sign_that_was_raised(raised: str, text: str, ends: bool) -> None:
+    assert isinstance(say(text, hold_after(raised)), Release) is ends
+
+
+def test_a_sign_added_on_hold_must_be_denied_too() -> None:
+    reply = say("and i wet myself twice", LEGS)
+    assert isinstance(reply, Answer)
+    assert isinstance(say("my legs are fine", reply.hold), Answer)
+    assert isinstance(say("my legs are fine and no accidents", reply.hold), Release)
+
+
+def test_a_hold_that_does_not_say_what_was_raised_needs_more_than_one_denial() -> None:
+    old = replace(LEGS, areas=())
+    assert isinstance(say("my legs are fine", old), Answer)
+    assert isinstance(say("my legs are fine, no numbness", old), Release)
+
+
+def test_a_denial_of_one_of_two_kinds_ends_nothing() -> None:
+    both = replace(LEGS, kinds=("cauda_equina", "chest_pain"))
+    assert isinstance(say("my legs are fine, no numbness, I can pee", both), Answer)
+
+
+def test_a_denial_answers_the_calm_question() -> None:
+    asked = replace(LEGS, step="question")
+    reply = say("my legs are fine and I can pee", asked)
+    assert isinstance(reply, Release)
+    assert reply.taken_back == ("cauda_equina",)
+
+
 def test_a_correction_of_several_signs_takes_none_back() -> None:
     reply = say("that was years ago", replace(TRAUMA, kinds=("trauma", "cauda_equina")))
     assert isinstance(reply, Release)
