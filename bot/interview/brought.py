@@ -106,8 +106,9 @@ def _ahead(volley: Volley) -> bool:
     """Whether a message may be about what they will do: no question, nothing past, nothing that weighs."""
     heard = volley.heard
     said = _dated_part(volley)
-    in_it = [b for b in heard.barriers if b.id in certain(volley) and (b.quote in said or said in b.quote)]
-    hindered = heard.talk.type == "sustain" or bool(in_it)
+    willing = any(acts.holds(volley, said, group) for group in ("resolves", "could")) and not acts.denies(volley, said)
+    in_it = any(b.quote in said for b in heard.barriers if b.id in certain(volley))  # a price beside it is none
+    hindered = in_it or (heard.talk.type == "sustain" and not willing)
     apart = acts.asks(volley) or PAST.search(said) or heard.intent.name in _NOT_PLANNING
     return not (hindered or apart or heavy(volley) or lately_of_loss(volley))
 

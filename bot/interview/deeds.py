@@ -84,7 +84,7 @@ def names_deed(volley: Volley) -> bool:
 def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
     plan = plan or volley.state.plan
-    words = _fragments(volley, words)
+    words = first_sentence(_fragments(volley, words))
     values = [value for value in (volley.heard.when, *amounts(volley)) if value]
     words = _without_amounts(words, values)
     hook = _HOOKED.search(words)
@@ -92,7 +92,7 @@ def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
         if not plan.when or plan.when.lower() in hook[1].lower():
             plan.when = clean(hook[1])
         words = words[: hook.start()]
-    deed = TAIL.sub("", first_clause(clean(first_sentence(words))))
+    deed = TAIL.sub("", first_clause(clean(words)))
     if _ONLY_POINTS.fullmatch(deed):  # what it points to was said before
         return inside(volley.state.first_step or clean(volley.state.idea))
     return deed

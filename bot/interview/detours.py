@@ -44,7 +44,12 @@ _MERE_REQUEST = 8
 
 def detour(volley: Volley) -> Next | None:
     """Answer a message that leaves the path; None if it does not."""
-    return _off_the_path(volley) or questions.left_open(volley)
+    return _off_the_path(volley) or (None if _changes_time(volley) else questions.left_open(volley))
+
+
+def _changes_time(volley: Volley) -> bool:
+    """Whether a question is none but moves a plan ("just thursdays, can you change it to that")."""
+    return names_part(volley) and astray.puts_time_right(volley)
 
 
 def _off_the_path(volley: Volley) -> Next | None:
@@ -64,7 +69,7 @@ def _off_the_path(volley: Volley) -> Next | None:
         return _correction(volley)
     if passed := practice.passes_on(volley):
         return passed
-    changes_time = names_part(volley) and astray.puts_time_right(volley)  # "just thursdays, can you change it to that"
+    changes_time = _changes_time(volley)
     asks = bool(acts.question(volley)) and not changes_time
     if acts.names(volley, "corrects") and acts.length(volley) <= _MERE_REQUEST:
         return _correction(volley)

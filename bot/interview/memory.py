@@ -61,9 +61,9 @@ _HANGING = ("and", "but", "or", "so", "because", "if", "when", "to", "the", "a",
 def take_in(volley: Volley) -> None:
     """Remember this message's findings once each, its reasons and activities, and count change and sustain talk."""
     state, heard = volley.state, volley.heard
+    _forget_denied(volley)
     if (state.expecting or "").startswith("plan_"):
         return  # what might get in a plan's way is part of the plan, not a new barrier
-    _forget_denied(volley)
     for kind, findings in (("barrier", heard.barriers), ("facilitator", heard.facilitators)):
         for finding in findings:
             if finding.confidence >= CERTAIN:

@@ -85,6 +85,9 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     if take_details:
         named = not only_amounts(volley) and fits(volley, "what") and not _HOOK.search(volley.heard.text)
         named = named and not PAST.search(volley.heard.text)
+        named = named and (
+            bool(volley.heard.activities) or not state.sketch
+        )  # "20 mins each way" adds to what they said
         filled = fill(volley, "what" if named else "when" if fits(volley, "when") else None)
         if filled and not named and only_amounts(volley):
             state.plan.what = inside(state.first_step or clean(state.idea))  # the rest of what is on the table

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.interview.state import Heard, Plan, State
-from tests.unit.interview.talk import START, Patient, ids, plan
+from bot.understanding import Finding
+from tests.unit.interview.talk import START, Patient, hear, ids, plan
 
 WHOLE = {"what": "walk to the quay", "when": "Sunday", "how_long": "15 minutes", "how_often": "once a week"}
 READY = {**WHOLE, "obstacle": "it rains", "if_then": "If it rains, then take a coat", "confidence": 8.0}
@@ -170,3 +172,12 @@ def test_a_yes_with_more_behind_it_is_a_yes(text: str) -> None:
     patient = mid_talk("plan_wanted")
     patient.says(text, "inform")
     assert patient.expecting == "plan_what"
+
+
+def test_a_price_beside_a_plan_does_not_hide_it() -> None:
+    patient = mid_talk()
+    text = "i could cycle in tuesdays and thursdays. my mate's flogging one for 80 quid"
+    price = Finding("cost", 41, len(text), text[41:], 0.8)
+    heard = hear(text, "cost", talk="inability", when="tuesdays and thursdays", activities=("cycling",))
+    patient.says(replace(heard, barriers=(price,)))
+    assert patient.expecting in ("plan_wanted", "plan_how_long", "plan_confidence")
