@@ -196,13 +196,6 @@ def capitalise(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def phrase(words: str) -> str:
-    """Words as they stand inside a sentence: no final stop, a small first letter unless it is "I" or a name's "I'm"."""
-    words = words.strip().rstrip(" .,!?")
-    first = words.split(" ")[0] if words else ""
-    return words if first in ("I", "I'm", "I'll", "I've", "I'd") or first.isupper() else words[:1].lower() + words[1:]
-
-
 def brief(words: str, most: int = 14) -> str:
     """A patient's words short enough to stand in a message; the records keep them whole."""
     kept = words.split()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content import load
 from bot.interview.state import State
-from bot.interview.volley import Volley, phrase, tidy
+from bot.interview.volley import Volley, tidy
 from tests.unit.interview.talk import START, hear
 
 
@@ -85,17 +85,3 @@ def test_an_empty_message_is_not_sent() -> None:
 )
 def test_sentences_are_tidy(rough: str, neat: str) -> None:
     assert tidy(rough) == neat
-
-
-@pytest.mark.parametrize(
-    ("typed", "inside"),
-    [
-        ("Walk the dog.", "walk the dog"),
-        ("I'll swim!", "I'll swim"),
-        ("NHS class", "NHS class"),
-        ("", ""),
-        (" ... ", ""),
-    ],
-)
-def test_a_patients_words_fit_inside_a_sentence(typed: str, inside: str) -> None:
-    assert phrase(typed) == inside
