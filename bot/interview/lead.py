@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.listen import certain, go_on, name_of, reflect
+from bot.interview.outcome import how_it_went
 from bot.interview.state import RULERS
 from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
 from bot.interview.volley import Next, Volley
@@ -38,6 +39,8 @@ def talk(volley: Volley) -> bool:
         return (heard or volley.say("own_idea_heard")) and planning.invite(volley)
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
+    if _did_it(volley):
+        return volley.say("did_it") and volley.ask(f"did_it_{volley.state.visit}", text_id="did_it_ask")
     if acknowledges(volley):
         if lately_of_loss(volley):
             return volley.say_fresh(["loss_stay", "heard_you"]) or volley.say("heard_you")
@@ -58,6 +61,13 @@ def talk(volley: Volley) -> bool:
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
+
+
+def _did_it(volley: Volley) -> bool:
+    """Whether somebody who came back tells of a success that no plan asked about: once a visit it is named."""
+    told = volley.heard.intent.name == "report_success" and volley.heard.intent.confidence >= _SURE_OF_TALK
+    again = volley.asked(f"did_it_{volley.state.visit}")
+    return told and volley.state.visit > 1 and how_it_went(volley) == "kept" and not (again or heavy(volley))
 
 
 def _could_be_planned(volley: Volley) -> bool:

@@ -156,7 +156,8 @@ def best_words(volley: Volley) -> str:
 def weight(volley: Volley, said: str) -> int:
     """How many of its words say how something is for the person: a feeling, an always or a never, a loss."""
     words = f" {acts.typed(said)} "
-    return sum(f" {word} " in words for word in volley.content.words["weighs"])
+    courteous = acts.holds(volley, said, "courtesy")  # "thank you" and "like I said" are the frame and not the picture
+    return sum(f" {word} " in words for word in volley.content.words["weighs"]) - 2 * courteous
 
 
 def may_be_said(volley: Volley) -> list[str]:

@@ -256,3 +256,15 @@ def test_a_half_plan_is_an_idea_for_somebody_who_comes_back_with_something_else(
     patient.comes_back(3)
     patient.says("the neighbour has been so loud again", "inform")
     assert State.from_json(patient.state).idea == "walk to the shop"
+
+
+def test_a_success_that_no_plan_asked_about_is_named_too() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("my back is stiff", barriers="pain")
+    patient.comes_back(9)
+    patient.opens()
+    patient.says("i went to the allotment with jean", "report_success", talk="taking_steps")
+    assert ids(patient) == ["did_it", "did_it_ask"]
+    patient.says("did it again on sunday", "report_success", talk="taking_steps")
+    assert "did_it" not in ids(patient)
