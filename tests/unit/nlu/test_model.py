@@ -15,19 +15,19 @@ def project(root: Path) -> Path:
     return root
 
 
-def test_the_fingerprint_follows_data_settings_and_facets(tmp_path: Path) -> None:
+def test_the_fingerprint_follows_data_settings_facets_and_answers(tmp_path: Path) -> None:
     root = project(tmp_path)
     marks = {fingerprint(root)}
-    for changed in ("data/nlu/talk.yml", "config.yml", "bot/content/en/facets/grief.yml"):
+    for changed in ("data/nlu/talk.yml", "config.yml", "bot/content/en/facets/grief.yml", "bot/content/en/answers.yml"):
         (root / changed).write_text("# changed\n")
         marks.add(fingerprint(root))
-    assert len(marks) == 4
+    assert len(marks) == 5
 
 
 def test_other_content_needs_no_new_model(tmp_path: Path) -> None:
     root = project(tmp_path)
     before = fingerprint(root)
-    (root / "bot" / "content" / "en" / "answers.yml").write_text("anything: new\n")
+    (root / "bot" / "content" / "en" / "words.yml").write_text("anything: new\n")
     assert fingerprint(root) == before
 
 
