@@ -62,7 +62,8 @@ def _puts_right(volley: Volley) -> bool:
 
 def _asks_for_one(volley: Volley) -> bool:
     """Whether they ask to make a plan, or to write it down: a commitment, whatever else it was taken for."""
-    asked = acts.names(volley, "wants_plan") and acts.length(volley) <= _A_REQUEST
+    longest = _A_REQUEST if not _dated(volley) else 2 * _A_REQUEST  # with the days in it, it is no story about plans
+    asked = acts.names(volley, "wants_plan") and acts.length(volley) <= longest
     against = acts.names(volley, "refuses_plan") or volley.heard.intent.name in ("discord", "sustain_talk", "deny")
     expecting = volley.state.expecting or ""
     waits = expecting.startswith(("plan_", "talk_again", "adapt")) and expecting != "plan_wanted"
@@ -109,7 +110,9 @@ def _ahead(volley: Volley) -> bool:
     willing = any(acts.holds(volley, said, group) for group in ("resolves", "could")) and not acts.denies(volley, said)
     in_it = any(b.quote in said for b in heard.barriers if b.id in certain(volley))  # a price beside it is none
     hindered = in_it or (heard.talk.type == "sustain" and not willing)
-    apart = acts.asks(volley) or PAST.search(said) or heard.intent.name in _NOT_PLANNING
+    apart = (
+        (acts.asks(volley) and acts.question(volley) in said) or PAST.search(said) or heard.intent.name in _NOT_PLANNING
+    )
     return not (hindered or apart or heavy(volley) or lately_of_loss(volley))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.listen import certain, go_on, name_of, reflect
-from bot.interview.outcome import how_it_went
+from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import RULERS
 from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
 from bot.interview.volley import Next, Volley
@@ -65,9 +65,9 @@ def talk(volley: Volley) -> bool:
 
 def _did_it(volley: Volley) -> bool:
     """Whether somebody who came back tells of a success that no plan asked about: once a visit it is named."""
-    told = volley.heard.intent.name == "report_success" and volley.heard.intent.confidence >= _SURE_OF_TALK
     again = volley.asked(f"did_it_{volley.state.visit}")
-    return told and volley.state.visit > 1 and how_it_went(volley) == "kept" and not (again or heavy(volley))
+    first = volley.state.visit > 1 and not again and not speaks_of_loss(volley)
+    return first and reports(volley) and how_it_went(volley) == "kept"
 
 
 def _could_be_planned(volley: Volley) -> bool:

@@ -14,7 +14,9 @@ _DID = re.compile(
 _HALF = re.compile(r"\b(once|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
 _SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|half|some|a bit|one day)\b", re.I)
 _NO_TROUBLE = re.compile(
-    r"\b(?:no|not a) (?:problem|trouble|bother|complaint)s?\b|\b(?:never|not|didn'?t) miss\w*", re.IGNORECASE
+    r"\b(?:no|not a) (?:problem|trouble|bother|complaint)s?\b|"
+    r"\b(?:never|not|didn'?t) (?:miss\w*|fall|hurt|slip\w*|flare|go again|give out|feel a thing)\b",
+    re.IGNORECASE,
 )
 _DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing|nowt|naff all)\b", re.I)
 _TRIED = re.compile(

@@ -181,3 +181,11 @@ def test_a_price_beside_a_plan_does_not_hide_it() -> None:
     heard = hear(text, "cost", talk="inability", when="tuesdays and thursdays", activities=("cycling",))
     patient.says(replace(heard, barriers=(price,)))
     assert patient.expecting in ("plan_wanted", "plan_how_long", "plan_confidence")
+
+
+def test_a_plan_with_a_request_to_write_it_down_is_written_down() -> None:
+    patient = mid_talk(activities=["gardening"])
+    patient.says("so thursday with jean, just to look, half an hour. can you write it down so i don't let it slip?",
+                 "ask_stored", when="thursday", duration="half an hour")  # fmt: skip
+    assert plan(patient)["when"].lower() == "thursday"
+    assert plan(patient)["how_long"] == "half an hour"

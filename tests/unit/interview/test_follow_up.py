@@ -268,3 +268,12 @@ def test_a_success_that_no_plan_asked_about_is_named_too() -> None:
     assert ids(patient) == ["did_it", "did_it_ask"]
     patient.says("did it again on sunday", "report_success", talk="taking_steps")
     assert "did_it" not in ids(patient)
+
+
+def test_not_falling_is_no_failure() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.comes_back(9)
+    patient.opens()
+    patient.says("i went! and i didn't fall, i was so frightened", "fear_of_pain", barriers="fear_of_pain")
+    assert ids(patient)[0] == "did_it"
