@@ -119,7 +119,7 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
     if labelled(volley, plan) or _swapped(volley, plan):
         return True
     text = re.sub(r"^\W*(?:no|yes|and|but|well)\b[\s,]*", "", volley.heard.text, flags=re.IGNORECASE)
-    halves = both_halves(text)
+    halves = both_halves(text) or _if_comma(text)
     if halves:
         plan.obstacle, plan.if_then = obstacle(halves[0]), if_then(halves[0], halves[1])
     elif _IF.search(text) and not volley.heard.when:
@@ -135,6 +135,12 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
     else:
         return False
     return True
+
+
+def _if_comma(text: str) -> tuple[str, str] | None:
+    """Both halves of an if-then wherever it begins ("it should say if it rains, up and down the hall")."""
+    found = re.search(r"\bif ([^,]+), (?:then )?(.+)$", text.strip(), re.IGNORECASE)
+    return (found[1].strip(), found[2].strip(" .")) if found else None
 
 
 def _swapped(volley: Volley, plan: Plan) -> bool:

@@ -32,13 +32,22 @@ _A_REQUEST = 14
 
 def taken_up(volley: Volley) -> Next | None:
     """Make the plan that a message asks for or holds: it goes before what Mo had in mind. None if neither."""
+    if acts.names(volley, "show_plan") and volley.state.plan and volley.state.plan.what:
+        return _start(volley)
     if _asks_for_one(volley):
         return _start(volley)
     if _puts_right(volley):
         return steps.ask_next(volley, fill(volley, None, replace=True))
-    if (volley.state.expecting or "").startswith(_ELSEWHERE) or not _brings_one(volley):
+    if _elsewhere(volley) or not _brings_one(volley):
         return None
     return _start(volley)
+
+
+def _elsewhere(volley: Volley) -> bool:
+    """Whether Mo waits for something in which days and deeds are an answer; a whole plan is none about a doctor."""
+    expecting = volley.state.expecting or ""
+    whole = bool(volley.heard.activities) and _fully_dated(volley)
+    return expecting.startswith(_ELSEWHERE) and not (whole and expecting in ("good_talk", "pass_on"))
 
 
 def _start(volley: Volley) -> Next:

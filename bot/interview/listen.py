@@ -235,7 +235,8 @@ def _clause(volley: Volley) -> str:
 
 def _leans(volley: Volley, clause: str) -> list[str]:
     """What may be added to the clause and be true of it; what is only likely is left to the clause alone."""
-    feelings = [f.id for f in sorted(volley.heard.feelings, key=lambda f: -f.confidence) if f.confidence >= SURE]
+    felt_most = sorted(volley.heard.feelings, key=lambda f: -f.confidence)
+    feelings = [f.id for f in felt_most if f.confidence >= (_SURE_OF_GOOD if f.id in (*_GOOD, "grief") else SURE)]
     if not _OF_THEM.match(clause):  # of somebody else only a loss can be said
         return [feeling for feeling in feelings if feeling == "grief"]
     talk, intent = volley.heard.talk, volley.heard.intent
@@ -280,7 +281,9 @@ def _answers(volley: Volley) -> bool:
     empty = acts.act(volley) is not None or acts.is_typed(volley, "nothing") or acts.acknowledges(volley)
     about_mo = volley.heard.intent.name in ("chitchat", "discord", "out_of_scope", "greet") or speaks_to_mo(volley)
     fit = not (empty or about_mo or acts.names(volley, "joking") or acts.asks(volley))
-    return fit and bool(words) and words[0].isalnum() and not FIRST_PERSON.search(_yours(volley))
+    return (
+        fit and bool(words) and words[0].isalnum() and bool(_yours(volley)) and not FIRST_PERSON.search(_yours(volley))
+    )
 
 
 def _yours(volley: Volley) -> str:

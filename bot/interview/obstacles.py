@@ -5,6 +5,8 @@ Known obstacles and how their words are turned stand in content/<language>/gramm
 
 from __future__ import annotations
 
+import re
+
 from bot.content.grammar import grammar
 from bot.interview.tidying import ACTS, ENDING, first_clause, inside, tidied
 from bot.interview.verbs import base_of, third
@@ -33,6 +35,8 @@ _LONGEST_THING = 3
 _LONGEST_SUBJECT = 3
 _SIGNS = " .,!?"
 
+_THING_AND_DOING = re.compile(r"(?:the|my|a) \w+ and \w+ing\b")
+
 UNSAYABLE = _FRAMES["unsayable"]
 """What stands after "if" for an obstacle that makes no sentence there."""
 
@@ -46,6 +50,8 @@ def obstacle(words: str) -> str:
 def after_if(words: str) -> str:
     """An obstacle as a clause after "if": "rain" gives "it rains", "work" gives "work gets in the way"."""
     text = inside(obstacle(words))
+    if _THING_AND_DOING.match(text):
+        text = text.split(" and ")[0]  # "the weather and overdoing it" makes one clause of neither
     pieces = _OR.split(text)
     whole = _clause(text) if len(pieces) == 1 else ""
     either = [whole] if whole else [_clause(piece) for piece in pieces[::2]]

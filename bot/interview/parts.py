@@ -63,7 +63,7 @@ def take(volley: Volley, part: str) -> Next:
         return _easier(volley, part)
     halves = both_halves(volley.heard.text) if part in ("obstacle", "if_then") else None
     if halves:
-        plan.obstacle = plan.obstacle if part == "if_then" else obstacle(halves[0])
+        plan.obstacle = obstacle(halves[0])
         plan.if_then = if_then(plan.obstacle, halves[1])
         return ask_next(volley)
     if not fits(volley, part):

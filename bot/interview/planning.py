@@ -12,7 +12,7 @@ from bot.interview import acts, astray, closing, rulers
 from bot.interview.details import fill, fits, names_part, only_amounts
 from bot.interview.parts import leave_open
 from bot.interview.state import PARTS, Plan
-from bot.interview.steps import ask_next, drop, noted
+from bot.interview.steps import REFUSED, ask_next, drop, noted
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import clean, inside, to_you
 
@@ -28,9 +28,11 @@ _HOOK = re.compile(r"^(?:when|after|before|on|in the|at the|every)\b", re.IGNORE
 
 
 def invite(volley: Volley) -> bool:
-    """Ask whether to turn what was said into a small plan; not while a warning sign awaits a clinician."""
+    """Ask whether to turn what was said into a small plan; not while a warning sign waits, nor after a no."""
     if volley.to_be_checked:
         return _check_first(volley) is Next.DONE
+    if volley.asked(REFUSED):
+        return False
     return volley.ask("plan_wanted", expecting="plan_wanted")
 
 

@@ -22,6 +22,9 @@ SURE = 7
 """Confidence a plan should reach before it is agreed (clinical.md, Planning)."""
 
 
+_LEADING = re.compile(
+    r"\W*(?:about |maybe |a |an )?(10|\d)(?=\s*(?:[?,.;!]|i think|because|cos|i'?d say)(?!\d))", re.IGNORECASE
+)
 _SHORT = 4
 """Words of a message that may have been meant as an answer."""
 
@@ -38,6 +41,8 @@ def ask(volley: Volley, name: str) -> bool:
 def take(volley: Volley, name: str) -> float | None:
     """Keep a ruler's answer if the message gives one."""
     number = volley.heard.number
+    if number is None and (leading := _LEADING.match(volley.heard.text)):
+        number = float(leading[1])  # "7? my mum would say 10": the number that comes first is theirs
     if number is None:
         return None
     state = volley.state

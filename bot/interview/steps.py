@@ -17,6 +17,10 @@ NO_NUMBER = "confidence_left_open"
 """Remembers among the topics of a visit that the plan's ruler stays without an answer."""
 
 
+REFUSED = "plan_refused"
+"""Remembers among the topics of a visit that no plan is wanted today."""
+
+
 def ask_next(volley: Volley, filled: Sequence[str] = ()) -> Next:
     """Say back what was taken, and ask for the part that is missing; whole, the plan is read back."""
     plan = volley.state.plan or Plan()
@@ -54,6 +58,7 @@ def ask_how_sure(volley: Volley, filled: Sequence[str] = ()) -> Next:
 def drop(volley: Volley) -> Next:
     """No plan, which is theirs to say; then what was said, without one."""
     volley.say("plan_not_now")
+    volley.state.asked.append(REFUSED)
     volley.state.plan = None
     closing.summarise(volley)
     return Next.DONE

@@ -189,3 +189,41 @@ def test_the_plan_said_once_more_is_no_obstacle() -> None:
     )
     assert plan(patient)["obstacle"] == ""
     assert patient.expecting == "plan_obstacle"
+
+
+def test_an_if_then_that_is_said_anew_changes_both_halves() -> None:
+    patient = mid_talk("plan_if_then", if_then="")
+    patient.says("if its snowing i'll do ten lengths of the hall", "plan_detail")
+    assert "snow" in plan(patient)["obstacle"]
+    assert "hall" in plan(patient)["if_then"]
+
+
+@pytest.mark.parametrize("text", ["it should just say if it hails, up and down the hall", "if it hails, the hall"])
+def test_an_if_then_is_put_right_wherever_it_begins(text: str) -> None:
+    patient = mid_talk("plan_fix")
+    patient.says(text, "inform")
+    assert "hails" in plan(patient)["obstacle"]
+    assert "hall" in plan(patient)["if_then"]
+
+
+def test_whoever_asks_what_is_in_the_plan_hears_it() -> None:
+    patient = mid_talk("plan_obstacle", obstacle="", if_then="")
+    patient.says("what have you got down", "ask_stored")
+    assert "plan_obstacle" in ids(patient) or "plan_read_back" in ids(patient)
+
+
+def test_a_refused_plan_is_not_offered_again_in_that_visit() -> None:
+    patient = mid_talk("plan_what", what="", when="", how_long="", how_often="")
+    patient.says("no plan", "deny")
+    for text in ("i might walk a bit", "i'll see", "i'm going to try", "yes"):
+        patient.says(text, "change_talk", talk="commitment")
+        assert patient.expecting != "plan_wanted"
+
+
+@pytest.mark.parametrize(
+    "text", ["7? my mum'd say 10", "7 i think, because its only ten minutes. 9 if he wasnt timing"]
+)
+def test_the_number_that_comes_first_is_theirs(text: str) -> None:
+    patient = mid_talk("plan_confidence", obstacle="", if_then="")
+    patient.says(text, "inform", duration="ten minutes" if "minutes" in text else None)
+    assert plan(patient)["confidence"] == 7.0
