@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, astray
-from bot.interview.details import amounts, fill, fits, names_part, only_amounts
+from bot.interview.details import amounts, fill, fits, names_part, only_amounts, swapped_day
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
@@ -15,6 +15,9 @@ _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
 
 _READ = ("what", "when", "how_long", "how_often", "if_then")
+_SURE = 0.5
+"""Confidence of an intent from which words without a known activity may be the deed."""
+
 _OF_PLANS = ("plan_detail", "change_talk", "choose", "correction", "deny", "affirm")
 _IF = re.compile(r"^\W*(?:no,? |and |but )?(?:if|when)\b", re.IGNORECASE)
 _FINE = re.compile(
@@ -25,13 +28,6 @@ _FINE = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(r"\b(?:but|except|only|change|instead|rather|make it|if|when)\b", re.IGNORECASE)
-_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
-_SWAP = re.compile(
-    rf"\b(?:change|swap|move|not)\b[^.]*?\b(?P<old>{_DAY})\W+(?:to|for|with|into|but)\W+(?P<new>{_DAY})", re.I
-)
-_IN_PLACE = re.compile(
-    rf"\b(?P<new>{_DAY})\W[^.]*?\b(?:instead of|rather than|in place of|not)\W+(?P<old>{_DAY})", re.I
-)
 _INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
 
 
@@ -116,10 +112,13 @@ def _ask_part_again(volley: Volley, plan: Plan, name: str) -> Next:
 
 def _corrected(volley: Volley, plan: Plan) -> bool:
     """Put their correction where it belongs; False if it is none."""
-    if labelled(volley, plan) or _swapped(volley, plan):
+    if labelled(volley, plan):
+        return True
+    if swapped_day(volley.heard.text, plan.when):
+        fill(volley, None, replace=True)
         return True
     text = re.sub(r"^\W*(?:no|yes|and|but|well)\b[\s,]*", "", volley.heard.text, flags=re.IGNORECASE)
-    halves = both_halves(text) or _if_comma(text)
+    halves = both_halves(text) or if_comma(text)
     if halves:
         plan.obstacle, plan.if_then = obstacle(halves[0]), if_then(halves[0], halves[1])
     elif _IF.search(text) and not volley.heard.when:
@@ -130,30 +129,22 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
         fill(volley, None, replace=True)
         if volley.heard.activities and not only_amounts(volley) and fits(volley, "what"):
             fill(volley, "what", replace=True)
-    elif (volley.heard.activities or volley.heard.intent.name in _OF_PLANS) and fits(volley, "what"):
+    elif _may_be_a_deed(volley) and fits(volley, "what"):
         fill(volley, "what", replace=True)
     else:
         return False
     return True
 
 
-def _if_comma(text: str) -> tuple[str, str] | None:
+def _may_be_a_deed(volley: Volley) -> bool:
+    intent = volley.heard.intent
+    return bool(volley.heard.activities) or (intent.name in _OF_PLANS and intent.confidence >= _SURE)
+
+
+def if_comma(text: str) -> tuple[str, str] | None:
     """Both halves of an if-then wherever it begins ("it should say if it rains, up and down the hall")."""
     found = re.search(r"\bif ([^,]+), (?:then )?(.+)$", text.strip(), re.IGNORECASE)
     return (found[1].strip(), found[2].strip(" .")) if found else None
-
-
-def _swapped(volley: Volley, plan: Plan) -> bool:
-    """Put one day in another's place ("change wed to sat", "sat instead of wed"); False if there is none."""
-    text = volley.heard.text
-    found = _SWAP.search(text)
-    pair = (found["old"], found["new"]) if found else None
-    if found is None and (found := _IN_PLACE.search(text)):
-        pair = (found["old"], found["new"])
-    if pair is None or not (old := re.search(rf"\b{pair[0][:3]}\w*", plan.when, re.IGNORECASE)):
-        return False
-    plan.when = clean(plan.when[: old.start()] + pair[1] + plan.when[old.end() :])
-    return True
 
 
 def labelled(volley: Volley, plan: Plan) -> bool:

@@ -12,6 +12,11 @@ from bot.interview.wording import clean, first_clause, inside
 _LONG = 12
 """Words from which an answer is more than a part of a plan."""
 
+AT_HOUR = (
+    r"\bat (?:about |around )?"
+    r"(?:half(?: past)? \w+|quarter (?:past|to) \w+|\d[\d:.]*(?: ?(?:am|pm|o'?clock))?|noon)"
+)
+_AT_HOUR = re.compile(rf"[\s,]*{AT_HOUR}\W*$", re.IGNORECASE)
 _FEW_BITS, _A_BIT = 3, 6
 """So many sentences of so few words are bits of one plan."""
 
@@ -109,12 +114,16 @@ def _fragments(volley: Volley, words: str) -> str:
 
 
 def _without_amounts(words: str, values: list[str]) -> str:
-    """Words without the amounts at their end; amid them ("the first half hour of it") an amount belongs to the deed."""
+    """Words without the amounts at either end; amid them ("the first half hour of it") they are the deed's."""
     for _ in values:
         for value in values:
             ending = rf"[\s,]*\b{re.escape(value)}(?:\s+(?:for|on|at|in|about))?\W*$"
             shorter = re.sub(ending, "", words, flags=re.IGNORECASE)
             words = words if _HANGS.search(shorter) else shorter
+    words = _AT_HOUR.sub("", words)
+    for value in sorted(values, key=len, reverse=True) * 2:
+        shorter = re.sub(rf"^\W*(?:on |for )?{re.escape(value)}\W+(?:of |for )?", "", words, flags=re.IGNORECASE)
+        words = shorter if len(shorter.split()) > 1 else words
     return words
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
-from bot.interview.deeds import TAIL, amounts, first_sentence, names_deed, saying, what_of
+from bot.interview.deeds import AT_HOUR, TAIL, amounts, first_sentence, names_deed, saying, what_of
 from bot.interview.memory import CERTAIN
 from bot.interview.state import Plan
 from bot.interview.volley import Volley
@@ -18,6 +18,17 @@ _LONG = 12
 
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
 _DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?(?:mon|tue|wed|thu|fri|sat|sun)\w*)*", re.IGNORECASE)
+_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+_SWAPS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:change|swap|move|not)\b[^.]*?\b(?P<old>{_DAY})\W+(?:to|for|with|into|but)\W+(?P<new>{_DAY})",
+        rf"\b(?P<new>{_DAY})\W[^.]*?\b(?:instead of|rather than|in place of|not)\W+(?P<old>{_DAY})",
+        rf"\b(?P<old>{_DAY})\b.*\b(?:no good|out|can'?t|won'?t|doesn'?t|bad|busy|shopping|working)\b.*"
+        rf"\b(?:make it|make that|do|have|instead|then)\W+(?P<new>{_DAY})",
+    )
+)
+_AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
 _EVERY = re.compile(
     r"\b(?:(?:every|each) (?:single |other |second |third |few )?(?:day|morning|evening|afternoon|night|week|weekend|"
     r"hour|meal|lunch ?break)s?|most (?:days|mornings|evenings|nights)|daily|nightly|weekly)\b",
@@ -100,6 +111,8 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     duration, frequency = amounts(volley)
     found = {"when": _when(volley), "how_long": duration, "how_often": frequency}
     filled, before = [], plan.when
+    if replace and (swapped := swapped_day(volley.heard.text, plan.when)):
+        found["when"] = swapped
     if part not in ("obstacle", "if_then"):
         for name, value in found.items():
             still_open = getattr(plan, name) in ("", volley.content.texts[f"plan_open_{name}"].variants[0])
@@ -121,11 +134,23 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     return filled
 
 
+def swapped_day(text: str, when: str) -> str:
+    """A time with one day in another's place ("sat instead of wed", "thursday is no good, make it friday"), or ""."""
+    for pattern in _SWAPS:
+        found = pattern.search(text)
+        old = re.search(rf"\b{found['old'][:3]}\w*", when, re.IGNORECASE) if found else None
+        if found and old:
+            return clean(when[: old.start()] + found["new"] + when[old.end() :])
+    return ""
+
+
 def _when(volley: Volley) -> str | None:
     """The time a message names, with days that stand apart from it ("after work. canal mon wed fri")."""
     when = volley.heard.when
-    days = _DAYS_RUNNING.search(volley.heard.text)
-    return f"{days[0]}, {when}" if when and days and not DAYS.search(when) else when
+    days, hour = _DAYS_RUNNING.search(volley.heard.text), _AT_HOUR.search(volley.heard.text)
+    if when and days and not DAYS.search(when):
+        return f"{days[0]}, {when}"
+    return f"{when} {hour[0]}" if when and hour and not re.search(r"\d|half|quarter", when) else when
 
 
 def drafted(volley: Volley, sketch: Plan | None = None) -> Plan:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
-from bot.interview.agreeing import labelled, which_part
+from bot.interview.agreeing import if_comma, labelled, which_part
 from bot.interview.details import DAYS, amounts, fill, fits, names_part, only_amounts, times_a_week, what_of
 from bot.interview.listen import certain, reflect
 from bot.interview.memory import best_clause
@@ -61,7 +61,8 @@ def take(volley: Volley, part: str) -> Next:
         return leave_open(volley, part)
     if astray.nod(volley) is not None or astray.left_to_mo(volley):
         return _easier(volley, part)
-    halves = both_halves(volley.heard.text) if part in ("obstacle", "if_then") else None
+    text = volley.heard.text
+    halves = (both_halves(text) or if_comma(text)) if part in ("obstacle", "if_then") else None
     if halves:
         plan.obstacle = obstacle(halves[0])
         plan.if_then = if_then(plan.obstacle, halves[1])

@@ -79,7 +79,7 @@ def test_parse_prints_one_object_a_line(mo: Product) -> None:
 
 
 UNDERSTOOD = {
-    "text", "intent", "clauses", "barriers", "facilitators", "facets", "talk", "feelings", "activities", "number",
+    "text", "intent", "clauses", "barriers", "facilitators", "facets", "asked", "talk", "feelings", "activities", "number",
     "when", "amounts", "safety",
 }  # fmt: skip
 
