@@ -49,7 +49,7 @@ def detour(volley: Volley) -> Next | None:
 
 def _changes_time(volley: Volley) -> bool:
     """Whether a question is none but moves a plan ("just thursdays, can you change it to that")."""
-    return names_part(volley) and astray.puts_time_right(volley)
+    return bool(volley.heard.when) and astray.puts_time_right(volley)
 
 
 def _off_the_path(volley: Volley) -> Next | None:

@@ -150,7 +150,8 @@ def give(volley: Volley, answer: Answer) -> None:
     """The answer, in a wording that is new in this visit; a medical question is noted for the GP as well."""
     if "ask_medical" in answer.asks:
         volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
-    if _told(volley, answer) >= len(answer.variants):
+    of_the_back = bool(set(answer.asks) & {*_OF_KNOWLEDGE})  # what Mo itself is may be said as often as it is asked
+    if of_the_back and _told(volley, answer) >= len(answer.variants):
         volley.say("no_better_answer")
     else:
         volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))

@@ -83,6 +83,10 @@ class Walk:
         self.flaws.append(Flaw(kind, f"walk {self.number}", "random walks", message.text, text, why))
 
 
+_OWNED_UP = ("question_noted", "question_open", "no_better_answer")
+"""An honest "I don't know, your practice does" is an answer."""
+
+
 def breaches(message: Message, answered: Answered, before: Answered | None, content: Content) -> Iterator[str]:
     """Dead ends in one answer (kinds of flaws)."""
     said = _said(answered)
@@ -92,7 +96,7 @@ def breaches(message: Message, answered: Answered, before: Answered | None, cont
         yield "silence"
     elif before is not None and said == _said(before):
         yield "the same reply again"
-    informed = bool(moves & _INFORMS or texts & set(content.answers))
+    informed = bool(moves & _INFORMS or texts & {*content.answers, *_OWNED_UP})
     if message.owed == "facts" and not informed:
         yield "question ignored"
     if message.owed == "advice" and not informed and not moves & _TOWARDS_IDEAS:

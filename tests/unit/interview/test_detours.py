@@ -344,3 +344,9 @@ def test_leave_is_taken_in_many_words(text: str) -> None:
     patient.says(text, "thanks")
     assert patient.state is not None
     assert patient.state["closed"] or "summary" in patient.state["asked"]
+
+
+def test_a_question_that_makes_something_worse_moves_no_plan() -> None:
+    patient = mid_talk()
+    patient.says("would lifting weights make it worse?", "ask_exercise", activities=("strength training",))
+    assert set(ids(patient)) & set(CONTENT.answers)
