@@ -79,8 +79,8 @@ def test_parse_prints_one_object_a_line(mo: Product) -> None:
 
 
 UNDERSTOOD = {
-    "text", "intent", "clauses", "barriers", "facilitators", "facets", "asked", "talk", "feelings", "activities", "number",
-    "when", "amounts", "safety",
+    "text", "intent", "clauses", "barriers", "facilitators", "facets", "asked", "talk", "feelings", "activities",
+    "number", "when", "amounts", "safety",
 }  # fmt: skip
 
 
