@@ -7,7 +7,7 @@ import re
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo, weight
-from bot.interview.tender import SURE, answer, felt, heavy
+from bot.interview.tender import SURE, answer, felt, heavy, lately_of_loss
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
@@ -243,7 +243,8 @@ def _leans(volley: Volley, clause: str) -> list[str]:
     outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= SURE
     sure = talk.confidence >= (SURE if outright else _SURE_OF_SIDE)
     turned = talk.type == "change" and acts.denies(volley, clause)  # "you don't trust yourself" is no plus
-    return [*feelings, *([talk.subtype] if talk.subtype and sure and not turned else [])]
+    mourns = talk.type == "change" and lately_of_loss(volley)  # what they did together is no step of today's
+    return [*feelings, *([talk.subtype] if talk.subtype and sure and not (turned or mourns) else [])]
 
 
 def _finding(volley: Volley) -> bool:

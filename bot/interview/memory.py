@@ -74,7 +74,7 @@ def take_in(volley: Volley) -> None:
         state.sustain_in_row = 0
         hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
         reason = "" if hindered else best_clause(volley)
-        sure = heard.talk.confidence >= _SURE_OF_REASON
+        sure = heard.talk.confidence >= _SURE_OF_REASON and _opens_well(reason)
         if reason and sure and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
     elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:
@@ -82,6 +82,12 @@ def take_in(volley: Volley) -> None:
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:
         state.sustain_in_row = 0
+
+
+def _opens_well(you: str) -> bool:
+    """Whether a clause can follow "and on the other side": it has its subject in front."""
+    first = you.split(" ")[0].lower() if you else ""
+    return first in _OPENERS or first.startswith("you")
 
 
 def believed(heard: Understanding, content: Content) -> Understanding:
