@@ -189,3 +189,11 @@ def test_a_plan_with_a_request_to_write_it_down_is_written_down() -> None:
                  "ask_stored", when="thursday", duration="half an hour")  # fmt: skip
     assert plan(patient)["when"].lower() == "thursday"
     assert plan(patient)["how_long"] == "half an hour"
+
+
+def test_a_time_alone_is_of_what_they_spoke_of() -> None:
+    patient = mid_talk(activities=["swimming"])
+    patient.says("All right. Wednesday at half six, twenty minutes, and my sister drives", "plan_detail",
+                 when="Wednesday at half six", duration="twenty minutes")  # fmt: skip
+    assert plan(patient)["what"] == "swimming"
+    assert plan(patient)["how_long"] == "twenty minutes"
