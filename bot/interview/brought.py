@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, agreeing, planning, steps
-from bot.interview.deeds import names_deed
+from bot.interview.deeds import begins_with_time, names_deed
 from bot.interview.details import DAYS, amounts, drafted, fill, only_amounts
 from bot.interview.listen import certain
 from bot.interview.planning import PAST
@@ -106,7 +106,8 @@ def keep_in_mind(volley: Volley) -> None:
         return
     own = any(acts.names(volley, group) for group in ("resolves", "could")) or acts.begins(volley, "could_first")
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
-    deed = bool(heard.activities) or (_dated(volley) and heard.talk.subtype in _RESOLVED and names_deed(volley))
+    says_what = names_deed(volley) and not begins_with_time(volley)
+    deed = bool(heard.activities) or (_dated(volley) and heard.talk.subtype in _RESOLVED and says_what)
     if deed and own and not only_amounts(volley):
         state.sketch = drafted(volley)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn

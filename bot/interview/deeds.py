@@ -80,6 +80,12 @@ def _mere(volley: Volley, said: str) -> bool:
     return all(word in known["mere_words"] for word in words.split())
 
 
+def begins_with_time(volley: Volley) -> bool:
+    """Whether a message opens with its day or length, which is no deed ("Wednesday at half six, my sister drives")."""
+    times = [said.lower() for said in (volley.heard.when, *amounts(volley)) if said]
+    return any(saying(volley).lower().startswith(time) for time in times)
+
+
 def names_deed(volley: Volley) -> bool:
     """Whether words that name no known activity can be a deed: no objection, no question, no story about Mo."""
     said = acts.typed(saying(volley))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
-from bot.interview.deeds import amounts, saying
+from bot.interview.deeds import begins_with_time
 from bot.interview.details import fill, fits, names_part, only_amounts
 from bot.interview.parts import leave_open
 from bot.interview.state import PARTS, Plan
@@ -89,8 +89,9 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         named = not only_amounts(volley) and fits(volley, "what") and not _HOOK.search(volley.heard.text)
         named = named and not PAST.search(volley.heard.text)
         # "20 mins each way" adds to what they said before, and is no deed of its own.
-        named = named and (bool(volley.heard.activities) or not (state.sketch or _begins_with_time(volley)))
-        filled = fill(volley, "what" if named else "when" if fits(volley, "when") else None)
+        named = named and (bool(volley.heard.activities) or not (state.sketch or begins_with_time(volley)))
+        loosely = fits(volley, "when") and not volley.heard.when  # "when the dog wants out" is a time as well
+        filled = fill(volley, "what" if named else "when" if loosely else None)
         if filled and not named and only_amounts(volley):
             state.plan.what = inside(state.first_step or clean(state.idea))  # the rest of what is on the table
     filled = [*filled, *_from_mind(volley, state.plan)]
@@ -109,12 +110,6 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         volley.ask("plan_what_of_own", expecting="plan_what", words=brief(to_you(clean(state.idea))))
         return Next.DONE
     return ask_next(volley, filled)
-
-
-def _begins_with_time(volley: Volley) -> bool:
-    """Whether a message opens with its day or length, which is no deed ("Wednesday at half six, my sister drives")."""
-    times = [said.lower() for said in (volley.heard.when, *amounts(volley)) if said]
-    return any(saying(volley).lower().startswith(time) for time in times)
 
 
 def _from_mind(volley: Volley, plan: Plan) -> list[str]:
