@@ -159,6 +159,8 @@ def _against(volley: Volley) -> bool:
     state = volley.state
     talk = volley.heard.talk
     plain = talk.subtype in ("commitment_against", "no_need", "no_desire") and talk.confidence >= _SURE_OF_TALK
+    if acts.names(volley, "dreads"):  # "I don't want to be put on the counter" speaks for change
+        return False
     if not plain or volley.heard.intent.name != "sustain_talk" or heavy(volley):
         return False
     if not volley.asked("not_now"):

@@ -311,3 +311,10 @@ def test_one_sigh_after_a_refusal_is_heard_before_the_end() -> None:
     assert patient.expecting == "not_now"
     patient.says("no point in any of it", "sustain_talk", talk="no_need")
     assert patient.expecting != "not_now"
+
+
+def test_what_they_dread_is_no_refusal() -> None:
+    patient = mid_talk()
+    for text in ("i sit too much", "i don't want to be put on the counter"):
+        patient.says(text, "sustain_talk", talk="no_desire")
+    assert "not_now" not in ids(patient)
