@@ -29,8 +29,8 @@ def is_typed(volley: Volley, group: str) -> bool:
 
 def names(volley: Volley, group: str) -> bool:
     """Whether one of a group of content's words stands anywhere in the message."""
-    words, raw = f" {typed(volley.heard.text)} ", volley.heard.text
-    return any(f" {said} " in words or (not said.isascii() and said in raw) for said in volley.content.words[group])
+    raw = volley.heard.text
+    return holds(volley, raw, group) or any(not w.isascii() and w in raw for w in volley.content.words[group])
 
 
 def asks(volley: Volley) -> bool:
@@ -42,14 +42,14 @@ def asks(volley: Volley) -> bool:
 
 def question(volley: Volley) -> str:
     """The sentence of a message that is put to Mo as a question; empty where none is, or a merely rhetorical one."""
-    for said in re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip()):
+    for said in _sentences(volley):
         pieces = [piece.strip() for piece in said.split(",")]
-        rhetorical = [_begins(volley, piece, "not_asking") for piece in pieces]
+        rhetorical = [begins_with(volley, piece, "not_asking") for piece in pieces]
         # "what if it hurts, do i stop" is a question; without its second half it is a worry.
         put_after = any(
             _put(volley, piece) and not idle for piece, idle in zip(pieces[1:], rhetorical[1:], strict=True)
         )
-        asked = "?" in said or _put(volley, said) or put_after or _ends(volley, said, "asking_at_the_end")
+        asked = "?" in said or _put(volley, said) or put_after or ends_with(volley, said, "asking_at_the_end")
         if asked and len(said.split()) > 1 and (put_after or not any(rhetorical)):
             return said
     return _question_within(volley)
@@ -58,7 +58,7 @@ def question(volley: Volley) -> str:
 def wants_to_know(volley: Volley, asked: str) -> bool:
     """Whether a sentence is put as a plain question, of more than a few words and no sigh ("how I miss it")."""
     plain = asked and len(asked.split()) > _EXCLAIMED and _put(volley, asked)
-    return bool(plain) and ("?" in asked or not _begins(volley, _led_up_to(volley, asked), "exclaiming"))
+    return bool(plain) and ("?" in asked or not begins_with(volley, _led_up_to(volley, asked), "exclaiming"))
 
 
 def sighs(volley: Volley, asked: str) -> bool:
@@ -67,16 +67,20 @@ def sighs(volley: Volley, asked: str) -> bool:
     if "?" in asked:
         return len(words.split()) <= _SHORT and not _put(volley, asked)
     second = " ".join(words.split()[1:2])
-    return _begins(volley, words, "exclaiming") and second not in volley.content.words["after_what"]
+    return begins_with(volley, words, "exclaiming") and second not in volley.content.words["after_what"]
 
 
 def may_ask(volley: Volley) -> str:
     """The first sentence that begins like a question, or like a statement without its "I" ("would digging do")."""
-    for said in re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip()):
+    for said in _sentences(volley):
         words = _led_up_to(volley, said)
-        if _begins(volley, words, "may_be_asking") and not _begins(volley, words, "not_asking"):
+        if begins_with(volley, words, "may_be_asking") and not begins_with(volley, words, "not_asking"):
             return said
     return ""
+
+
+def _sentences(volley: Volley) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip())
 
 
 def _question_within(volley: Volley) -> str:
@@ -85,7 +89,7 @@ def _question_within(volley: Volley) -> str:
     for begun in volley.content.words["asking_within"]:
         for found in re.finditer(rf"\b{re.escape(begun)}\b", text, re.IGNORECASE):
             before = text[: found.start()]
-            if len(before.split()) > 1 and not _ends(volley, before, "not_before_asking"):
+            if len(before.split()) > 1 and not ends_with(volley, before, "not_before_asking"):
                 return text[found.start() :]
     return ""
 
@@ -93,7 +97,7 @@ def _question_within(volley: Volley) -> str:
 def _put(volley: Volley, text: str) -> bool:
     """Whether words begin like a question, after what leads up to it ("so is it ok to bend")."""
     said = _led_up_to(volley, text)
-    return _begins(volley, said, "asking") and not _begins(volley, said, "not_asking")
+    return begins_with(volley, said, "asking") and not begins_with(volley, said, "not_asking")
 
 
 def _led_up_to(volley: Volley, text: str) -> str:
@@ -104,17 +108,19 @@ def _led_up_to(volley: Volley, text: str) -> str:
     return said
 
 
-def _ends(volley: Volley, text: str, group: str) -> bool:
+def ends_with(volley: Volley, text: str, group: str) -> bool:
+    """Whether words end with one of a group of content's words."""
     words = f" {typed(text)}"
     return any(words.endswith(f" {ended}") for ended in volley.content.words[group])
 
 
 def begins(volley: Volley, group: str) -> bool:
     """Whether the message begins with one of a group of content's words."""
-    return _begins(volley, volley.heard.text, group)
+    return begins_with(volley, volley.heard.text, group)
 
 
-def _begins(volley: Volley, text: str, group: str) -> bool:
+def begins_with(volley: Volley, text: str, group: str) -> bool:
+    """Whether words begin with one of a group of content's words."""
     words = f"{typed(text)} "
     return any(words.startswith(f"{begun} ") for begun in volley.content.words[group])
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, astray
-from bot.interview.details import amounts, fill, fits, names_part, only_amounts, swapped_day
+from bot.interview.deeds import amounts, times
+from bot.interview.details import fill, fits, names_part, only_amounts, swapped_day
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
@@ -125,7 +126,7 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
         plan.obstacle, plan.if_then = obstacle(text), ""
     elif _INSTEAD.search(text):
         plan.if_then = if_then(plan.obstacle, text)
-    elif any(amounts(volley)) or volley.heard.when:
+    elif times(volley):
         fill(volley, None, replace=True)
         if volley.heard.activities and not only_amounts(volley) and fits(volley, "what"):
             fill(volley, "what", replace=True)

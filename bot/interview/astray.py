@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
-from bot.interview.details import DAYS, amounts, names_part
+from bot.interview.deeds import amounts
+from bot.interview.details import DAYS, ONLY, names_part
 from bot.interview.memory import CERTAIN
 from bot.interview.volley import Volley
 
@@ -41,7 +42,6 @@ _WORRIES = re.compile(
     r"(?:the|my) (?:problem|trouble) is|can'?t|couldn'?t)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
 _COUNT = re.compile(r"(?:about |maybe |around |say |like |just )*(\d{1,3})(?: ?x| ?ish)?", re.IGNORECASE)
 _GOES = re.compile(r"\b(?:got to|gotta|have to|must|need to) (?:go|run|dash|leave)(?: now)?\W*$", re.IGNORECASE)
 _TALK = ("affirm", "deny", "unsure", "dont_know")
@@ -66,7 +66,7 @@ def takes_back(volley: Volley) -> bool:
 
 def puts_time_right(volley: Volley) -> bool:
     """Whether a message puts right a time that was said before ("no wait, make it Sunday", "only Wednesdays then")."""
-    only_days = _ONLY.search(volley.heard.text) and DAYS.search(volley.heard.when or "")
+    only_days = ONLY.search(volley.heard.text) and DAYS.search(volley.heard.when or "")
     return acts.names(volley, "puts_right") or bool(only_days)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, agreeing, planning, steps
-from bot.interview.deeds import begins_with_time, names_deed
-from bot.interview.details import DAYS, amounts, drafted, fill, only_amounts
+from bot.interview.deeds import amounts, begins_with_time, names_deed, times
+from bot.interview.details import DAYS, drafted, fill, only_amounts
 from bot.interview.listen import certain
 from bot.interview.planning import PAST
 from bot.interview.tender import heavy, lately_of_loss
@@ -54,7 +54,7 @@ def _start(volley: Volley) -> Next:
     """Begin it, or go on where it was left."""
     plan = volley.state.plan
     if plan is None:
-        holds_one = bool(volley.heard.activities or _dated(volley))
+        holds_one = bool(volley.heard.activities or times(volley))
         return planning.begin(volley, take_details=holds_one)
     if volley.to_be_checked or plan.status != "draft" or not plan.missing():
         return agreeing.read_back(volley)
@@ -66,12 +66,12 @@ def _puts_right(volley: Volley) -> bool:
     """Whether they come back to a time of the plan that is being made, while Mo listens to something else."""
     plan, aside = volley.state.plan, (volley.state.expecting or "open") == "open"
     making = plan is not None and plan.status == "draft" and bool(plan.what) and volley.state.stage == "plan"
-    return making and aside and _dated(volley) and (only_amounts(volley) or acts.names(volley, "puts_right"))
+    return making and aside and bool(times(volley)) and (only_amounts(volley) or acts.names(volley, "puts_right"))
 
 
 def _asks_for_one(volley: Volley) -> bool:
     """Whether they ask to make a plan, or to write it down: a commitment, whatever else it was taken for."""
-    longest = _A_REQUEST if not _dated(volley) else 2 * _A_REQUEST  # with the days in it, it is no story about plans
+    longest = _A_REQUEST if not times(volley) else 2 * _A_REQUEST  # with the days in it, it is no story about plans
     asked = acts.names(volley, "wants_plan") and acts.length(volley) <= longest
     against = acts.names(volley, "refuses_plan") or volley.heard.intent.name in ("discord", "sustain_talk", "deny")
     expecting = volley.state.expecting or ""
@@ -82,7 +82,7 @@ def _asks_for_one(volley: Volley) -> bool:
 def _brings_one(volley: Volley) -> bool:
     """Whether a message says what they will do and when, how long or how often, or the rest of what they spoke of."""
     heard, state = volley.heard, volley.state
-    if state.plan is not None or not _dated(volley) or not _ahead(volley):
+    if state.plan is not None or not times(volley) or not _ahead(volley):
         return False
     leans = heard.talk.subtype in _RESOLVED and heard.talk.confidence >= _SURE
     leans = leans or (_fully_dated(volley) and heard.talk.type == "change" and not _HABIT.search(heard.text))
@@ -107,7 +107,7 @@ def keep_in_mind(volley: Volley) -> None:
     own = any(acts.names(volley, group) for group in ("resolves", "could")) or acts.begins(volley, "could_first")
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
     says_what = names_deed(volley) and not begins_with_time(volley)
-    deed = bool(heard.activities) or (_dated(volley) and heard.talk.subtype in _RESOLVED and says_what)
+    deed = bool(heard.activities) or (bool(times(volley)) and heard.talk.subtype in _RESOLVED and says_what)
     if deed and own and not only_amounts(volley):
         state.sketch = drafted(volley)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
@@ -128,9 +128,9 @@ def _ahead(volley: Volley) -> bool:
 
 def _dated_part(volley: Volley) -> str:
     """The sentence that names the time; the story around it may be past ("I used to. So Tuesdays, by bike")."""
-    times = [said.lower() for said in (volley.heard.when, *amounts(volley)) if said]
+    named = [time.lower() for time in times(volley)]
     sentences = re.split(r"(?<=[.!?])\s+", volley.heard.text)
-    holding = [said for said in sentences if any(time in said.lower() for time in times)]
+    holding = [said for said in sentences if any(time in said.lower() for time in named)]
     return " ".join(holding) or volley.heard.text
 
 
@@ -139,7 +139,3 @@ def _fully_dated(volley: Volley) -> bool:
     when = volley.heard.when or ""
     days = {day.lower() for day in DAYS.findall(volley.heard.text)}
     return bool(when) and (bool(amounts(volley)[0]) or len(days) > 1)
-
-
-def _dated(volley: Volley) -> bool:
-    return bool(volley.heard.when or any(amounts(volley)))

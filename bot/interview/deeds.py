@@ -9,7 +9,7 @@ from bot.interview.state import Plan
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, first_clause, inside
 
-_LONG = 12
+LONG = 12
 """Words from which an answer is more than a part of a plan."""
 
 AT_HOUR = (
@@ -20,8 +20,8 @@ _AT_HOUR = re.compile(rf"[\s,]*{AT_HOUR}\W*$", re.IGNORECASE)
 _FEW_BITS, _A_BIT = 3, 6
 """So many sentences of so few words are bits of one plan."""
 
-_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
-_ON_DAYS = re.compile(rf"[\s,]*\b(?:on )?{_DAY}(?:(?:\W+(?:and |n |& )?){_DAY})*\W*$", re.IGNORECASE)
+DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+_ON_DAYS = re.compile(rf"[\s,]*\b(?:on )?{DAY}(?:(?:\W+(?:and |n |& )?){DAY})*\W*$", re.IGNORECASE)
 _NOT_THAT = re.compile(r"(?:instead of|rather than|not)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _HOOKED = re.compile(
@@ -50,6 +50,11 @@ def amounts(volley: Volley) -> tuple[str | None, str | None]:
     return duration, volley.heard.amounts.frequency
 
 
+def times(volley: Volley) -> list[str]:
+    """When, how long and how often, as the message says them; empty where it names none."""
+    return [said for said in (volley.heard.when, *amounts(volley)) if said]
+
+
 def saying(volley: Volley) -> str:
     """A message without what only answers Mo: "Yes please. Let's make one. No wait, yoga on Tuesday" is its end."""
     sentences = [_without_lead(volley, said) for said in _SENTENCES.split(volley.heard.text.strip())]
@@ -66,9 +71,7 @@ def _without_lead(volley: Volley, said: str) -> str:
 def _only_answers(volley: Volley, said: str) -> bool:
     if _mere(volley, said):
         return True
-    words = acts.typed(said)
-    asks_for_plan = any(f" {wish} " in f" {words} " for wish in volley.content.words["wants_plan"])
-    return asks_for_plan and len(words.split()) <= _LONG
+    return acts.holds(volley, said, "wants_plan") and len(acts.typed(said).split()) <= LONG
 
 
 def _mere(volley: Volley, said: str) -> bool:
@@ -82,22 +85,20 @@ def _mere(volley: Volley, said: str) -> bool:
 
 def begins_with_time(volley: Volley) -> bool:
     """Whether a message opens with its day or length, which is no deed ("Wednesday at half six, my sister drives")."""
-    times = [said.lower() for said in (volley.heard.when, *amounts(volley)) if said]
-    return any(saying(volley).lower().startswith(time) for time in times)
+    opening = saying(volley).lower()
+    return any(opening.startswith(time.lower()) for time in times(volley))
 
 
 def names_deed(volley: Volley) -> bool:
     """Whether words that name no known activity can be a deed: no objection, no question, no story about Mo."""
-    said = acts.typed(saying(volley))
-    return not any(f"{said} ".startswith(f"{begun} ") for begun in volley.content.words["no_deed"])
+    return not acts.begins_with(volley, saying(volley), "no_deed")
 
 
 def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
     plan = plan or volley.state.plan
     words = first_sentence(_fragments(volley, words))
-    values = [value for value in (volley.heard.when, *amounts(volley)) if value]
-    words = _without_amounts(words, values)
+    words = _without_amounts(words, times(volley))
     hook = _HOOKED.search(words)
     if plan and hook and len(clean(words[: hook.start()]).split()) >= 2 and not re.search(r"[.!?]", hook[1]):
         if not plan.when or plan.when.lower() in hook[1].lower():
@@ -114,8 +115,8 @@ def _fragments(volley: Volley, words: str) -> str:
     pieces = [piece.strip(" .!") for piece in _SENTENCES.split(words)]
     if len(pieces) < _FEW_BITS or any(len(piece.split()) > _A_BIT for piece in pieces):
         return words
-    times = {said.lower() for said in (volley.heard.when, *amounts(volley)) if said}
-    kept = [_ON_DAYS.sub("", piece) for piece in pieces if piece.lower() not in times and not _NOT_THAT.match(piece)]
+    named = {time.lower() for time in times(volley)}
+    kept = [_ON_DAYS.sub("", piece) for piece in pieces if piece.lower() not in named and not _NOT_THAT.match(piece)]
     return ", ".join(piece for piece in kept if piece) or words
 
 
@@ -136,4 +137,4 @@ def _without_amounts(words: str, values: list[str]) -> str:
 def first_sentence(words: str) -> str:
     """A long answer's first sentence that says something; what follows is the story around it."""
     sentences = [s for s in re.split(r"(?<=[.!?])\s+", words.strip()) if len(s.split()) > 1]
-    return sentences[0] if len(words.split()) > _LONG and sentences else words
+    return sentences[0] if len(words.split()) > LONG and sentences else words

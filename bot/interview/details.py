@@ -5,27 +5,21 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
-from bot.interview.deeds import AT_HOUR, TAIL, amounts, first_sentence, names_deed, saying, what_of
+from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentence, names_deed, saying, times, what_of
 from bot.interview.memory import CERTAIN
 from bot.interview.state import Plan
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, if_then, obstacle, tidied
 
-__all__ = ["amounts", "clean", "fill", "fits", "only_amounts", "tidied", "times_a_week", "what_of"]
-
-_LONG = 12
-"""Words from which an answer is more than a part of a plan."""
-
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
-_DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?(?:mon|tue|wed|thu|fri|sat|sun)\w*)*", re.IGNORECASE)
-_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+_DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?{DAY})*", re.IGNORECASE)
 _SWAPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:change|swap|move|not)\b[^.]*?\b(?P<old>{_DAY})\W+(?:to|for|with|into|but)\W+(?P<new>{_DAY})",
-        rf"\b(?P<new>{_DAY})\W[^.]*?\b(?:instead of|rather than|in place of|not)\W+(?P<old>{_DAY})",
-        rf"\b(?P<old>{_DAY})\b.*\b(?:no good|out|can'?t|won'?t|doesn'?t|bad|busy|shopping|working)\b.*"
-        rf"\b(?:make it|make that|do|have|instead|then)\W+(?P<new>{_DAY})",
+        rf"\b(?:change|swap|move|not)\b[^.]*?\b(?P<old>{DAY})\W+(?:to|for|with|into|but)\W+(?P<new>{DAY})",
+        rf"\b(?P<new>{DAY})\W[^.]*?\b(?:instead of|rather than|in place of|not)\W+(?P<old>{DAY})",
+        rf"\b(?P<old>{DAY})\b.*\b(?:no good|out|can'?t|won'?t|doesn'?t|bad|busy|shopping|working)\b.*"
+        rf"\b(?:make it|make that|do|have|instead|then)\W+(?P<new>{DAY})",
     )
 )
 _AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
@@ -52,7 +46,7 @@ _WHEN = re.compile(
     r"between|at \d|the news|church|month|on my way|on the way)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
+ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
 _HOUR = re.compile(
     r"(?:\b(?:at|about|around) )?"
     r"(?:\b(?:half|quarter) (?:past |to )?\w+|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?\b|\bnoon\b)",
@@ -174,7 +168,7 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
         return tidied(_FAR_RUN_UP.sub("", words)).strip(" .,!?")
     if part == "how_often" and not value and DAYS.search(words):
         return times_a_week(volley, len({day.lower() for day in DAYS.findall(words)}))
-    if value and (part != "when" or len(words.split()) > _LONG):
+    if value and (part != "when" or len(words.split()) > LONG):
         return clean(value)  # the time out of a sentence about it
     return TAIL.sub("", clean(first_sentence(words)))
 
@@ -199,7 +193,7 @@ def _often_after(volley: Volley, plan: Plan, before: str) -> str:
         return said or plan.how_often
     follows = plan.how_often == _often_of(volley, before) or DAYS.search(plan.how_often)
     if known and days:
-        return times_a_week(volley, days) if not follows or _ONLY.search(volley.heard.text) else ""
+        return times_a_week(volley, days) if not follows or ONLY.search(volley.heard.text) else ""
     return "" if follows else plan.how_often
 
 
@@ -220,15 +214,14 @@ def times_a_week(volley: Volley, number: int) -> str:
 
 def names_part(volley: Volley) -> bool:
     """Whether a message names what a plan is made of: something to do, a time, a length or how often."""
-    return bool(volley.heard.activities or volley.heard.when or any(amounts(volley)))
+    return bool(volley.heard.activities or times(volley))
 
 
 def only_amounts(volley: Volley) -> bool:
     """Whether a message says when, how long or how often and no more."""
     rest = volley.heard.text.lower()
-    for said in (volley.heard.when, *amounts(volley)):
-        rest = rest.replace((said or "").lower(), "")
-    said_any = bool(volley.heard.when or any(amounts(volley)))
+    for said in times(volley):
+        rest = rest.replace(said.lower(), "")
     little = volley.content.words["mere_words"], volley.content.words["around_a_time"]
     left = [w for w in acts.typed(rest).split() if not (any(w in group for group in little) or w[0].isdigit())]
-    return said_any and len(left) <= 1 and not volley.heard.activities
+    return bool(times(volley)) and len(left) <= 1 and not volley.heard.activities

@@ -96,9 +96,8 @@ def _off_the_path(volley: Volley) -> Next | None:
 
 def _takes_leave(volley: Volley) -> bool:
     """Whether a message ends with a goodbye, whatever stands before it ("oh leave it, cheerio")."""
-    said, byes = f" {acts.typed(volley.heard.text)} ", volley.content.words["goodbyes"]
-    short = acts.length(volley) <= _A_GOODBYE
-    return short and any(said.endswith(f" {bye} ") or said.startswith(f" {bye} ") for bye in byes)
+    at_an_end = acts.begins(volley, "goodbyes") or acts.ends_with(volley, volley.heard.text, "goodbyes")
+    return at_an_end and acts.length(volley) <= _A_GOODBYE
 
 
 def _all_said(volley: Volley) -> bool:

@@ -6,7 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from bot.interview import acts, agreeing, astray, planning, rulers, steps
-from bot.interview.details import amounts, fill, fits, only_amounts
+from bot.interview.deeds import times
+from bot.interview.details import fill, fits, only_amounts
 from bot.interview.listen import name_of, reflect
 from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import PARTS, Plan
@@ -229,7 +230,7 @@ def _adapted_in_words(volley: Volley, old: Plan) -> Next:
         return agreeing.read_back(volley)
     if volley.heard.activities and acts.length(volley) > 2 and fits(volley, "what") and not only_amounts(volley):
         return planning.begin(volley, take_details=True)
-    if any(amounts(volley)) or volley.heard.when:
+    if times(volley):
         _take_up(volley, old)
         return steps.ask_next(volley, fill(volley, None, replace=True))
     if _SIZE.search(words) and acts.length(volley) <= _FEW:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
-from bot.interview.details import DAYS, amounts, fill, fits, names_part, only_amounts, times_a_week, what_of
+from bot.interview.deeds import times, what_of
+from bot.interview.details import DAYS, fill, fits, names_part, only_amounts, times_a_week
 from bot.interview.listen import certain, reflect
 from bot.interview.memory import best_clause
 from bot.interview.state import Plan
@@ -97,7 +98,7 @@ def paused(volley: Volley) -> Next:
         if missing == "what" and not volley.asked("plan_easier_what"):
             return _easier(volley, "what")
         return ask_next(volley) if plan else Next.LISTEN
-    tells = acts.length(volley) > _A_STORY and not (volley.heard.when or any(amounts(volley)))
+    tells = acts.length(volley) > _A_STORY and not times(volley)
     return _pause(volley) if tells or heavy(volley) else take(volley, missing)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.interview import acts, astray, rulers
 from bot.interview.agreeing import obstacle_slot
-from bot.interview.details import amounts, fill, fits, only_amounts, what_of
+from bot.interview.deeds import amounts, times, what_of
+from bot.interview.details import fill, fits, only_amounts
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
@@ -36,7 +37,7 @@ def confidence(volley: Volley) -> Next:
         return _no_number(volley)
     if state.plan and astray.drops(volley):
         return drop(volley)
-    dated = bool(volley.heard.when or any(amounts(volley)))
+    dated = bool(times(volley))
     planned = dated and volley.heard.intent.name != "give_number" and not _BEGINS_WITH_NUMBER.match(volley.heard.text)
     only_times = only_amounts(volley)
     number = None if planned and not only_times else rulers.take(volley, "confidence")  # "let's make one" is no 1
