@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bot.interview import Answered, respond
+from bot.interview.state import Heard, State
 from bot.understanding import Amounts, Clause, FacetHeard, Feeling, Finding, Intent, Talk, Understanding
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
@@ -104,3 +105,16 @@ def plan(patient: Patient) -> dict[str, Any]:
     assert patient.state is not None
     assert patient.state["plan"] is not None
     return dict(patient.state["plan"])
+
+
+def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
+    """A patient some way into the first visit, of whom the state knows what is given."""
+    patient = Patient()
+    begun = {"seed": 1, "visit": 1, "turn": 9, "visit_turn": 9, "last_at": START.isoformat(), "expecting": expecting}
+    patient.state = State(**{**begun, **known}).to_json()
+    return patient
+
+
+def of_cost(expecting: str | None = None, **known: Any) -> Patient:
+    """The same, after they have said that it is dear."""
+    return mid_talk(expecting, **{"heard": [Heard("cost", "barrier", "dear", "", 1, 3)], **known})

@@ -7,21 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.interview.state import Heard, Plan, State
+from bot.interview.state import Plan
 from bot.understanding import Finding
-from tests.unit.interview.talk import START, Patient, hear, ids, plan
+from tests.unit.interview.talk import Patient, hear, ids, of_cost, plan
 
 WHOLE = {"what": "walk to the quay", "when": "Sunday", "how_long": "15 minutes", "how_often": "once a week"}
 READY = {**WHOLE, "obstacle": "it rains", "if_then": "If it rains, then take a coat", "confidence": 8.0}
 
 
 def mid_talk(expecting: str | None = "open", **known: Any) -> Patient:
-    patient = Patient()
-    known = {"visit": 1, "heard": [Heard("cost", "barrier", "dear", "", 1, 3)], **known}
-    patient.state = State(
-        seed=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known
-    ).to_json()
-    return patient
+    return of_cost(expecting, **known)
 
 
 YOGA: dict[str, Any] = {"activities": ("yoga",), "when": "tuesday and thursday at 8", "duration": "Ten minute"}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.interview.state import Plan, State
-from tests.unit.interview.talk import START, Patient, ids, plan
+from bot.interview.state import Plan
+from tests.unit.interview import talk
+from tests.unit.interview.talk import Patient, ids, plan
 
 WHOLE = {
     "what": "swim",
@@ -20,13 +21,8 @@ WHOLE = {
 
 
 def mid_talk(expecting: str, **parts: str) -> Patient:
-    patient = Patient()
     kept: dict[str, Any] = {**WHOLE, **parts}
-    patient.state = State(
-        seed=1, visit=1, turn=9, visit_turn=9, stage="plan", last_at=START.isoformat(), expecting=expecting,
-        plan=Plan(**kept, confidence=8.0, visit=1),
-    ).to_json()  # fmt: skip
-    return patient
+    return talk.mid_talk(expecting, stage="plan", plan=Plan(**kept, confidence=8.0, visit=1))
 
 
 @pytest.mark.parametrize(

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bot.content import load
 from bot.interview import respond
-from bot.interview.state import Heard, Plan, State
+from bot.interview.state import Plan
 from bot.understanding import Clause, Intent
 from tests.unit.interview.talk import START, Patient, hear, ids
+from tests.unit.interview.talk import of_cost as mid_talk
 
 CONTENT = load()
 QUESTIONS = sorted(
     {intent for answer in CONTENT.answers.values() for intent in answer.asks if intent.startswith("ask_")}
 )
-
-
-def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
-    patient = Patient()
-    known = {"heard": [Heard("cost", "barrier", "dear", "", 1, 3)], **known}
-    state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
-    patient.state = state.to_json()
-    return patient
 
 
 @pytest.mark.parametrize("intent", [name for name in QUESTIONS if name != "ask_advice"])

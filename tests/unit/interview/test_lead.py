@@ -9,7 +9,7 @@ import pytest
 
 from bot.content import load
 from bot.interview.state import Heard, State
-from tests.unit.interview.talk import START, Patient, hear, ids
+from tests.unit.interview.talk import Patient, hear, ids, mid_talk
 
 CONTENT = load()
 STRATEGIES = {s.id for group in CONTENT.strategies.values() for s in group}
@@ -19,13 +19,6 @@ FEAR: dict[str, Any] = {"intent": "fear_of_pain", "barriers": "fear_of_pain"}
 def started() -> Patient:
     patient = Patient()
     patient.opens()
-    return patient
-
-
-def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
-    patient = Patient()
-    state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
-    patient.state = state.to_json()
     return patient
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.content import load
-from bot.interview.state import Heard, Plan, State
+from bot.interview.state import Plan
 from bot.interview.wording import clean
-from tests.unit.interview.talk import START, Patient, hear, ids, plan
+from tests.unit.interview.talk import Patient, hear, ids, plan
+from tests.unit.interview.talk import of_cost as mid_talk
 
 CONTENT = load()
 WHOLE = {
@@ -20,14 +19,6 @@ WHOLE = {
     "obstacle": "it rains",
     "if_then": "If it rains, then take the umbrella",
 }
-
-
-def mid_talk(expecting: str | None, **known: Any) -> Patient:
-    patient = Patient()
-    known = {"heard": [Heard("cost", "barrier", "money", "", 1, 3)], **known}
-    state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
-    patient.state = state.to_json()
-    return patient
 
 
 def planned(confidence: float = 8.0) -> Patient:

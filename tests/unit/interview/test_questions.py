@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bot.content import load
-from bot.interview.state import Heard, Plan, State
+from bot.interview.state import Plan
 from bot.understanding import Asked, Intent, Understanding
-from tests.unit.interview.talk import START, Patient, hear, ids
-
-
-def mid_talk(expecting: str | None = None, **known: Any) -> Patient:
-    patient = Patient()
-    known = {"heard": [Heard("cost", "barrier", "dear", "", 1, 3)], **known}
-    state = State(seed=1, visit=1, turn=9, visit_turn=9, last_at=START.isoformat(), expecting=expecting, **known)
-    patient.state = state.to_json()
-    return patient
+from tests.unit.interview.talk import hear, ids
+from tests.unit.interview.talk import of_cost as mid_talk
 
 
 def asks(text: str, answer: str, similarity: float = 0.8, intent: str = "inform", start: int = 0) -> Understanding:
