@@ -1,0 +1,55 @@
+"""Start Mo, train its model."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.commands.common import say, shown_address, train_if_needed
+from bot.settings import Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions, in the foreground.")] = "") -> None:
+    """Start Mo: train if needed, then gateway, Rasa and action server; Ctrl-C stops everything."""
+    from bot import supervisor
+
+    settings = Settings.from_environment()
+    if only:
+        supervisor.only(only, settings)
+        return
+    from bot.content import load
+    from bot.provision import first_start, open_records
+
+    load(settings.language)  # a mistake in a text stops the start here, named with its line
+    settings = supervisor.with_addresses(settings)
+    say("Opening the records.")
+    records = open_records(settings)
+    account = first_start(records, settings)
+    records.close()
+    train_if_needed(settings)
+
+    def ready() -> None:
+        where = settings.public_url or f"http://{shown_address(settings.bind)}:{settings.port}"
+        say(f"Mo is running.\n\n  Patients   {where}/\n  Practice   {where}/practice/")
+        if account:
+            say(
+                f"\n  Sign in as {account.name} with the one-time password {account.password}\n"
+                "  It is shown only now, and you choose your own at the first sign-in."
+            )
+        say("\nCtrl-C stops everything.")
+
+    asyncio.run(supervisor.Supervisor(settings, say).run(ready))
+    say("Stopped.")
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
+    """Train the model if data, content or code of the understanding have changed."""
+    from bot.nlu.model import train as train_model
+
+    train_model(Settings.from_environment().model, progress=say, force=force)
