@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.gateway.passwords import hash_password, new_one_time_password
 from bot.records.repository import Records
-from bot.records.types import Gp, Practice
+from bot.records.types import GP_ONLY, Gp, Practice, Role
 from bot.settings import SettingError, Settings
 
 
@@ -33,11 +34,11 @@ def first_start(records: Records, settings: Settings) -> NewGp | None:
     if records.default_practice():
         return None
     practice = records.create_practice(settings.practice, settings.country, settings.timezone)
-    return create_gp(records, practice, settings.gp)[1]
+    return create_gp(records, practice, settings.gp, ("gp", "admin"))[1]
 
 
-def create_gp(records: Records, practice: Practice, name: str) -> tuple[Gp, NewGp]:
+def create_gp(records: Records, practice: Practice, name: str, roles: Collection[Role] = GP_ONLY) -> tuple[Gp, NewGp]:
     """Make an account with a one-time password; raises NameTaken."""
     password = new_one_time_password()
-    gp = records.create_gp(practice.id, name, hash_password(password), must_change_password=True)
+    gp = records.create_gp(practice.id, name, hash_password(password), must_change_password=True, roles=roles)
     return gp, NewGp(gp.name, password)

@@ -67,7 +67,7 @@ class Practice(Base):
 
 
 class Gp(Base):
-    """A person who signs in to the portal; names are unique whatever their capitals."""
+    """A person who signs in to the portal; names are unique whatever their capitals, roles apart by spaces."""
 
     __tablename__ = "gp"
     id = _id()
@@ -75,6 +75,7 @@ class Gp(Base):
     name = Column(String(200), nullable=False)
     name_key = Column(String(200), nullable=False, unique=True)
     password_hash = Column(String(255), nullable=False)
+    roles = Column(WORD, nullable=False)
     must_change_password = Column(Boolean, nullable=False)
     created_at = _time()
 

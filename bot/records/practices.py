@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +41,14 @@ class PracticeRecords(Store):
             raise UnknownPractice("there is no such practice")
         return _to_practice(row)
 
-    def create_gp(self, practice_id: str, name: str, password_hash: str, must_change_password: bool = False) -> t.Gp:
+    def create_gp(
+        self,
+        practice_id: str,
+        name: str,
+        password_hash: str,
+        must_change_password: bool = False,
+        roles: Collection[t.Role] = t.GP_ONLY,
+    ) -> t.Gp:
         """Make an account; raises NameTaken when anybody has the name already, whatever its capitals."""
         row = m.Gp(
             id=new_id(),
@@ -48,6 +56,7 @@ class PracticeRecords(Store):
             name=name,
             name_key=_name_key(name),
             password_hash=password_hash,
+            roles=" ".join(sorted(roles)),
             must_change_password=must_change_password,
             created_at=clock.now(),
         )
@@ -150,7 +159,8 @@ def _to_practice(row: Any) -> t.Practice:
 
 
 def _to_gp(row: Any) -> t.Gp:
-    return t.Gp(row.id, row.practice_id, row.name, row.password_hash, row.must_change_password)
+    roles = frozenset(row.roles.split())
+    return t.Gp(row.id, row.practice_id, row.name, row.password_hash, row.must_change_password, roles)
 
 
 def _to_invitation(row: Any, cipher: Cipher | None) -> t.Invitation:

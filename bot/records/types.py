@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
+Role = Literal["gp", "staff", "admin"]
+GP_ONLY: frozenset[Role] = frozenset({"gp"})
 Status = Literal["pending", "answered", "superseded", "unstored_text"]
 
 
@@ -22,13 +24,18 @@ class Practice:
 
 @dataclass(frozen=True)
 class Gp:
-    """A person who may sign in to the portal; password_hash is Argon2id."""
+    """A person who may sign in to the portal; password_hash is Argon2id.
+
+    Roles: `gp` reads what patients share, `staff` invites and sees the list but no transcripts, `admin` looks
+    after accounts and reads the audit trail. One person may have several.
+    """
 
     id: str
     practice_id: str
     name: str
     password_hash: str
     must_change_password: bool = False
+    roles: frozenset[Role] = GP_ONLY
 
 
 @dataclass(frozen=True)
