@@ -91,7 +91,10 @@ class SafetyFinding:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Everything heard in one message; `number` is a ruler answer (0 to 10), `when` a time in the patient's words."""
+    """Everything heard in one message; `number` is a ruler answer (0 to 10), `when` a time in the patient's words.
+
+    `facets` were near enough to be meant; `facets_near` would need the talk so far to speak for them.
+    """
 
     text: str
     intent: Intent = Intent("nlu_fallback", 0.0)
@@ -99,6 +102,7 @@ class Understanding:
     barriers: tuple[Finding, ...] = ()
     facilitators: tuple[Finding, ...] = ()
     facets: tuple[FacetHeard, ...] = ()
+    facets_near: tuple[FacetHeard, ...] = ()
     talk: Talk = Talk()
     feelings: tuple[Feeling, ...] = ()
     activities: tuple[str, ...] = ()
@@ -122,6 +126,7 @@ class Understanding:
             barriers=tuple(Finding(**b) for b in data.get("barriers", ())),
             facilitators=tuple(Finding(**f) for f in data.get("facilitators", ())),
             facets=tuple(FacetHeard(**f) for f in data.get("facets", ())),
+            facets_near=tuple(FacetHeard(**f) for f in data.get("facets_near", ())),
             talk=Talk(**data.get("talk", {})),
             feelings=tuple(Feeling(**f) for f in data.get("feelings", ())),
             activities=tuple(data.get("activities", ())),

@@ -56,13 +56,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Facet:
-    """A meaning finer than a barrier; `finding` is a barrier or facilitator id or a theme of FACET_THEMES."""
+    """A meaning finer than a barrier; `finding` is a barrier or facilitator id or a theme of FACET_THEMES.
+
+    What is `said_outright` (who died, say) is never guessed from what the talk was of.
+    """
 
     id: str
     finding: str
     feelings: tuple[str, ...]
     heard_in: tuple[str, ...]
     reflections: tuple[str, ...]
+    said_outright: bool = False
 
     @property
     def moves(self) -> tuple[str, ...]:

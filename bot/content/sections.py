@@ -76,7 +76,14 @@ def facets(document: Document, section: Section) -> list[Facet]:
         section.must_know(document, (*path, "feelings"), "feeling", entry["feelings"], taxonomy.feelings)
         reflections = section.wordings(document, (*path, "reflections"), entry["id"], entry["reflections"], "facets")
         found.append(
-            Facet(entry["id"], entry["finding"], tuple(entry["feelings"]), tuple(entry["heard_in"]), reflections)
+            Facet(
+                entry["id"],
+                entry["finding"],
+                tuple(entry["feelings"]),
+                tuple(entry["heard_in"]),
+                reflections,
+                entry.get("said_outright", False),
+            )
         )
     return found
 

@@ -108,9 +108,16 @@ def keep_in_mind(volley: Volley) -> None:
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
     says_what = names_deed(volley) and not begins_with_time(volley)
     deed = bool(heard.activities) or (bool(times(volley)) and heard.talk.subtype in _RESOLVED and says_what)
+    deed = deed or (says_what and _bare_idea(volley))
     if deed and own and not only_amounts(volley):
         state.sketch = drafted(volley)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
+
+
+def _bare_idea(volley: Volley) -> bool:
+    """Whether a few words are an idea, of a thing that was named before ("could hit that i suppose")."""
+    few = 3 <= acts.length(volley) <= _IN_SHORT
+    return few and acts.begins_with(volley, volley.heard.text, "could_do") and volley.heard.intent.name == "change_talk"
 
 
 def _ahead(volley: Volley) -> bool:

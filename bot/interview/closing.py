@@ -194,6 +194,8 @@ def good_talk(volley: Volley) -> Next:
     """What a good talk with their doctor would be; passed on only with a yes."""
     if acts.act(volley) is not None or acts.length(volley) < 3:
         return Next.ASK
+    if acts.length(volley) < _A_STORY and not acts.names(volley, "of_a_doctor"):
+        return Next.LISTEN  # "used to box" is another matter
     volley.state.to_pass_on = volley.heard.text.strip()
     if not reflect(volley):
         volley.say("good_talk_heard")
@@ -204,6 +206,10 @@ def good_talk(volley: Volley) -> Next:
 def passed_on(volley: Volley) -> Next:
     """The yes or no to passing their words on; without either it is asked once more, and no yes is a no."""
     agreed = acts.agrees(volley)
+    apart = not (acts.asks(volley) or acts.names(volley, "of_a_doctor"))
+    if agreed is None and acts.act(volley) is None and apart:
+        volley.state.to_pass_on = ""
+        return Next.LISTEN  # they have gone on to something else, and no yes is a no
     says_more = acts.length(volley) >= 3 and acts.act(volley) is None
     if agreed is None and says_more and not volley.asked("pass_on_again"):
         if acts.length(volley) > _A_STORY and not reflect(volley):

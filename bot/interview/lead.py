@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
-from bot.interview.listen import certain, go_on, name_of, reflect
+from bot.interview.listen import careful_wish, certain, go_on, name_of, reflect
 from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import RULERS
-from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
+from bot.interview.tender import bereaved, heavy, lately_of_loss, mourning, speaks_of_loss
 from bot.interview.volley import Next, Volley
 
 _TELLING = 7
@@ -25,6 +25,9 @@ _FRESH_IN_MIND = 1
 _SURE_OF_TALK = 0.5
 """Confidence from which the side somebody takes decides where the talk goes."""
 
+_HARDLY = 2
+"""Messages for change up to which somebody in mourning is not asked for a number."""
+
 UNDERSTOOD = 3
 """Messages about a barrier before Mo offers to bring in an idea (conversations.md)."""
 
@@ -41,7 +44,7 @@ def talk(volley: Volley) -> bool:
         return _lone_number(volley)
     if _did_it(volley):
         return volley.say("did_it") and volley.ask(f"did_it_{volley.state.visit}", text_id="did_it_ask")
-    if acknowledges(volley):
+    if acknowledges(volley) and not careful_wish(volley):
         if lately_of_loss(volley):
             return volley.say_fresh(["loss_stay", "heard_you"]) or volley.say("heard_you")
         if not volley.answers and go_on(volley) and not volley.state.quiet:
@@ -57,7 +60,12 @@ def talk(volley: Volley) -> bool:
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
-    if not volley.has_question and volley.state.quiet >= _LEFT_ALONE and not lately_of_loss(volley):
+    left_alone = not volley.has_question and volley.state.quiet >= _LEFT_ALONE
+    if left_alone and mourning(volley):
+        # Nobody is asked anything in answer to a death, nor soon after.
+        if not speaks_of_loss(volley) and volley.state.quiet > _LEFT_ALONE:
+            _of_the_loss(volley)
+    elif left_alone:
         volley.ask(f"where_now_{volley.state.turn}", text_id="where_now")
     volley.state.quiet = 0 if volley.has_question else volley.state.quiet + 1
     return True
@@ -99,13 +107,16 @@ def question(volley: Volley) -> bool:
     hindrances = () if _leans_to_change(volley) else (_explore, _choose_focus)
     # Nor is anybody led back to the beginning once all was summed up.
     onward = () if volley.asked("summary") else (*hindrances, _evoke, _bring_ideas)
+    if mourning(volley) and not volley.asked("summary"):
+        onward = (_of_the_loss, *onward)
     steps = (planning.resume, _toward_plan, _elaborate, *onward, _end)
     return any(step(volley) for step in steps)
 
 
 def _leans_to_change(volley: Volley) -> bool:
     talk = volley.heard.talk
-    return talk.type == "change" and talk.confidence >= _SURE_OF_TALK
+    told = talk.subtype == "taking_steps" and mourning(volley)  # what the two did together is no step of today's
+    return talk.type == "change" and talk.confidence >= _SURE_OF_TALK and not told
 
 
 def _late_number(volley: Volley) -> bool:
@@ -130,10 +141,10 @@ def _lone_number(volley: Volley) -> bool:
 def _leave_room(volley: Volley) -> bool:
     """A reflection alone: when it weighs on them, or when they are telling and have not just been left to it."""
     state = volley.state
-    if heavy(volley):
-        return state.quiet < 2 or speaks_of_loss(volley)
-    if lately_of_loss(volley):
+    if mourning(volley) and not _leans_to_change(volley):
         return True  # nobody is led on from a death
+    if heavy(volley):
+        return state.quiet < 2
     if _wants_to_act(volley) or state.sustain_in_row >= 2:
         return False
     helps = any(f.id in certain(volley) for f in volley.heard.facilitators)
@@ -220,7 +231,7 @@ def _explore(volley: Volley) -> bool:
         return _open_up(volley)
     explored = [t for t in state.asked if t.startswith(f"explore_{barrier.id}")]
     if len(explored) < 2 and barrier.times < UNDERSTOOD and volley.fresh(f"explore_{barrier.id}"):
-        just_named = volley.said("both_sides")
+        just_named = volley.said("both_sides") or volley.said(f"finding_{barrier.id}")
         if state.turn - barrier.turn > _FRESH_IN_MIND and not just_named and volley.fresh("coming_back"):
             volley.say("coming_back", barrier=name_of(volley, barrier.id))
         return volley.ask(f"explore_{barrier.id}_{len(explored)}", text_id=f"explore_{barrier.id}")
@@ -233,6 +244,12 @@ def _ask_of_doctor(volley: Volley) -> bool:
         return False
     told = any(h.id == "poor_advice" and h.visit == volley.state.visit for h in volley.state.heard)
     return told and not volley.asked("good_talk") and volley.ask("good_talk", expecting="good_talk")
+
+
+def _of_the_loss(volley: Volley) -> bool:
+    """What the lost time gave, then what of it could come back: to somebody in mourning nothing else is near."""
+    topic = next((topic for topic in ("loss_ask", "loss_forward") if not volley.asked(topic)), None)
+    return topic is not None and volley.ask(topic)
 
 
 def _open_up(volley: Volley) -> bool:
@@ -265,6 +282,8 @@ def _evoke(volley: Volley) -> bool:
         return volley.ask("evoke_before")
     if not volley.asked("evoke_forward") and not state.reasons:
         return volley.ask("evoke_forward")
+    if bereaved(volley) and (state.change <= _HARDLY or volley.heard.intent.name == "unsure"):
+        return False  # "maybe the common again one day" is no moment for a number
     return not volley.asked("ruler_importance") and rulers.ask(volley, "importance")
 
 

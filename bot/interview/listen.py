@@ -7,7 +7,7 @@ import re
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo, weight
-from bot.interview.tender import SURE, answer, felt, heavy, lately_of_loss
+from bot.interview.tender import SURE, answer, bereaved, felt, heavy, lately_of_loss, mourning
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
@@ -19,6 +19,24 @@ _AGREED_FACET = 0.62
 
 _FELT_FACET = 0.66
 """The same where a feeling of the facet was heard."""
+
+_KNOWN_FACET = 0.6
+"""The same where the talk has just been of what the facet belongs to, and the message brings nothing else."""
+
+_MOURNING_FACET = 0.52
+"""The same for a facet of grief while somebody tells of a loss: of so few facets the nearest is more often right."""
+
+_WITH_THE_LOSS = 12
+"""Words up to which a message soon after a loss is answered by what it means beside that loss."""
+
+_TELLING = ("inform", "routine", "company", "sustain_talk", "personal_goal", "nlu_fallback", "enjoyment")
+"""Intents of a message that tells something, and is no request, answer or joke."""
+
+_BEREAVED_FACET = 0.55
+"""The same later in that visit."""
+
+_LATELY = 3
+"""Messages after which the talk is no longer of what was heard in them."""
 
 _LONE_FACET = 0.85
 """Similarity from which a facet is said although nothing else was heard that agrees with it."""
@@ -68,6 +86,8 @@ def reflect(volley: Volley) -> bool:
     said = (
         answer(volley)
         or _facets(volley)
+        or _near_the_loss(volley)
+        or _maybe(volley)
         or _both_sides(volley)
         or _woven(volley, _SHORT_CLAUSE)
         or _finding(volley)
@@ -78,6 +98,28 @@ def reflect(volley: Volley) -> bool:
     if said and not heavy(volley):
         _second_finding(volley)
     return said
+
+
+def _near_the_loss(volley: Volley) -> bool:
+    """Soon after a loss a plain sentence is still about it: said back alone, "the rhubarb was up" would be a parrot."""
+    state = volley.state
+    lately = {state.turn - turn for name, turn in state.used.items() if name.startswith("loss_near.")}
+    told = 3 <= length(volley) <= _WITH_THE_LOSS and volley.heard.intent.name in _TELLING
+    if {1, 2} <= lately or not told or not mourning(volley) or speaks_to_mo(volley) or acts.question(volley):
+        return False
+    return volley.say_fresh(["loss_near"])
+
+
+def _maybe(volley: Volley) -> bool:
+    return careful_wish(volley) and volley.say_fresh(["maybe_one_day"])
+
+
+def careful_wish(volley: Volley) -> bool:
+    """Whether somebody wishes carefully ("maybe the common again, one day"): neither cheered nor asked for a number."""
+    hoped = any(f.id == "hope" for f in volley.heard.feelings) or volley.heard.talk.type == "change"
+    careful = length(volley) >= 3 and acts.names(volley, "careful_wish") and not acts.denies(volley, volley.heard.text)
+    hindered = any(b.id in certain(volley) for b in volley.heard.barriers)
+    return hoped and careful and not hindered and not acts.asks(volley)
 
 
 def _second_finding(volley: Volley) -> None:
@@ -130,6 +172,8 @@ def _facets(volley: Volley) -> bool:
     for facet in filter(None, (first, second)):
         volley.say_variants(facet.id, known[facet.id].moves, known[facet.id].reflections)
         mark_reflected(volley, known[facet.id].finding)
+        if known[facet.id].finding == "grief":
+            volley.state.loss_turn = volley.state.turn  # they are still with the one they lost
     return True
 
 
@@ -138,7 +182,19 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     known = volley.content.facets[facet.id]
     if any(f.id == known.finding and f.confidence >= _NAMED for f in _all_found(volley)):
         return facet.similarity >= _AGREED_FACET
+    if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
+        return True
     return facet.similarity >= (_FELT_FACET if set(known.feelings) & felt(volley) else _LONE_FACET)
+
+
+def _in_this_talk(volley: Volley, finding: str) -> float:
+    """How near a facet of this finding has to be in the light of what was said before; above 1 where nothing was."""
+    if finding == "grief" and bereaved(volley) and volley.heard.intent.name != "report_success":
+        return _MOURNING_FACET if mourning(volley) else _BEREAVED_FACET
+    if volley.heard.intent.name == "report_success":
+        return 2.0  # what they have done is named itself
+    lately = [h.id for h in volley.state.heard if volley.state.turn - h.turn <= _LATELY]
+    return _KNOWN_FACET if finding in lately and not certain(volley) else 2.0
 
 
 def certain(volley: Volley) -> list[str]:
@@ -160,7 +216,8 @@ def _ranked(volley: Volley) -> list[FacetHeard]:
         clash = bool(feelings and carried and not feelings & carried)
         return heard.similarity - (0.08 if clash else 0.0)
 
-    known = [f for f in volley.heard.facets if f.id in volley.content.facets]
+    near = (*volley.heard.facets, *volley.heard.facets_near)
+    known = [f for f in near if f.id in volley.content.facets]
     return sorted(known, key=rank, reverse=True)
 
 
@@ -263,7 +320,8 @@ def _small(volley: Volley) -> bool:
         return True
     words = volley.heard.text.strip().rstrip(".!?,")
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():
-        return volley.say_fresh(["bare_words"], words=_yours(volley))
+        yours = _yours(volley)
+        return bool(yours) and volley.say_fresh(["bare_words"], words=yours)
     return False
 
 

@@ -69,6 +69,8 @@ def take_in(volley: Volley) -> None:
             if finding.confidence >= CERTAIN:
                 _remember(volley, finding, kind)
     state.activities += [a for a in heard.activities if a not in state.activities]
+    if heard.activities and not any(b.confidence >= CERTAIN for b in heard.barriers):
+        state.activity_turn = state.turn  # "gym shut now" names none that could be planned
     if heard.talk.type == "change" and heard.talk.confidence >= CERTAIN:
         state.change += 1
         state.sustain_in_row = 0

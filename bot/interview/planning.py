@@ -25,6 +25,9 @@ PAST = re.compile(
     r"(?:walk|jogg|join|tri|stopp|enjoy|lov|play|climb|danc|cycl|start|us)ed)\b",
     re.IGNORECASE,
 )
+_JUST_NAMED = 3
+"""Messages after which an activity somebody spoke of is not taken for the deed of a plan."""
+
 _HOOK = re.compile(r"^(?:when|after|before|on|in the|at the|every)\b", re.IGNORECASE)
 
 
@@ -95,7 +98,8 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         if filled and not named and only_amounts(volley):
             state.plan.what = inside(state.first_step or clean(state.idea))  # the rest of what is on the table
     filled = [*filled, *_from_mind(volley, state.plan)]
-    if not state.plan.what and state.plan.dated and state.activities and not state.idea:
+    just_named = state.turn - state.activity_turn <= _JUST_NAMED
+    if not state.plan.what and state.plan.dated and state.activities and just_named and not state.idea:
         state.plan.what = state.activities[-1]  # "Wednesday at half six" of the swimming they spoke of
         filled = ["what", *filled]
     if state.plan.what:

@@ -147,7 +147,7 @@ def _turn(volley: Volley) -> None:
     state.closed = False
     memory.take_in(volley)
     if speaks_of_loss(volley):
-        state.loss_turn = state.turn
+        state.loss_turn, state.quiet = state.turn, 0
     brought.keep_in_mind(volley)
     pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
     outcome = None if pressed else _before_the_answer(volley)

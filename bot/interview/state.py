@@ -60,7 +60,8 @@ class State:
 
     `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to
     try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
-    said of their own idea's days and lengths before there was a plan.
+    said of their own idea's days and lengths before there was a plan, `activity_turn` when an activity was last
+    named with nothing in its way.
     """
 
     seed: int = 0
@@ -84,6 +85,7 @@ class State:
     echo_turn: int = -9
     echoes: int = 0
     activities: list[str] = field(default_factory=list)
+    activity_turn: int = -9
     focus: str | None = None
     rulers: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)

@@ -10,6 +10,7 @@ from bot.interview.agreeing import obstacle_slot
 from bot.interview.deeds import amounts, times, what_of
 from bot.interview.details import fill, fits, only_amounts
 from bot.interview.listen import reflect
+from bot.interview.memory import CERTAIN
 from bot.interview.state import Plan
 from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
 from bot.interview.volley import Next, Volley
@@ -25,6 +26,9 @@ _BEGINS_WITH_NUMBER = re.compile(
 )
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
+
+_BRIEFLY = 12
+"""Words up to which an answer can stand as what gets in a plan's way."""
 
 _RULERS = 4
 """How often a plan's ruler is put in one visit before it is left out."""
@@ -48,7 +52,7 @@ def confidence(volley: Volley) -> Next:
         if number is None:
             return ask_how_sure(volley, filled)
     if number is None:
-        return _no_number(volley)
+        return _obstacle_first(volley) or _no_number(volley)
     if state.plan:
         state.plan.confidence = number
     if number >= rulers.SURE or _times(volley, "plan_shrink") >= _SHRINKS:
@@ -56,6 +60,17 @@ def confidence(volley: Volley) -> Next:
         return Next.DONE
     volley.say("plan_confidence_low", number=rulers.spoken(number), article=rulers.article(number))
     volley.ask(f"plan_shrink_{_times(volley, 'plan_shrink')}", expecting="plan_shrink", text_id="plan_shrink")
+    return Next.DONE
+
+
+def _obstacle_first(volley: Volley) -> Next | None:
+    """Whoever answers with what may get in the way ("too tired some days") is asked how to meet just that."""
+    plan = volley.state.plan
+    named = any(b.confidence >= CERTAIN for b in volley.heard.barriers) and not acts.asks(volley)
+    if plan is None or plan.obstacle or not named or acts.length(volley) > _BRIEFLY:
+        return None
+    plan.obstacle = obstacle(volley.heard.text)
+    volley.ask("plan_if_then", expecting="plan_if_then", obstacle=obstacle_slot(volley, plan))
     return Next.DONE
 
 

@@ -17,6 +17,9 @@ _PLAINLY = ("lonely", "self_blame")
 _STAYS = 2
 """Messages after a loss in which nothing is asked."""
 
+_NEAR = 6
+"""Messages after a loss that may still be about it: "the rhubarb was up" is, when she planted it."""
+
 
 def felt(volley: Volley) -> set[str]:
     """The feelings of this message that are taken as carried."""
@@ -37,6 +40,17 @@ def speaks_of_loss(volley: Volley) -> bool:
 def lately_of_loss(volley: Volley) -> bool:
     """Whether a loss was spoken of in this message or just before."""
     return 0 <= volley.state.turn - volley.state.loss_turn <= _STAYS
+
+
+def mourning(volley: Volley) -> bool:
+    """Whether the talk is still near a loss that was told, and this message brings no barrier."""
+    near = bereaved(volley) and volley.state.turn - volley.state.loss_turn <= _NEAR
+    return near and not any(b.confidence >= SURE for b in volley.heard.barriers)
+
+
+def bereaved(volley: Volley) -> bool:
+    """Whether a loss was told in this visit, however long ago."""
+    return volley.state.turn - volley.state.visit_turn <= volley.state.loss_turn
 
 
 def joyful(volley: Volley) -> bool:

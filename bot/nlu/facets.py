@@ -21,6 +21,8 @@ _FIRST, _SECOND = 0.7, 0.3
 # others of that finding would be wrong only in part; where nothing agrees, the facet speaks for itself.
 _AGREEING_PRECISION, _ALONE_PRECISION = 0.75, 0.65
 _LEAST_DISTANCE = 0.1
+# Facets a clause that are handed on for the talk so far to speak for them, and how near those must be at least.
+_CANDIDATES, _LEAST_NEAR = 3, 0.5
 # A theme whose feeling was heard lies between the two.
 _FEELING_SHARE = 0.5
 
@@ -63,17 +65,26 @@ class FacetIndex:
     alone: float
 
     def nearest(
-        self, clauses: Vectors, found: Sequence[frozenset[str]], felt: frozenset[str]
+        self, similar: Vectors, found: Sequence[frozenset[str]], felt: frozenset[str]
     ) -> list[tuple[str, float]]:
-        """Per clause (rows of `clauses`) the nearest facet and its similarity, ("", 0) where none is near enough.
+        """Per clause (rows of `similar`) the nearest facet and its similarity, ("", 0) where none is near enough.
 
         `found` holds each clause's findings, `felt` the message's feelings. A facet of a finding that was heard needs
         the least similarity; a facet of another finding than those heard is never taken.
         """
-        if not self.ids or not len(clauses):
-            return [("", 0.0)] * len(clauses)
-        rows = similarities(clauses @ self.vectors.T, self.owner, len(self.ids))
-        return [self._best(row, heard, felt) for row, heard in zip(rows, found, strict=True)]
+        return [self._best(row, heard, felt) for row, heard in zip(similar, found, strict=True)]
+
+    def candidates(self, similar: Vectors) -> list[list[tuple[str, float]]]:
+        """Per clause the nearest few facets, whatever was found, down to where even a fitting talk would not do."""
+        nearest = np.argsort(-similar, axis=1)[:, :_CANDIDATES]
+        return [
+            [(self.ids[facet], float(row[facet])) for facet in order if row[facet] >= _LEAST_NEAR]
+            for row, order in zip(similar, nearest, strict=True)
+        ]
+
+    def similarities(self, clauses: Vectors) -> Vectors:
+        """How near each clause (rows) is to each facet, shape (clauses, facets)."""
+        return similarities(clauses @ self.vectors.T, self.owner, len(self.ids))
 
     def _best(self, row: Vectors, heard: frozenset[str], felt: frozenset[str]) -> tuple[str, float]:
         best, best_margin = ("", 0.0), 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from spacy.tokens import Doc
 
@@ -28,13 +30,15 @@ _SAYS_WHO = FINITE | {"VBN"}
 
 def understand(text: str, intent: Intent, reading: Reading, meanings: Meanings) -> Understanding:
     """What is heard in a text; every quote is cut from it by its span."""
+    near, candidates = _facets(text, reading, meanings.facets)
     return Understanding(
         text=text,
         intent=intent,
         clauses=tuple(Clause(span.start, span.end, _said_back(reading.doc, span)) for span in reading.spans),
         barriers=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.facilitators),
-        facets=_facets(text, reading, meanings.facets),
+        facets=near,
+        facets_near=candidates,
         talk=reading.talk,
         feelings=reading.feelings,
         activities=activities.found(text),
@@ -59,26 +63,34 @@ def _finding(text: str, found: Heard) -> Finding:
     return Finding(found.id, span.start, span.end, text[span.start : span.end], round(found.confidence, 3))
 
 
-def _facets(text: str, reading: Reading, facets: FacetIndex) -> tuple[FacetHeard, ...]:
-    """The nearest facet of each clause, nearest first, each facet once."""
+def _facets(text: str, reading: Reading, facets: FacetIndex) -> tuple[tuple[FacetHeard, ...], tuple[FacetHeard, ...]]:
+    """The nearest facet of each clause, and what else comes near: nearest first, each facet once."""
     clauses = enumerate(reading.spans, start=1 if len(reading.spans) > 1 else 0)
     # Two or three words are near to anything.
     long_enough = {row: span for row, span in clauses if len(text[span.start : span.end].split()) > 3}
     if not long_enough:
-        return ()
+        return (), ()
     agreeing = [
         frozenset(f.id for f in reading.findings if f.span.start < span.end and span.start < f.span.end)
         for span in long_enough.values()
     ]
     felt = frozenset(feeling.id for feeling in reading.feelings)
-    nearest = facets.nearest(reading.meaning[list(long_enough)], agreeing, felt)
-    near = [
-        FacetHeard(facet, span.start, span.end, round(similarity, 3))
-        for span, (facet, similarity) in zip(long_enough.values(), nearest, strict=True)
-        if facet
-    ]
-    near.sort(key=lambda facet: -facet.similarity)
-    return tuple({facet.id: facet for facet in reversed(near)}.values())[::-1]
+    similar = facets.similarities(reading.meaning[list(long_enough)])
+    spans = tuple(long_enough.values())
+    nearest = facets.nearest(similar, agreeing, felt)
+    enough = _nearest_first((span, *best) for span, best in zip(spans, nearest, strict=True))
+    near = _nearest_first(
+        (span, *each) for span, found in zip(spans, facets.candidates(similar), strict=True) for each in found
+    )
+    said = {facet.id for facet in enough}
+    return enough, tuple(facet for facet in near if facet.id not in said)
+
+
+def _nearest_first(found: Iterable[tuple[Span, str, float]]) -> tuple[FacetHeard, ...]:
+    """Each facet once, where it is nearest."""
+    heard = [FacetHeard(name, span.start, span.end, round(near, 3)) for span, name, near in found if name]
+    heard.sort(key=lambda facet: facet.similarity)
+    return tuple({facet.id: facet for facet in heard}.values())[::-1]
 
 
 def _asked(text: str, reading: Reading, answers: AnswerIndex) -> tuple[Asked, ...]:

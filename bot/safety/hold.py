@@ -13,6 +13,7 @@ from bot.safety.respond import answer, emergency
 from bot.safety.texts import country as numbers_of
 from bot.safety.texts import line, links, texts
 
+_A_SENTENCE = 4  # words from which a message tells something
 _ONE_EVENT = {"trauma", "fracture"}  # one fall may raise both, and one word takes it back
 _SHAME_OR_FEAR = {"suicidality", "violence"}  # may make people take back what is true
 
@@ -39,7 +40,11 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
         return _urgent(reply, say)
     if hold.tier == "emergency":
         return _emergency(reply, say)
-    return _violence(reply, say) if "suicidality" not in hold.kinds else _suicidality(reply, say)
+    if "suicidality" in hold.kinds:
+        return _suicidality(reply, say)
+    if _talks_on(text, heard, hold):
+        return say.release("safe")
+    return _violence(reply, say)
 
 
 def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer:
@@ -86,6 +91,15 @@ def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release
     flag = Flag(kind, tier, text.strip()[:300], 0, min(len(text), 300), True, "answered_question", (text.strip()[:80],))
     raised = answer([flag], country=say.country, locale=say.locale, shared=say.shared, hold=None, now=say.now)
     return replace(raised, flags=(flag,))
+
+
+def _talks_on(text: str, heard: tuple[Flag, ...], hold: Hold) -> bool:
+    """Whether somebody who was told whom to call goes on with something else: that is theirs to decide.
+
+    Once they are told so; the second message that says nothing of it is answered. The flag stays open.
+    """
+    told = any(mark.startswith("violence.") for mark in hold.said)
+    return told and not heard and len(text.split()) >= _A_SENTENCE and not understand(text).unsafe
 
 
 def _taken_back(reply: Reply, hold: Hold) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def test_a_plan_that_waits_only_for_its_yes_is_asked_after() -> None:
 
 
 def test_days_and_a_length_are_a_plan_without_a_word_of_resolve() -> None:
-    patient = mid_talk(activities=["swimming"])
+    patient = mid_talk(activities=["swimming"], activity_turn=8)
     patient.says("dog after work, half hour canal mon wed fri", "routine", talk="taking_steps", helps="routine",
                  when="after work", duration="half hour", activities=("dog walking",))  # fmt: skip
     assert "canal" in plan(patient)["what"]
@@ -187,8 +187,15 @@ def test_a_plan_with_a_request_to_write_it_down_is_written_down() -> None:
 
 
 def test_a_time_alone_is_of_what_they_spoke_of() -> None:
-    patient = mid_talk(activities=["swimming"])
+    patient = mid_talk(activities=["swimming"], activity_turn=8)
     patient.says("All right. Wednesday at half six, twenty minutes, and my sister drives", "plan_detail",
                  when="Wednesday at half six", duration="twenty minutes")  # fmt: skip
     assert plan(patient)["what"] == "swimming"
     assert plan(patient)["how_long"] == "twenty minutes"
+
+
+def test_a_few_words_about_a_thing_named_before_are_an_idea() -> None:
+    patient = mid_talk()
+    patient.says("could hit that i suppose", "change_talk")
+    assert patient.state is not None
+    assert patient.state["idea"] == "hit that"

@@ -170,6 +170,21 @@ def test_without_a_clear_yes_nothing_about_the_doctor_is_passed_on(text: str, in
     assert [note for note in patient.events("note_for_gp") if note["kind"] == "relationship"] == []
 
 
+def test_another_matter_is_no_wish_for_a_good_talk() -> None:
+    patient = mid_talk("good_talk")
+    patient.says("used to box", you="you used to box")
+    assert patient.expecting != "pass_on"
+
+
+def test_whoever_goes_on_to_something_else_has_not_agreed_to_pass_it_on() -> None:
+    patient = angry_at_the_doctor()
+    patient.says("amateur, fourteen fights", you="")
+    assert patient.expecting != "pass_on"
+    for _ in range(3):
+        patient.says("yes", "affirm")
+    assert [note for note in patient.events("note_for_gp") if note["kind"] == "relationship"] == []
+
+
 def test_words_of_their_own_are_no_answer_to_passing_it_on_and_are_asked_once_more() -> None:
     patient = angry_at_the_doctor()
     patient.says("who gets to see that then", "inform")

@@ -484,3 +484,17 @@ def test_what_they_used_to_do_is_not_put_down_as_the_plan() -> None:
     )
     assert patient.state is not None
     assert not (patient.state["plan"] or {}).get("what")
+
+
+def test_what_may_get_in_the_way_is_an_answer_to_how_sure_they_are() -> None:
+    patient = mid_talk("plan_confidence", plan=Plan(**{**WHOLE, "obstacle": "", "if_then": "", "confidence": None}))
+    patient.says("too tired some days", "low_energy", barriers="low_energy")
+    assert patient.expecting == "plan_if_then"
+    assert plan(patient)["obstacle"] == "too tired some days"
+
+
+def test_an_activity_of_long_ago_in_the_talk_is_not_taken_for_the_deed() -> None:
+    patient = mid_talk()
+    patient.says("gym shut now. flats", "access", barriers="access", activities=("the gym",))
+    patient.says("5 mins after work", "plan_detail", talk="commitment", when="after work", duration="5 mins")
+    assert "gym" not in patient.text

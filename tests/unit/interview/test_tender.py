@@ -52,3 +52,10 @@ def test_what_is_feared_is_not_said_as_a_fact() -> None:
     patient.says(replace(hear(text, "fear_of_pain", barriers="fear_of_pain", feelings="fear"), clauses=clauses))
     assert "wheelchair" not in patient.text
     assert ids(patient)[0] == "finding_fear_of_pain"
+
+
+def test_a_message_without_sayable_words_gets_no_empty_sentence() -> None:
+    patient = started()
+    patient.says(replace(hear("boss dont care"), clauses=(Clause(0, 14, ""),)))
+    assert not patient.text.lstrip().startswith(".")
+    assert "bare_words" not in ids(patient)

@@ -23,7 +23,8 @@ def index() -> FacetIndex:
 
 
 def near(text: str, found: set[str], felt: set[str] = frozenset()) -> str:  # type: ignore[assignment]
-    return index().nearest(encode([text]), [frozenset(found)], frozenset(felt))[0][0]
+    made = index()
+    return made.nearest(made.similarities(encode([text])), [frozenset(found)], frozenset(felt))[0][0]
 
 
 def test_the_facet_of_the_finding_is_found() -> None:
@@ -48,14 +49,25 @@ def test_a_stored_index_says_the_same() -> None:
     made = index()
     again = FacetIndex.from_arrays(made.arrays())
     clause = encode(["i dread bending"])
-    expected, found = (i.nearest(clause, [frozenset({"fear_of_pain"})], frozenset())[0] for i in (made, again))
+    afraid = [frozenset({"fear_of_pain"})]
+    expected, found = (i.nearest(i.similarities(clause), afraid, frozenset())[0] for i in (made, again))
     assert found[0] == expected[0]
     assert abs(found[1] - expected[1]) < 0.01
 
 
 def test_without_facets_none_is_heard() -> None:
     empty = build_index([], np.zeros((0, 512), np.float32))
-    assert empty.nearest(encode(["hello"]), [frozenset()], frozenset()) == [("", 0.0)]
+    similar = empty.similarities(encode(["hello"]))
+    assert empty.nearest(similar, [frozenset()], frozenset()) == [("", 0.0)]
+    assert empty.candidates(similar) == [[]]
+
+
+def test_what_is_less_near_is_left_for_the_talk_to_decide() -> None:
+    made = index()
+    similar = made.similarities(encode(["my husband is dead and gone", "the train leaves at nine"]))
+    (first, *_), none = made.candidates(similar)
+    assert first[0] == "loss"
+    assert none == []
 
 
 def test_every_facet_of_the_content_can_be_read() -> None:
