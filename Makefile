@@ -16,7 +16,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast lint types imports evaluate book lock browser clean
+.PHONY: help run setup train test test-fast lint types imports evaluate book audit lock browser clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -54,6 +54,12 @@ evaluate: $(STAMP) ## Measure the understanding on held-back messages, beside si
 book: $(STAMP) ## Everything Mo can say, for clinicians to review and sign: var/book/book.html and book.pdf
 	@$(PY) -m bot book
 
+audit: $(STAMP) ## Look every locked package up in the public list of known weaknesses; needs the network
+	@$(UV) venv -q --allow-existing .tools/audit
+	@$(UV) pip sync -q --require-hashes --python .tools/audit/bin/python requirements-audit.txt
+	@mkdir -p var && { .tools/audit/bin/pip-audit -r requirements.txt --disable-pip --require-hashes -f json -o var/audit.json --progress-spinner off || true; }
+	@$(PY) deploy/audit/judge.py var/audit.json
+
 # Chromium comes from the system's package manager where that is allowed; the browser test says so when it is missing.
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
@@ -63,6 +69,7 @@ browser:
 
 lock: $(UV) ## Resolve requirements.in into requirements.txt (hashes, no index host)
 	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements-audit.in -o requirements-audit.txt
 
 clean: ## Remove the environment and everything built (not the database)
 	@rm -rf $(VENV) .tools var/model var/generated .mypy_cache .ruff_cache .pytest_cache
