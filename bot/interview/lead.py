@@ -248,8 +248,9 @@ def _ask_of_doctor(volley: Volley) -> bool:
 
 def _of_the_loss(volley: Volley) -> bool:
     """What the lost time gave, then what of it could come back: to somebody in mourning nothing else is near."""
-    topic = next((topic for topic in ("loss_ask", "loss_forward") if not volley.asked(topic)), None)
-    return topic is not None and volley.ask(topic)
+    if not volley.asked("loss_ask"):
+        return volley.ask("loss_ask")
+    return not volley.asked("loss_forward") and volley.ask("loss_forward")
 
 
 def _open_up(volley: Volley) -> bool:
