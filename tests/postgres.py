@@ -25,7 +25,7 @@ import psycopg2
 from sqlalchemy.engine import make_url
 
 START_SECONDS = 30
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_wal_size=64MB")
+_FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=64MB")
 
 
 class Postgres:

@@ -107,7 +107,7 @@ def open_engine(url: str, most: int = 32) -> Any:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        waiting = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+        waiting: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=waiting, **pool)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

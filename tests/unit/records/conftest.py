@@ -20,6 +20,8 @@ from tests.postgres import drop_database, files_of, new_database
 
 on_sqlite = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """For a test of what only SQLite has, such as one file that can be copied."""
+on_postgresql = pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+"""For a test of what only PostgreSQL has, such as locks on rows."""
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 
