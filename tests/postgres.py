@@ -126,8 +126,16 @@ class Postgres:
 def new_database(server: str, template: str = "template1") -> str:
     """The URL of a new database on the server, a copy of another one."""
     name = f"mo_test_{uuid.uuid4().hex[:12]}"
+    server = make_url(server).set(database="postgres").render_as_string(hide_password=False)
     on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def copy_database(url: str) -> str:
+    """The URL of a copy, on the same server, of a database that nobody is connected to."""
+    original = make_url(url).database
+    assert original
+    return new_database(url, original)
 
 
 def drop_database(url: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from bot.records.repository import Records, migrate
 from bot.records.types import Conversation, Lease, Practice
-from tests.postgres import drop_database, files_of, new_database
+from tests.postgres import copy_database, drop_database, files_of, new_database
 
 on_sqlite = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """For a test of what only SQLite has, such as one file that can be copied."""
@@ -68,13 +68,11 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def place(template: str, tmp_path: Path) -> Iterator[Place]:
     """An empty database and key store."""
-    original = make_url(template).database
-    assert original
     if template.startswith("sqlite"):
-        shutil.copy(original, tmp_path / "mo.db")
+        shutil.copy(str(make_url(template).database), tmp_path / "mo.db")
         yield Place(f"sqlite:///{tmp_path / 'mo.db'}", f"sqlite:///{tmp_path / 'keys.db'}", tmp_path)
         return
-    url = new_database(template, original)
+    url = copy_database(template)
     yield Place(url, url, tmp_path)
     drop_database(url)
 
