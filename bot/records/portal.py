@@ -31,13 +31,15 @@ class Portal(Turns):
         """
         with self._database.reading() as session:
             shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
-            query = select(m.Conversation, m.Patient).join(m.Patient, m.Patient.id == m.Conversation.patient_id)
-            pairs = session.execute(query.where(shared)).all()
-            if not pairs:
+            columns = (m.Conversation.id, m.Conversation.patient_id, m.Conversation.last_at, m.Conversation.stage)
+            query = select(*columns, m.Patient.pseudonym, m.Patient.sealed_label)  # not the interviews' states: large
+            query = query.join(m.Patient, m.Patient.id == m.Conversation.patient_id).where(shared)
+            found = session.execute(query).all()
+            if not found:
                 return []
-            ciphers = self._keys.ciphers(patient.id for _, patient in pairs)
+            ciphers = self._keys.ciphers(row.patient_id for row in found)
             facts = _ListFacts(session, shared, seen_by)
-        rows = [facts.row(row, who, ciphers[who.id]) for row, who in pairs if who.id in ciphers]
+        rows = [facts.row(row, ciphers[row.patient_id]) for row in found if row.patient_id in ciphers]
         return sorted(rows, key=_urgency)
 
     def patient_record(
@@ -164,13 +166,13 @@ class _ListFacts:
         plans = select(m.Plan.conversation_id, m.Plan.status).where(m.Plan.conversation_id.in_(ids))
         self.plans = dict(_rows(session, plans.order_by(m.Plan.version)))
 
-    def row(self, row: Any, patient: Any, cipher: Cipher) -> t.PatientRow:
+    def row(self, row: Any, cipher: Cipher) -> t.PatientRow:
         """The line of one patient."""
         flags = sorted((to_flag(flag, cipher) for flag in self.flags.get(row.id, ())), key=_flag_rank)
         return t.PatientRow(
             conversation_id=row.id,
-            label=cipher.open_json(patient.sealed_label, "patient", patient.id, "label"),
-            pseudonym=patient.pseudonym,
+            label=cipher.open_json(row.sealed_label, "patient", row.patient_id, "label"),
+            pseudonym=row.pseudonym,
             last_at=row.last_at,
             open_flags=tuple(flags),
             new_messages=self.new.get(row.id, 0),

@@ -66,11 +66,13 @@ def statements(records: Records) -> Iterator[list[tuple[str, Any]]]:
         event.remove(records._database.engine, "before_cursor_execute", note)
 
 
-def scans(records: Records, asked: list[tuple[str, Any]]) -> list[str]:
-    """Plans' lines that read all of a large table."""
+def scans(records: Records, asked: list[tuple[str, Any]], even_if_small: bool = False) -> list[str]:
+    """Plans' lines that read all of a large table; `even_if_small`: as if those at hand were large."""
     prefix = "EXPLAIN QUERY PLAN " if records._database.is_sqlite else "EXPLAIN "
     found = []
     raw = records._database.engine.raw_connection()
+    if even_if_small and not records._database.is_sqlite:
+        raw.cursor().execute("SET LOCAL enable_seqscan = off")
     for statement, parameters in asked:
         if statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE")):
             cursor = raw.cursor()
@@ -85,7 +87,7 @@ def scans(records: Records, asked: list[tuple[str, Any]]) -> list[str]:
 def _reads_all(line: str) -> bool:
     words = line.replace("->", " ").split()
     if "SCAN" in words:
-        return words[words.index("SCAN") + 1] in _LARGE
+        return words[words.index("SCAN") + 1] in _LARGE and "ix_message_pending" not in words
     return "Seq" in words and words[words.index("on") + 1] in _LARGE
 
 

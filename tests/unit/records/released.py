@@ -152,6 +152,7 @@ ADDED: dict[str, Rows] = {
     },
     "0002": {"safety_flag": [{"taken_back_in": ASKED}]},
     "0003": {"gp": [{"roles": "gp staff"}]},
+    "0007": {},
 }  # fmt: skip
 
 
