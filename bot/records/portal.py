@@ -160,9 +160,7 @@ class _ListFacts:
             session, rulers.where(m.Ruler.conversation_id.in_(ids)).order_by(m.Ruler.at)
         ):
             self.rulers[conversation_id].append((ruler[0], ruler[1], ruler[2]))
-        self.barriers: dict[str, str] = {}
-        for conversation_id, barrier in _rows(session, _barriers_by_weight(ids)):
-            self.barriers.setdefault(conversation_id, barrier)
+        self.barriers = dict(_rows(session, _heaviest_barriers(ids)))
         plans = select(m.Plan.conversation_id, m.Plan.status).where(m.Plan.conversation_id.in_(ids))
         self.plans = dict(_rows(session, plans.order_by(m.Plan.version)))
 
@@ -199,13 +197,15 @@ def _new_counts(ids: Any, seen_by: str | None) -> Any:
     return query.group_by(m.Message.conversation_id)
 
 
-def _barriers_by_weight(ids: Any) -> Any:
-    """Heaviest first: the sum of confidences, so that one clear mention outweighs a doubtful one."""
-    weight = func.sum(m.Observation.confidence)
-    query = select(m.Observation.conversation_id, m.Observation.finding)
-    query = query.where(m.Observation.conversation_id.in_(ids), m.Observation.kind == "barrier")
-    grouped = query.group_by(m.Observation.conversation_id, m.Observation.finding)
-    return grouped.order_by(weight.desc(), func.max(m.Observation.at).desc(), m.Observation.finding)
+def _heaviest_barriers(ids: Any) -> Any:
+    """One a conversation: by the sum of confidences, so that one clear mention outweighs a doubtful one."""
+    heard = m.Observation
+    order = (func.sum(heard.confidence).desc(), func.max(heard.at).desc(), heard.finding)
+    place = func.row_number().over(partition_by=heard.conversation_id, order_by=order)
+    query = select(heard.conversation_id, heard.finding, place.label("place"))
+    query = query.where(heard.conversation_id.in_(ids), heard.kind == "barrier")
+    ranked = query.group_by(heard.conversation_id, heard.finding).subquery()
+    return select(ranked.c.conversation_id, ranked.c.finding).where(ranked.c.place == 1)
 
 
 def _flag_rank(flag: t.FlagRecord) -> tuple[int, float]:
