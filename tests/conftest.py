@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.nlu import without_tensorflow
+from tests import postgres as own_server
 from tests.system.patient import Patient
 from tests.system.product import Product, model_for_tests
 
@@ -16,6 +17,13 @@ from tests.system.product import Product, model_for_tests
 without_tensorflow.install()
 
 _SKIPPED: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, one for each process of the tests: the one that MO_TEST_DATABASE_URL names, or
+    one that is started here and stopped at the end."""
+    yield from own_server.server_for_tests()
 
 
 @pytest.fixture(scope="session")

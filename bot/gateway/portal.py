@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -49,7 +50,8 @@ async def patients(request: Request, reader: Reader) -> Response:
     }
     groups = [Group(name, members) for name, members in grouped.items() if members]
     done = request.query_params.get("done")
-    return page(request, "list.html", reader, groups=groups, total=len(rows), done=done)
+    show = partial(page, request, "list.html", reader, groups=groups, total=len(rows), done=done)
+    return await here.threads.run(show)  # with thousands of patients it takes long enough to hold up every chat
 
 
 async def patient(request: Request, reader: Reader) -> Response:

@@ -159,6 +159,9 @@ async def read_form(request: Request) -> dict[str, str]:
             raise Problem(413, "form-too-large", f"A form may have at most {LARGEST_FORM:,} bytes.")
     try:
         parse = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=20)
-        return {name: value.strip() for name, value in parse(body.decode("ascii"))}
+        fields = {name: value.strip() for name, value in parse(body.decode("ascii"))}
+        if any("\0" in value for value in fields.values()):
+            raise ValueError("PostgreSQL cannot store it")
+        return fields
     except ValueError:
         raise Problem(400, "form-unreadable", "The form could not be read. Go back and try again.") from None

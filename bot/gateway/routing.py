@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +25,8 @@ def route(
     handlers = {method: handler for method, handler in given.items() if handler}
 
     async def endpoint(request: Request) -> Response:
+        if any("\0" in str(part) for part in request.path_params.values()):
+            raise HTTPException(404)  # PostgreSQL cannot be asked for it
         return await handlers["GET" if request.method == "HEAD" else request.method](request)
 
     return Route(path, endpoint, methods=list(handlers))

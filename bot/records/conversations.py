@@ -207,6 +207,7 @@ class ConversationRecords(PracticeRecords):
     def checked(self, conversation_id: str) -> None:
         """Note that a clinician has looked, says the patient, at the open flags of the body that stand."""
         with self._database.writing() as session:
+            self._conversation_row(session, conversation_id, lock=True)
             flag = m.SafetyFlag
             query = update(flag).where(flag.conversation_id == conversation_id, flag.closed_at.is_(None))
             query = query.where(flag.tier.in_(("emergency", "urgent")), flag.kind != "suicidality")

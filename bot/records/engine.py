@@ -15,18 +15,32 @@ from sqlalchemy.pool import QueuePool
 from bot.records.errors import RecordsUnavailable
 
 BUSY_SECONDS = 15
+_QUEUE_SECONDS = 10  # for a free connection; whoever is written to is told after about as long that it takes longer
 _SCHEMA_LOCK = 0x6D6F  # any number, the same in every process
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# A server that vanishes from the network says nothing: without these its clients would wait for hours.
+_NOTICE_A_LOST_SERVER: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 _OWN_FAULTS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
 
 
 class Database:
-    """One database: `reading()` and `writing()` each open a session that is one transaction."""
+    """One database: `reading()` and `writing()` each open a session that is one transaction.
 
-    def __init__(self, url: str, name: str = "database") -> None:
+    `most` is how many connections it has at most; PostgreSQL grants some 100 to all processes together.
+    """
+
+    def __init__(self, url: str, name: str = "database", most: int = 32) -> None:
         self.name = name
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, most)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._reader = sessionmaker(self.engine, future=True, expire_on_commit=False)
+        reading = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_STATE)
+        self._reader = sessionmaker(reading, future=True, expire_on_commit=False)
         writing = self.engine.execution_options(writes=True)
         self._writer = sessionmaker(writing, future=True, expire_on_commit=False)
 
@@ -38,7 +52,11 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction committed at the end of the block; on SQLite writers queue at its start."""
+        """A transaction committed at the end of the block.
+
+        On SQLite writers queue at its start. On PostgreSQL each statement sees what is committed by then, so whoever
+        changes what others change as well locks the conversation's row first: that also keeps off deadlocks.
+        """
         with self._guarded(), self._writer.begin() as session:
             yield session
 
@@ -81,34 +99,23 @@ def lock_schema(connection: Any) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
 
 
-def open_engine(url: str) -> Any:
+def open_engine(url: str, most: int = 32) -> Any:
     """An engine for the URL; parameters never appear in error messages, since they could hold names."""
     parsed = make_url(url)
+    kept = min(8, most)
+    pool = {"poolclass": QueuePool, "pool_size": kept, "max_overflow": most - kept, "pool_timeout": _QUEUE_SECONDS}
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(
-            parsed,
-            future=True,
-            hide_parameters=True,
-            poolclass=QueuePool,
-            pool_size=8,
-            max_overflow=56,
-            connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
-        )
+        waiting: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+        engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=waiting, **pool)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    limits = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s -c timezone=UTC"
-    return create_engine(
-        parsed,
-        future=True,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=8,
-        max_overflow=24,
-        connect_args={"connect_timeout": 5, "options": limits},
-    )
+    limits = {"lock_timeout": BUSY_SECONDS, "statement_timeout": 60, "idle_in_transaction_session_timeout": 60}
+    options = "".join(f"-c {name}={round(seconds * 1000)} " for name, seconds in limits.items()) + "-c timezone=UTC"
+    waiting = {**_NOTICE_A_LOST_SERVER, "options": options}
+    return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True, connect_args=waiting, **pool)
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

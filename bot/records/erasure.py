@@ -72,6 +72,7 @@ class Erasure(Portal):
                 subjects.append(row.invitation_id)
         self._keys.destroy(subjects, now)
         with self._database.writing() as session:
+            self._conversation_row(session, conversation_id, lock=True)  # first, as whoever changes the patient does
             self._delete(session, subjects)
             self._audit(session, row.practice_id, now, by, "patient_erased", conversation_id)
         self._database.truncate_log()

@@ -15,6 +15,10 @@ class WrongKeys(RecordsError):
     """The master keys or the key store do not belong to the stored records; nothing is changed."""
 
 
+class WrongSchema(RecordsError):
+    """The database's schema is none that this Mo can use; nothing is changed."""
+
+
 class KeyDestroyed(RecordsError):
     """The patient's key is gone, so what was written with it can never be read again."""
 

@@ -100,7 +100,7 @@ class KeyStore:
         self._masters = {_fingerprint(key): Cipher(key) for key in raw}
         self._newest = _fingerprint(raw[0])
         self._remembered: dict[str, tuple[float, Cipher]] = {}
-        self._database = Database(url, "key store")
+        self._database = Database(url, "key store", most=8)
         try:
             self._check()
             self._lookup = self._lookup_key()

@@ -33,6 +33,7 @@ Base: Any = declarative_base(metadata=metadata)
 ID = String(32)
 WORD = String(64)
 _PENDING = text("status = 'pending'")
+_SHARED = {"sqlite_where": text("share = 1"), "postgresql_where": text("share")}
 
 
 def _id() -> Any:
@@ -47,8 +48,9 @@ def _of_conversation(index: bool = True) -> Any:
     return Column(ID, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=index)
 
 
-def _of_message() -> Any:
-    return Column(ID, ForeignKey("message.id", ondelete="CASCADE"))
+def _of_message(index: bool = True) -> Any:
+    """Indexed, or erasing would read the whole table for each message of the patient's."""
+    return Column(ID, ForeignKey("message.id", ondelete="CASCADE"), index=index)
 
 
 def _time(optional: bool = False) -> Any:
@@ -111,6 +113,7 @@ class Conversation(Base):
     """A patient's one conversation: consent, stage, interview state, and who may process its next message."""
 
     __tablename__ = "conversation"
+    __table_args__ = (Index("ix_conversation_shared", "practice_id", **_SHARED),)
     id = _id()
     patient_id = Column(ID, ForeignKey("patient.id", ondelete="CASCADE"), nullable=False, unique=True)
     practice_id = _of_practice()
@@ -139,7 +142,6 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "client_hash"),
-        Index("ix_message_in_reply_to", "in_reply_to"),
         Index("ix_message_pending", "conversation_id", "seq", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
     id = _id()
@@ -250,14 +252,14 @@ class SafetyFlag(Base):
     __table_args__ = (UniqueConstraint("message_id", "kind"),)
     id = _id()
     conversation_id = _of_conversation()
-    message_id = _of_message()
+    message_id = _of_message(index=False)
     kind = Column(WORD, nullable=False)
     tier = Column(String(16), nullable=False)
     at = _time()
     sealed_quote = Column(LargeBinary)
     sealed_advised = Column(LargeBinary)
     help_reached = Column(Boolean)
-    taken_back_in = Column(ID, ForeignKey("message.id", ondelete="SET NULL"))
+    taken_back_in = Column(ID, ForeignKey("message.id", ondelete="SET NULL"), index=True)
     closed_at = _time(optional=True)
     closed_by = Column(String(200))
     sealed_closing_note = Column(LargeBinary)
@@ -296,4 +298,4 @@ class AuditEntry(Base):
     at = _time()
     actor = Column(String(200), nullable=False)
     action = Column(WORD, nullable=False)
-    subject = Column(ID)
+    subject = Column(ID, index=True)

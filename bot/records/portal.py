@@ -31,13 +31,15 @@ class Portal(Turns):
         """
         with self._database.reading() as session:
             shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
-            query = select(m.Conversation, m.Patient).join(m.Patient, m.Patient.id == m.Conversation.patient_id)
-            pairs = session.execute(query.where(shared)).all()
-            if not pairs:
+            columns = (m.Conversation.id, m.Conversation.patient_id, m.Conversation.last_at, m.Conversation.stage)
+            query = select(*columns, m.Patient.pseudonym, m.Patient.sealed_label)  # not the interviews' states: large
+            query = query.join(m.Patient, m.Patient.id == m.Conversation.patient_id).where(shared)
+            found = session.execute(query).all()
+            if not found:
                 return []
-            ciphers = self._keys.ciphers(patient.id for _, patient in pairs)
+            ciphers = self._keys.ciphers(row.patient_id for row in found)
             facts = _ListFacts(session, shared, seen_by)
-        rows = [facts.row(row, who, ciphers[who.id]) for row, who in pairs if who.id in ciphers]
+        rows = [facts.row(row, ciphers[row.patient_id]) for row in found if row.patient_id in ciphers]
         return sorted(rows, key=_urgency)
 
     def patient_record(
@@ -158,19 +160,17 @@ class _ListFacts:
             session, rulers.where(m.Ruler.conversation_id.in_(ids)).order_by(m.Ruler.at)
         ):
             self.rulers[conversation_id].append((ruler[0], ruler[1], ruler[2]))
-        self.barriers: dict[str, str] = {}
-        for conversation_id, barrier in _rows(session, _barriers_by_weight(ids)):
-            self.barriers.setdefault(conversation_id, barrier)
+        self.barriers = dict(_rows(session, _heaviest_barriers(ids)))
         plans = select(m.Plan.conversation_id, m.Plan.status).where(m.Plan.conversation_id.in_(ids))
         self.plans = dict(_rows(session, plans.order_by(m.Plan.version)))
 
-    def row(self, row: Any, patient: Any, cipher: Cipher) -> t.PatientRow:
+    def row(self, row: Any, cipher: Cipher) -> t.PatientRow:
         """The line of one patient."""
         flags = sorted((to_flag(flag, cipher) for flag in self.flags.get(row.id, ())), key=_flag_rank)
         return t.PatientRow(
             conversation_id=row.id,
-            label=cipher.open_json(patient.sealed_label, "patient", patient.id, "label"),
-            pseudonym=patient.pseudonym,
+            label=cipher.open_json(row.sealed_label, "patient", row.patient_id, "label"),
+            pseudonym=row.pseudonym,
             last_at=row.last_at,
             open_flags=tuple(flags),
             new_messages=self.new.get(row.id, 0),
@@ -197,13 +197,15 @@ def _new_counts(ids: Any, seen_by: str | None) -> Any:
     return query.group_by(m.Message.conversation_id)
 
 
-def _barriers_by_weight(ids: Any) -> Any:
-    """Heaviest first: the sum of confidences, so that one clear mention outweighs a doubtful one."""
-    weight = func.sum(m.Observation.confidence)
-    query = select(m.Observation.conversation_id, m.Observation.finding)
-    query = query.where(m.Observation.conversation_id.in_(ids), m.Observation.kind == "barrier")
-    grouped = query.group_by(m.Observation.conversation_id, m.Observation.finding)
-    return grouped.order_by(weight.desc(), func.max(m.Observation.at).desc(), m.Observation.finding)
+def _heaviest_barriers(ids: Any) -> Any:
+    """One a conversation: by the sum of confidences, so that one clear mention outweighs a doubtful one."""
+    heard = m.Observation
+    order = (func.sum(heard.confidence).desc(), func.max(heard.at).desc(), heard.finding)
+    place = func.row_number().over(partition_by=heard.conversation_id, order_by=order)
+    query = select(heard.conversation_id, heard.finding, place.label("place"))
+    query = query.where(heard.conversation_id.in_(ids), heard.kind == "barrier")
+    ranked = query.group_by(heard.conversation_id, heard.finding).subquery()
+    return select(ranked.c.conversation_id, ranked.c.finding).where(ranked.c.place == 1)
 
 
 def _flag_rank(flag: t.FlagRecord) -> tuple[int, float]:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.records.engine import lock_schema, open_engine
-from bot.records.errors import RecordsUnavailable
+from bot.records.engine import BUSY_SECONDS, lock_schema, open_engine
+from bot.records.errors import RecordsUnavailable, WrongSchema
 
-HEAD = "0003"
+HEAD = "0007"
+_TURN_SECONDS = 600  # how long a start waits for another that is migrating a large database
 
 
 def migrate(database_url: str, to: str = HEAD) -> None:
-    """Bring the schema to a revision ("base" for empty), in one transaction; quick when it is there."""
+    """Bring the schema to a revision ("base" for empty), in one transaction; quick when it is there.
+
+    Raises WrongSchema, and changes nothing, where a newer Mo has changed the schema already.
+    """
     engine = open_engine(database_url)
     try:
         if current_revision(engine) != to:
-            _run(engine, to)
+            with changing(engine) as connection:
+                _run(connection, to)
     except DBAPIError as error:
         raise RecordsUnavailable(f"the database cannot be migrated ({type(error.orig).__name__})") from error
     finally:
@@ -35,28 +42,47 @@ def current_revision(engine: Any) -> str | None:
         return revision
 
 
-def _run(engine: Any, to: str) -> None:
+@contextmanager
+def changing(engine: Any) -> Iterator[Any]:
+    """A connection to change the schema on: one process at a time, all or nothing, and statements may take long.
+
+    SQLite changes a table by copying it and dropping the old one. With foreign keys on, dropping a table deletes
+    every row that refers to it; so they are off here, and checked at the end.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.execution_options(writes=True).connect() as connection:
+        if is_sqlite:  # before the transaction: within one SQLite ignores it
+            for pragma in ("foreign_keys=OFF", f"busy_timeout={_TURN_SECONDS * 1000}"):
+                connection.connection.dbapi_connection.execute(f"PRAGMA {pragma}")
+        with connection.begin():
+            if not is_sqlite:
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'"))
+                lock_schema(connection)
+                # From here on everybody else would queue behind a lock on a table that this waits for.
+                connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+            yield connection
+            if is_sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
+                raise WrongSchema(f"A row of {broken[0]} would refer to nothing. The database is left as it was.")
+
+
+def _run(connection: Any, to: str) -> None:
     from alembic import command  # slow to import, and seldom needed
     from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    with engine.execution_options(writes=True).begin() as connection:
-        lock_schema(connection)
-        config.attributes["connection"] = connection
-        if to == "base" or _is_older(config, connection, to):
-            command.downgrade(config, to)
-        else:
-            command.upgrade(config, to)
-
-
-def _is_older(config: Any, connection: Any, to: str) -> bool:
-    """Whether `to` lies behind where the database is."""
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    history = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]  # newest first
     now = MigrationContext.configure(connection).get_current_revision()
-    if now is None:
-        return False
-    behind = [script.revision for script in ScriptDirectory.from_config(config).iterate_revisions(now, "base")]
-    return to in behind and to != now
+    if now is not None and now not in history:
+        raise WrongSchema(
+            f"The database was changed by a newer Mo (its schema is {now}, this Mo's newest is {history[0]}). "
+            "Start that version, or restore a backup from before."
+        )
+    if to == "base" or (now is not None and history.index(to) > history.index(now)):
+        command.downgrade(config, to)
+    else:
+        command.upgrade(config, to)

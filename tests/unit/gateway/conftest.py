@@ -21,6 +21,7 @@ from bot.gateway.app import create_app
 from bot.gateway.limits import Buckets, Limits
 from bot.records.repository import Records, load_or_create_master_keys
 from bot.settings import Settings
+from tests.postgres import copy_database, drop_database, new_database
 
 AGREES, DECLINES = "Yes, let's talk", "No, thanks"
 SHARES, KEEPS = "Yes, share it", "No, keep it to me"
@@ -129,21 +130,41 @@ class Patient:
         return replace(self, id="99999999-2222-4333-8444-555555555555", token="", numbers=itertools.count(1))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module with `ON_BOTH_DATABASES = True` runs on SQLite and on PostgreSQL, the others on SQLite.
+
+    It stands where the order of writes, or what can be found and stored, is what is tested.
+    """
+    if "fresh" in metafunc.fixturenames:
+        both = getattr(metafunc.module, "ON_BOTH_DATABASES", False)
+        databases = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("fresh", databases, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A data folder with a migrated database and one practice, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("fresh")
-    settings = Settings(data=folder)
-    opened = Records.open(settings.database, settings.key_store, load_or_create_master_keys(folder))
+    settings = Settings(data=tmp_path_factory.mktemp("fresh"))
+    if request.param == "postgresql":
+        url = new_database(request.getfixturevalue("postgres"))
+        settings = replace(settings, database_url=url, keys_url=url)
+    opened = Records.open(settings.database, settings.key_store, load_or_create_master_keys(settings.data))
     opened.create_practice("The Surgery", "GB", "Europe/London")
     opened.close()
-    return folder
+    yield settings
+    if settings.database_url:
+        drop_database(settings.database_url)
 
 
 @pytest.fixture
-def settings(tmp_path: Path, fresh: Path) -> Settings:
-    shutil.copytree(fresh, tmp_path, dirs_exist_ok=True)
-    return Settings(data=tmp_path)
+def settings(tmp_path: Path, fresh: Settings) -> Iterator[Settings]:
+    shutil.copytree(fresh.data, tmp_path, dirs_exist_ok=True)
+    if not fresh.database_url:
+        yield replace(fresh, data=tmp_path)
+        return
+    url = copy_database(fresh.database_url)
+    yield replace(fresh, data=tmp_path, database_url=url, keys_url=url)
+    drop_database(url)
 
 
 @pytest.fixture

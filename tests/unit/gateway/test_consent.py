@@ -8,6 +8,8 @@ from bot.records.repository import Records
 
 from .conftest import AGREES, DECLINES, KEEPS, SHARES, FakeRasa, Patient, notice
 
+ON_BOTH_DATABASES = True
+
 OPENING = "What has your back been like lately?"
 
 

@@ -15,6 +15,8 @@ from bot.settings import Settings
 
 from .conftest import FakeRasa, Patient, notice
 
+ON_BOTH_DATABASES = True
+
 
 async def test_a_message_sent_twice_is_answered_once(patient: Patient, rasa: FakeRasa) -> None:
     await patient.agrees()
@@ -78,8 +80,11 @@ async def test_messages_sent_at_once_are_answered_each_once_in_the_order_they_we
 ) -> None:
     await patient.agrees()
     texts = [f"message {n}" for n in range(6)]
-    answers = await asyncio.gather(*(patient.posts(text, text.replace(" ", "-")) for text in texts))
-    assert [answer.json()["messages"][0]["text"] for answer in answers] == [f"Heard: {text}" for text in texts]
+    await asyncio.gather(*(patient.posts(text, text.replace(" ", "-")) for text in texts))
+    for text in texts:  # again, since a slow machine answers the first time that the answer is still to come
+        while (answer := await patient.posts(text, text.replace(" ", "-"))).status_code == 202:
+            await asyncio.sleep(0.05)
+        assert answer.json()["messages"][0]["text"] == f"Heard: {text}"
     taken = [line["text"] for line in await patient.history() if line["from"] == "patient"]
     assert sorted(taken) == texts
     assert [body["message"] for body in rasa.received[1:]] == taken

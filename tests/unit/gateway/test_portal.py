@@ -18,6 +18,8 @@ from bot.gateway.passwords import hash_password
 from bot.records.repository import Records
 from bot.records.types import Practice
 
+ON_BOTH_DATABASES = True
+
 PASSWORD = "three-quiet-herons"
 FEAR = "every time i bend i think it will go"
 PLAN = {"what": "walk to the bakery", "when": "on saturday", "how_long": "10 minutes", "how_often": "once a week"}
@@ -285,3 +287,14 @@ def test_an_unknown_patient_and_an_unknown_page_are_not_found(browser: TestClien
     assert answer.status_code == 404
     assert "Nothing here" in answer.text
     assert browser.get("/practice/nowhere").status_code == 404
+
+
+def test_an_address_that_not_every_database_can_look_up_leads_nowhere(browser: TestClient) -> None:
+    assert browser.get("/practice/patients/%00").status_code == 404
+    assert browser.get("/c/%00").status_code == 404
+
+
+def test_a_form_with_what_not_every_database_can_store_is_refused(app: Starlette) -> None:
+    stranger = TestClient(app)
+    form = {"token": token(stranger, "/practice/sign-in"), "name": "Dr\0 Ash", "password": PASSWORD}
+    assert stranger.post("/practice/sign-in", data=form, follow_redirects=False).status_code == 400

@@ -18,6 +18,8 @@ from bot.records.types import Practice
 
 from .test_portal import PASSWORD, kept, signed_in, token
 
+ON_BOTH_DATABASES = True
+
 PAGE = "/practice/invitations"
 
 

@@ -12,6 +12,8 @@ from bot.records.repository import Records
 
 from .conftest import FakeRasa, Patient
 
+ON_BOTH_DATABASES = True
+
 OPENING = "What has your back been like lately?"
 
 

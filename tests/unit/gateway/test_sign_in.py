@@ -17,6 +17,8 @@ from bot.records.repository import Records
 from bot.records.types import Gp
 from bot.settings import Settings
 
+ON_BOTH_DATABASES = True
+
 PASSWORD, ONE_TIME = "three-quiet-herons", "ONCE-ONLY-WORD-HERE"
 Moving = Callable[[timedelta], None]
 

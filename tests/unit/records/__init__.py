@@ -1,1 +1,1 @@
-"""Tests of the records; where MO_TEST_DATABASE_URL names a PostgreSQL server, on that as well."""
+"""Tests of the records, each on SQLite and on PostgreSQL (`tests/postgres.py`)."""

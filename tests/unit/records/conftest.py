@@ -1,11 +1,10 @@
-"""Records in a place of their own for each test: SQLite, and PostgreSQL if MO_TEST_DATABASE_URL is set."""
+"""Records in a place of their own for each test, once on SQLite and once on PostgreSQL."""
 
 from __future__ import annotations
 
 import base64
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -13,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.records.repository import Records, migrate
 from bot.records.types import Conversation, Lease, Practice
+from tests.postgres import copy_database, drop_database, files_of, new_database
 
-SERVER = os.environ.get("MO_TEST_DATABASE_URL", "")
+on_sqlite = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+"""For a test of what only SQLite has, such as one file that can be copied."""
+on_postgresql = pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+"""For a test of what only PostgreSQL has, such as locks on rows."""
+
 START = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 
 
@@ -36,33 +39,19 @@ class Place:
         """Open (again)."""
         return Records.open(self.url, self.keys_url, self.masters)
 
+    def files(self) -> list[Path]:
+        """The files that hold what is stored, logs included."""
+        if self.url.startswith("sqlite"):
+            return [path for path in self.folder.iterdir() if path.is_file()]
+        return files_of(self.url)
+
 
 def new_master() -> str:
     """A master key as an operator would give it."""
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
-def new_database(template: str = "template1") -> str:
-    """The URL of a new database on the PostgreSQL server, a copy of another one."""
-    name = f"mo_test_{uuid.uuid4().hex[:12]}"
-    on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-
-
-def drop_database(url: str) -> None:
-    """Remove a database made here."""
-    on_server(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
-
-
-def on_server(statement: str) -> None:
-    """Run one statement outside any transaction."""
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT", future=True)
-    with server.connect() as connection:
-        connection.execute(text(statement))
-    server.dispose()
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"] if SERVER else ["sqlite"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a database that is migrated and empty, to copy: faster than migrating for each test."""
     if request.param == "sqlite":
@@ -70,7 +59,7 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         migrate(url)
         yield url
         return
-    url = new_database()
+    url = new_database(request.getfixturevalue("postgres"))
     migrate(url)
     yield url
     drop_database(url)
@@ -79,13 +68,11 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def place(template: str, tmp_path: Path) -> Iterator[Place]:
     """An empty database and key store."""
-    original = make_url(template).database
-    assert original
     if template.startswith("sqlite"):
-        shutil.copy(original, tmp_path / "mo.db")
+        shutil.copy(str(make_url(template).database), tmp_path / "mo.db")
         yield Place(f"sqlite:///{tmp_path / 'mo.db'}", f"sqlite:///{tmp_path / 'keys.db'}", tmp_path)
         return
-    url = new_database(original)
+    url = copy_database(template)
     yield Place(url, url, tmp_path)
     drop_database(url)
 
@@ -96,7 +83,7 @@ def bare(template: str, tmp_path: Path) -> Iterator[Place]:
     if template.startswith("sqlite"):
         yield Place(f"sqlite:///{tmp_path / 'mo.db'}", f"sqlite:///{tmp_path / 'keys.db'}", tmp_path)
         return
-    url = new_database()
+    url = new_database(template)
     yield Place(url, url, tmp_path)
     drop_database(url)
 

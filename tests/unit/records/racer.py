@@ -6,6 +6,7 @@ python racer.py ROLE DATABASE KEYS MASTER CONVERSATION NUMBER, where ROLE is
   open:   open the conversation of the client id CONVERSATION; prints its id
   start:  open the records for the first time, with the master key in the folder MASTER
   die:    lease a message and be killed before answering
+  migrate: bring the schema up to date, and be killed when NUMBER tables or indexes are changed
 """
 
 from __future__ import annotations
@@ -16,8 +17,13 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from bot import clock
+from bot.records.migrations import migrate
 from bot.records.repository import Records, load_or_create_master_keys
 
 
@@ -53,11 +59,27 @@ def accept(records: Records, conversation_id: str, number: int) -> None:
     print(sum(records.accept(conversation_id, f"r{n}", f"text {n}", clock.now()).new for n in ids))
 
 
+def die_while_migrating(url: str, number: int) -> None:
+    """The kernel, or the machine, ends it in the middle."""
+    changed: list[str] = []
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("CREATE", "ALTER", "DROP")):
+            changed.append(statement)
+            if len(changed) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    migrate(url)
+
+
 def main(role: str, url: str, keys_url: str, master: str, conversation_id: str, number: str) -> None:
     """Play the role."""
     if role == "start":
         Records.open(url, keys_url, load_or_create_master_keys(Path(master))).close()
         return
+    if role == "migrate":
+        die_while_migrating(url, int(number))
     records = Records.open(url, keys_url, [master])
     if role == "answer":
         answer(records, conversation_id, int(number))

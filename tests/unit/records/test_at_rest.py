@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 
 from bot.records.repository import Records
 from bot.records.types import Practice
-from tests.unit.records.conftest import START, Place, Talk
+from tests.unit.records.conftest import START, Place, Talk, on_sqlite
 
 WORDS = (
     "zitronenfalter", "quittengelee", "hagebuttentee", "wanderschuhe", "kirschkuchen", "morgenspaziergang",
@@ -20,10 +20,8 @@ WORDS = (
 
 
 @pytest.fixture
-def written(records: Records, practice: Practice, open_talk: Callable[..., Talk], place: Place) -> tuple[Talk, Path]:
+def written(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -> Talk:
     """A talk with one of WORDS in every place where words are kept."""
-    if not place.url.startswith("sqlite"):
-        pytest.skip("looks at SQLite's files")
     label, said, state, quote, reply, plan, when, note, advised, done = WORDS
     records.invite(practice.id, label, "CODE", "Dr A", START, START + timedelta(days=7))
     talk = open_talk("client", code="CODE", share=True)
@@ -45,29 +43,27 @@ def written(records: Records, practice: Practice, open_talk: Callable[..., Talk]
     records.close_flag(practice.id, raised.id, "Dr A", done, START)
     held = str(records.export(talk.id))
     assert all(word in held for word in WORDS), "the test patient has said them all"
-    return talk, place.folder
+    return talk
 
 
-def found_in(folder: Path) -> set[str]:
-    """Which of the words stand in any file, as UTF-8 or UTF-16."""
-    return {
-        word
-        for file in folder.iterdir()
-        for word in WORDS
-        if word.encode() in file.read_bytes() or word.encode("utf-16-le") in file.read_bytes()
-    }
+def found_in(files: Iterable[Path], *more: str) -> set[str]:
+    """Which of the words (or of `more`) stand in any file, as UTF-8 or UTF-16."""
+    found = set()
+    for file in files:
+        held = file.read_bytes()
+        found |= {word for word in (*WORDS, *more) if word.encode() in held or word.encode("utf-16-le") in held}
+    return found
 
 
-def test_no_word_stands_in_any_file(written: tuple[Talk, Path]) -> None:
-    talk, folder = written
-    assert (folder / "mo.db-wal").stat().st_size > 0, "the log is looked at as well"
-    assert found_in(folder) == set()
-    talk.records._database.truncate_log()
-    assert found_in(folder) == set()
+def test_no_word_stands_in_any_file(written: Talk, place: Place) -> None:
+    assert found_in(place.files(), written.id) == {written.id}, "the files are those of this talk"
+    written.records._database.truncate_log()
+    assert found_in(place.files(), written.id) == {written.id}
 
 
-def test_after_erasing_not_even_the_sealed_bytes_are_left(written: tuple[Talk, Path]) -> None:
-    talk, folder = written
+@on_sqlite
+def test_after_erasing_not_even_the_sealed_bytes_are_left(written: Talk, place: Place) -> None:
+    talk, folder = written, place.folder
     database = talk.records._database.engine.raw_connection()
     sealed = [bytes(row[0]) for row in database.execute("SELECT sealed_body FROM message").fetchall()]
     sealed += [bytes(row[0]) for row in database.execute("SELECT sealed_label FROM patient").fetchall()]
@@ -86,4 +82,4 @@ def test_before_consent_no_word_stands_in_any_file(open_talk: Callable[..., Talk
     flag = {"kind": "cancer", "tier": "urgent", "quote": WORDS[2]}
     talk.records.raise_flags(talk.id, [flag], hold=None, now=START)
     assert not any(word in str(talk.records.export(talk.id)) for word in WORDS[:3])
-    assert found_in(place.folder) == set()
+    assert found_in(place.files(), talk.id) == {talk.id}

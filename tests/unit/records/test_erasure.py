@@ -13,7 +13,7 @@ from sqlalchemy import MetaData, create_engine, select
 from bot.records.errors import KeyDestroyed, UnknownConversation
 from bot.records.repository import Records
 from bot.records.types import Practice
-from tests.unit.records.conftest import START, Place, Talk
+from tests.unit.records.conftest import START, Place, Talk, on_sqlite
 from tests.unit.records.test_turns import EVENTS, HEARD
 
 LABEL = "Jo, room 3"
@@ -120,9 +120,8 @@ def test_an_erasure_cut_short_is_finished_by_the_next_start(full: Talk, place: P
     opened.close()
 
 
+@on_sqlite
 def test_a_restored_backup_brings_no_erased_patient_back(full: Talk, place: Place) -> None:
-    if not place.url.startswith("sqlite"):
-        pytest.skip("backs up by copying the file")
     backup = place.folder / "backup.db"
     full.records._database.truncate_log()
     shutil.copy(place.folder / "mo.db", backup)
