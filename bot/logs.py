@@ -36,6 +36,7 @@ FIELDS = frozenset(
 )  # fmt: skip
 _OURS = ("bot", "actions")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_LIBRARY = "library.logged"
 _LONGEST = 300
 _FRAMES = 4
 
@@ -76,15 +77,49 @@ def set_up(process: str, settings: Settings, *, libraries: int = logging.WARNING
     """Log to standard error from here on: JSON lines, or readable ones on a terminal; libraries from their level on."""
     as_json = settings.log_format == "json" or (not settings.log_format and not sys.stderr.isatty())
     level = (settings.log_level or ("info" if as_json else "warning")).upper()
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Lines(process)
     handler.setFormatter(formatter(process, as_json=as_json))
-    logging.basicConfig(level=libraries, handlers=[handler, metrics.CountLines(process)], force=True)
+    logging.setLogRecordFactory(_without_words)
+    logging.basicConfig(level=libraries, handlers=[handler], force=True)
+    logging.lastResort = handler  # Rasa takes Sanic's loggers off the root, and they would print whole tracebacks
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
     _reduce_structlog(libraries)
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # what cannot be logged would be printed whole, values and all
     _catch_the_uncaught()
+
+
+class _Lines(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes lines, and counts those that are a warning or worse."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__(sys.stderr)
+        self._process = process
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write and count one line."""
+        if record.levelno >= logging.WARNING:
+            part = str(record.msg.get("event", "")).partition(".")[0] if isinstance(record.msg, dict) else "library"
+            level = "error" if record.levelno >= logging.ERROR else "warning"
+            metrics.ERRORS.labels(self._process, part, level).inc()
+        super().emit(record)
+
+
+def _without_words(*values: Any, **more: Any) -> logging.LogRecord:
+    """A record as any handler sees it, also one that a library brings along: its words are gone from the beginning."""
+    record = logging.LogRecord(*values, **more)
+    error = record.exc_info[1] if record.exc_info else None
+    record.failure = failure(error) if error else {}
+    record.exc_info, record.exc_text, record.stack_info = None, None, None
+    if not _may_speak(record.name):
+        record.msg, record.args = _LIBRARY, ()
+    return record
+
+
+def _may_speak(name: str | None) -> bool:
+    """Mo's own loggers, and the web server's about itself; copies of a record are made without a name."""
+    return name is None or name.partition(".")[0] in _OURS or name == "uvicorn.error"
 
 
 def formatter(process: str, *, as_json: bool) -> logging.Formatter:
@@ -104,14 +139,14 @@ def formatter(process: str, *, as_json: bool) -> logging.Formatter:
 
 
 def _reduced(_logger: Any, _method: str, event: Event) -> Event:
-    """A line of the standard library's loggers: only Mo's own, and the web server's about itself, keep their words."""
+    """A line of the standard library's loggers: place and kind of error, and of those that may speak the words."""
     record: logging.LogRecord = event["_record"]
     ids = {name: event[name] for name in IDS if name in event}
-    error = failure(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
-    if record.name.partition(".")[0] in _OURS or record.name == "uvicorn.error":
+    error = dict(getattr(record, "failure", {}))
+    if _may_speak(record.name):
         said = _formatted(record.msg, event.get("positional_args") or ())
     else:
-        said = "library.logged"
+        said = _LIBRARY
         error.setdefault("where", f"{record.module}.py:{record.lineno}")
     return {"event": said, **ids, "logger": record.name, **error, "_record": record}
 

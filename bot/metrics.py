@@ -5,7 +5,6 @@ Labels have few values, all written here or in code: nothing about a person, no 
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
@@ -64,17 +63,3 @@ def begin_rasa(fingerprint: str, trained: float) -> None:
     REGISTRY.register(TRAINED)
     MODEL.labels(fingerprint[:12] or "unknown").set(1)
     TRAINED.set(trained)
-
-
-class CountLines(logging.Handler):
-    """Counts what is logged as warning or worse: whatever is worth a line is worth a number, in one place."""
-
-    def __init__(self, process: str) -> None:
-        super().__init__(logging.WARNING)
-        self._process = process
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Count one line under its event's first word ("worker.failed": worker); those of libraries together."""
-        said: object = record.msg
-        part = str(said.get("event", "")).partition(".")[0] if isinstance(said, dict) else "library"
-        ERRORS.labels(self._process, part, "warning" if record.levelno < logging.ERROR else "error").inc()

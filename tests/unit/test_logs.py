@@ -28,7 +28,7 @@ IDS = {"conversation": "c" * 32, "message": "d" * 32, "request": "0123456789abcd
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """Logging as in a process of the product, to a stream of the test's; gives the lines so far."""
     root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    before, level = list(root.handlers), root.level
+    before, level, factory, last = list(root.handlers), root.level, logging.getLogRecordFactory(), logging.lastResort
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     logs.set_up("gateway", Settings(log_format="json"))
@@ -38,7 +38,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[dict[st
     logging.captureWarnings(False)
     logging.raiseExceptions = True
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    root.handlers, root.level = before, level
+    root.handlers, root.level, logging.lastResort = before, level, last
+    logging.setLogRecordFactory(factory)
     for name in ("bot", "actions"):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
@@ -75,6 +76,11 @@ def by_a_library(name: str) -> None:
         logging.getLogger(name).exception("request %s of %s", SECRET, SECRET)
 
 
+def off_the_root() -> None:
+    logging.getLogger("sanic.off").propagate = False
+    by_a_library("sanic.off")
+
+
 def with_wrong_values() -> None:
     logging.getLogger("sqlalchemy.engine").error("%d rows of %s", SECRET)
 
@@ -104,6 +110,7 @@ def where_nobody_catches() -> None:
 
 
 NASTY = [
+    off_the_root,
     *(partial(by_a_library, name) for name in ("rasa.core.processor", "sanic.error", "asyncio", "httpx")),
     with_wrong_values, through_structlog, as_a_warning, in_a_thread, where_nobody_catches,
 ]  # fmt: skip
@@ -119,6 +126,15 @@ def test_words_in_others_lines_and_errors_stay_out(
     assert written, "that something happened must be seen"
     assert SECRET not in json.dumps(written)
     assert all({"time", "level", "process", "event"} <= set(line) for line in written)
+
+
+def test_a_librarys_own_handler_gets_no_words_either(lines: Callable[[], list[dict[str, Any]]]) -> None:
+    own, stream = logging.getLogger("uvicorn.own"), io.StringIO()
+    own.addHandler(logging.StreamHandler(stream))
+    by_a_library("uvicorn.own")
+    own.handlers.clear()
+    assert stream.getvalue() == "library.logged\n"
+    assert lines()[0]["error"] == "ValueError"
 
 
 def test_a_librarys_line_keeps_the_place_the_kind_of_error_and_the_ids(
