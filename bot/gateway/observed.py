@@ -16,6 +16,7 @@ from bot import logs, metrics
 from bot.gateway.dialogue import Reply
 from bot.gateway.problems import Problem
 from bot.gateway.routing import NOBODYS, route_of
+from bot.records.errors import KeyDestroyed, MessageConflict, UnknownConversation
 
 log = logs.get(__name__)
 
@@ -97,6 +98,9 @@ def message(channel: str) -> Iterator[Outcome]:
         word = outcome.name
     except Problem as problem:
         word = "refused" if problem.status < 500 else "failed"
+        raise
+    except (UnknownConversation, KeyDestroyed, MessageConflict):
+        word = "refused"
         raise
     finally:
         seconds = perf_counter() - began
