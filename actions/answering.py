@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cache
+from time import perf_counter
 from typing import Any
 
-from bot import clock
+from bot import clock, metrics
 from bot.content import load
 from bot.interview import Answered, respond
 from bot.records.repository import Records
@@ -25,7 +26,9 @@ def records() -> Records:
 def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
     """Answer the message that Rasa's metadata names and store the turn; None if there was nothing (left) to do."""
     metadata = latest_message.get("metadata") or {}
+    began = perf_counter()
     context = records().turn_context(metadata["message_id"])
+    fetched = perf_counter()
     if context is None or context.answered:
         return None
     understanding = heard(latest_message, context)
@@ -38,6 +41,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
         to_be_checked=context.to_be_checked,
         shares=context.share,
     )
+    decided = perf_counter()
     stored = records().record_turn(
         context.message_id,
         metadata["fence"],
@@ -51,6 +55,8 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
         action=action,
         now=clock.now(),
     )
+    metrics.STEPS.labels("interview").observe(decided - fetched)
+    metrics.STEPS.labels("records").observe(perf_counter() - decided + fetched - began)
     return answered if stored else None
 
 

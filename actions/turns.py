@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,9 +10,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import answer
-from bot.launch import where
+from bot import logs
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 
 class _Turn:
@@ -27,11 +26,14 @@ class _Turn:
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Store the turn; an error leaves the message pending, to be tried again, and its text out of the log."""
-        try:
-            answered = await asyncio.to_thread(answer, self.name(), tracker.latest_message)
-        except Exception as error:
-            log.error("%s failed: %s", self.name(), where(error))
-            answered = None
+        given = tracker.latest_message.get("metadata") or {}
+        ids = {"conversation": tracker.sender_id, "message": given.get("message_id"), "request": given.get("request")}
+        with logs.bound_contextvars(**ids):
+            try:
+                answered = await asyncio.to_thread(answer, self.name(), tracker.latest_message)
+            except Exception as error:
+                log.error("action.failed", action=self.name(), **logs.failure(error))
+                answered = None
         # Listening is said outright: a changed stage would no longer match the rule that led here.
         slots = [SlotSet("stage", answered.stage)] if answered else []
         return [*slots, FollowupAction("action_listen")]

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-import traceback
 from functools import partial
 from typing import Any
 
+from bot import logs, metrics
 from bot.settings import ROOT, Settings
 
 PROCESSES = ("actions", "rasa", "gateway")
 
-
-class NoTexts(logging.Filter):
-    """Keeps other libraries' words out of the log: they log whole requests, and with them what a patient wrote.
-
-    What stays of theirs is where they logged, and which kind of error came from which line.
-    """
-
-    OURS = ("bot", "actions", "uvicorn.error")
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let Mo's own lines through; of others only the name, level and place."""
-        failure = f" {where(record.exc_info[1])}" if record.exc_info and record.exc_info[1] else ""
-        if record.name.split(".")[0] not in self.OURS and record.name not in self.OURS:
-            record.msg, record.args = f"{record.module}:{record.lineno}{failure}", None
-        record.exc_info, record.exc_text, record.stack_info = None, None, None
-        return True
-
-
-def where(error: BaseException) -> str:
-    """The kind of an error and the file and line it came from: nothing of a patient's is in those."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
-
-
-def log_without_texts(level: int = logging.WARNING) -> None:
-    """Log to standard error, without message texts, bodies or exception messages."""
-    handler = logging.StreamHandler()
-    handler.addFilter(NoTexts())
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+log = logs.get(__name__)
 
 
 def run_gateway(settings: Settings) -> None:
     """Serve patients and GPs until stopped."""
-    log_without_texts()
+    logs.set_up("gateway", settings)
     from bot.gateway.app import serve
     from bot.provision import open_records
 
@@ -58,7 +29,7 @@ def run_actions(settings: Settings) -> None:
     """Serve rasa-sdk's action endpoint on the loopback address of MO_ACTIONS_URL."""
     host, port = address(settings.actions_url)
     os.environ["SANIC_HOST"] = host  # rasa-sdk would listen on every address
-    log_without_texts(logging.ERROR)
+    logs.set_up("actions", settings, libraries=logging.ERROR)
     from rasa_sdk import endpoint
 
     from actions.answering import records
@@ -66,10 +37,32 @@ def run_actions(settings: Settings) -> None:
 
     records()
     load(settings.language)
+    metrics.begin_actions()
     app = endpoint.create_app("actions", cors_origins=[])
     app.config.OAS = False
+    _show_how_it_is(app, records())
     _silence_request_errors(app)
     app.run(host, port, workers=1, access_log=False, motd=False)
+
+
+def _show_how_it_is(app: Any, records: Any) -> None:
+    """Status (whether the records answer) and metrics, for the gateway."""
+    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+    from sanic import response
+
+    from bot.records.errors import RecordsError
+
+    @app.get("/status")
+    async def status(_request: Any) -> Any:
+        try:
+            await asyncio.to_thread(records.ping)
+        except RecordsError:
+            return response.json({"records": False}, status=503)
+        return response.json({"records": True})
+
+    @app.get("/metrics")
+    async def counted(_request: Any) -> Any:
+        return response.raw(generate_latest(metrics.REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
 
 def _silence_request_errors(app: Any) -> None:
@@ -78,7 +71,7 @@ def _silence_request_errors(app: Any) -> None:
 
     @app.exception(Exception)
     async def failed(request: Any, error: Exception) -> Any:
-        logging.getLogger("bot.launch").error("the action endpoint failed: %s", type(error).__name__)
+        log.error("action.endpoint_failed", **logs.failure(error))
         return empty(status=500)
 
 
@@ -89,14 +82,15 @@ def run_rasa(settings: Settings) -> None:
     model = model_file(settings.model)
     host, port = address(settings.rasa_url)
     os.environ["ACTIONS_WEBHOOK"] = f"{settings.actions_url}/webhook"
-    log_without_texts(logging.ERROR)
+    logs.set_up("rasa", settings, libraries=logging.ERROR)
+    mark = model.with_name("fingerprint")
+    fingerprint = mark.read_text().strip() if mark.is_file() else ""
     with quiet_rasa():
-        import structlog
         from rasa.core.run import serve_application
         from rasa.core.utils import AvailableEndpoints
-    # Rasa's structured log prints every message and slot unless it is told not to.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    log_without_texts(logging.ERROR)
+    # Once more: importing Rasa sets up logs of its own, with every message and slot in them.
+    logs.set_up("rasa", settings, libraries=logging.ERROR)
+    metrics.begin_rasa(fingerprint, model.stat().st_mtime)
     serve_application(
         str(model),
         credentials=str(ROOT / "credentials.yml"),
@@ -104,16 +98,20 @@ def run_rasa(settings: Settings) -> None:
         port=port,
         enable_api=False,
         endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
-        server_listeners=[(partial(_check_tracker_store), "after_server_start")],
+        server_listeners=[(partial(_check_agent, fingerprint), "after_server_start")],
     )
 
 
-async def _check_tracker_store(app: Any, _loop: Any) -> None:
-    """Rasa falls back to memory without a word when a tracker store cannot be imported: better not to start."""
+async def _check_agent(fingerprint: str, app: Any, _loop: Any) -> None:
+    """Rasa serves without a model it cannot load, and on memory without our tracker store: better not to start."""
     from bot.records.tracker_store import assert_ours
 
     try:
+        if not app.ctx.agent.is_ready():
+            raise RuntimeError("its model cannot be loaded. Train again: python -m bot train --force.")
         assert_ours(app.ctx.agent.tracker_store)
+        await app.ctx.agent.parse_message("hello")  # loads the rest, so that no patient waits for it
+        app.ctx.model = fingerprint
     except Exception as error:
         print(f"Rasa cannot start: {error}", flush=True)
         os._exit(1)

@@ -82,7 +82,8 @@ def own_stack(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[
         own = with_addresses(
             replace(
                 settings, port=0, bind="127.0.0.1", data=Path(folder), database_url="", keys_url="", master_keys=(),
-                rasa_url="", actions_url="", public_url="", clock_offset=str(clock),
+                rasa_url="", actions_url="", public_url="", metrics_port=0,
+                clock_offset=str(clock),
             )
         )  # fmt: skip
         records = open_records(own)
@@ -91,7 +92,7 @@ def own_stack(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[
         clean = {name: value for name, value in environment(own).items() if name not in _NOT_OURS}
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "up"],
-            env={**clean, "MO_CLOCK_OFFSET": str(clock)},
+            env={**clean, "MO_CLOCK_OFFSET": str(clock), "MO_LOG_LEVEL": "warning"},
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
@@ -109,7 +110,7 @@ def own_stack(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-_NOT_OURS = ("MO_DATABASE_URL", "MO_KEYS_URL", "MO_MASTER_KEYS", "MO_PUBLIC_URL", "MO_BIND")
+_NOT_OURS = ("MO_DATABASE_URL", "MO_KEYS_URL", "MO_MASTER_KEYS", "MO_PUBLIC_URL", "MO_BIND", "MO_METRICS_PORT")
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -20,7 +20,10 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; every field's variable is MO_ and its name in capitals. Ports: 0 means any free one."""
+    """The settings; every field's variable is MO_ and its name in capitals.
+
+    Ports: 0 means any free one, but for `metrics_port`, where it means none.
+    """
 
     port: int = 8080
     bind: str = "127.0.0.1"
@@ -45,6 +48,8 @@ class Settings:
     telegram_api: str = ""
     smtp_url: str = ""
     metrics_port: int = 0
+    log_format: str = ""
+    log_level: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -134,6 +139,15 @@ def _flag(text: str) -> bool:
     return text.lower() in ("1", "true", "yes")
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"choose {' or '.join(words)}")
+        return text.lower()
+
+    return read
+
+
 def _language(text: str) -> str:
     if not (ROOT / "bot" / "content" / text).is_dir():
         raise ValueError("there is no content in that language under bot/content")
@@ -159,4 +173,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "master_keys": _keys,
     "secure_cookies": _flag,
     "tensorflow": _flag,
+    "log_format": _one_of("json", "text"),
+    "log_level": _one_of("info", "warning", "error"),
 }

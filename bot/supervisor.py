@@ -12,14 +12,20 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
+import httpx
+
+from bot import logs, processes
 from bot.launch import PROCESSES, address
 from bot.settings import Settings
 
+log = logs.get(__name__)
+
 READY_SECONDS = 180
-_RESTARTS_IN_A_MINUTE = 5
+_STEADY_SECONDS = 60  # who ran so long is well: its next death counts as the first
+_LONGEST_WAIT = 60.0
+_PROBE_SECONDS = 20  # between two looks, and for an answer: a busy process is slow, and no better for a restart
+_HUNG_SECONDS = 60
 _GRACE_SECONDS = 8
 
 
@@ -40,23 +46,29 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def with_addresses(settings: Settings) -> Settings:
-    """The settings with every port and address decided; raises StartError when the gateway's port is taken."""
+    """The settings with every port and address decided; raises StartError when one of the gateway's is taken."""
     port = settings.port or free_port(settings.bind)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.bind, port))
-        except OSError as error:
-            raise StartError(
-                f"Port {port} on {settings.bind} cannot be used ({error.strerror}). Stop what uses it, or "
-                f"choose another with MO_PORT."
-            ) from None
+    _require_free(settings.bind, port, "MO_PORT")
+    if settings.metrics_port:
+        _require_free(settings.bind, settings.metrics_port, "MO_METRICS_PORT")
     return replace(
         settings,
         port=port,
         rasa_url=settings.rasa_url or f"http://127.0.0.1:{free_port()}",
         actions_url=settings.actions_url or f"http://127.0.0.1:{free_port()}",
     )
+
+
+def _require_free(bind: str, port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            raise StartError(
+                f"Port {port} on {bind} cannot be used ({error.strerror}). Stop what uses it, or "
+                f"choose another with {variable}."
+            ) from None
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -83,8 +95,9 @@ class Supervisor:
     def __init__(self, settings: Settings, say: Callable[[str], None], owned: tuple[str, ...] = PROCESSES) -> None:
         self._settings, self._say, self._owned = settings, say, owned
         self._children: dict[str, asyncio.subprocess.Process] = {}
-        self._deaths: dict[str, list[float]] = {}
+        self._restarts = dict.fromkeys(owned, 0)
         self._stopping = asyncio.Event()
+        self._http = httpx.AsyncClient(trust_env=False)  # the processes are on this machine: no proxy is asked
 
     async def run(self, when_ready: Callable[[], None]) -> None:
         """Start everything, call `when_ready` once it answers, and keep it up until a signal comes."""
@@ -93,7 +106,8 @@ class Supervisor:
             loop.add_signal_handler(sign, self._stopping.set)
         try:
             for name in self._owned:
-                await self._start(name)
+                self._children[name] = await self._spawn(name)
+            self._note()
             if await self._until_ready():
                 when_ready()
             watchers = [asyncio.create_task(self._watch(name)) for name in self._owned]
@@ -106,29 +120,36 @@ class Supervisor:
         finally:
             await self._stop_all()
 
-    async def _start(self, name: str) -> None:
-        self._children[name] = await asyncio.create_subprocess_exec(
+    async def _spawn(self, name: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "up", "--only", name,
             env=environment(self._settings), stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )  # fmt: skip
 
     async def _until_ready(self) -> bool:
-        waiting = {name: self._probe_url(name) for name in self._owned}
+        waiting = list(self._owned)
         began = time.monotonic()
         while waiting and not self._stopping.is_set():
             for name in list(waiting):
                 if self._children[name].returncode is not None:
                     raise StartError(f"{_NAMES[name]} did not start; what it said stands above.")
-                if await asyncio.to_thread(_answers, waiting[name]):
-                    self._say(f"{_NAMES[name]} is ready ({time.monotonic() - began:.0f} s).")
-                    del waiting[name]
+                if await self._answers(self._ready_url(name), 2):
+                    seconds = time.monotonic() - began
+                    self._say(f"{_NAMES[name]} is ready ({seconds:.0f} s).")
+                    log.info("process.ready", part=name, pid=self._children[name].pid, seconds=seconds)
+                    waiting.remove(name)
             if time.monotonic() - began > READY_SECONDS:
                 raise StartError(f"{', '.join(_NAMES[n] for n in waiting)} did not answer within {READY_SECONDS} s.")
             await asyncio.sleep(0.2)
         return not self._stopping.is_set()
 
-    def _probe_url(self, name: str) -> str:
+    def _ready_url(self, name: str) -> str:
+        """Where a process says that it can do its work; Rasa is up long before its model is."""
+        return f"{self._settings.rasa_url}/webhooks/rest/status" if name == "rasa" else self._alive_url(name)
+
+    def _alive_url(self, name: str) -> str:
+        """Where a process answers whatever else is down: a database that is away is no reason to start it again."""
         if name == "gateway":
             host = "127.0.0.1" if self._settings.bind in ("0.0.0.0", "::") else self._settings.bind
             return f"http://{host}:{self._settings.port}/healthz"
@@ -136,20 +157,62 @@ class Supervisor:
             return self._settings.rasa_url + "/"
         return self._settings.actions_url + "/health"
 
+    async def _answers(self, url: str, seconds: float) -> bool:
+        try:
+            return (await self._http.get(url, timeout=seconds)).status_code < 500
+        except httpx.HTTPError:
+            return False
+
     async def _watch(self, name: str) -> None:
-        """Start a process again when it dies, unless it dies all the time."""
+        """Start a process again when it dies or hangs, ever more slowly while it does nothing else."""
+        deaths = 0
         while True:
-            await self._children[name].wait()
+            began = time.monotonic()
+            status = await self._until_ended(name)
             if self._stopping.is_set():
                 return
-            now = time.monotonic()
-            deaths = [at for at in self._deaths.get(name, []) if now - at < 60] + [now]
-            self._deaths[name] = deaths
-            if len(deaths) > _RESTARTS_IN_A_MINUTE:
-                raise StartError(f"{_NAMES[name]} died {len(deaths)} times within a minute; what it said stands above.")
-            self._say(f"{_NAMES[name]} ended unexpectedly and is started again.")
-            await asyncio.sleep(min(0.2 * 2 ** len(deaths), 5))
-            await self._start(name)
+            deaths = 1 if time.monotonic() - began > _STEADY_SECONDS else deaths + 1
+            self._restarts[name] += 1
+            self._note()
+            wait = back_off(deaths)
+            how = {"signal": -status} if status < 0 else {"status": status}
+            log.error("process.ended", part=name, restarts=self._restarts[name], seconds=wait, **how)
+            await asyncio.sleep(wait)
+            try:
+                self._children[name] = await self._spawn(name)
+            except OSError as error:  # the machine is out of memory or processes: that may pass
+                log.error("process.not_started", part=name, **logs.failure(error))
+            self._note()
+
+    async def _until_ended(self, name: str) -> int:
+        """The exit status of a process; one that hangs is ended first."""
+        child = self._children[name]
+        ended, hung = asyncio.create_task(child.wait()), asyncio.create_task(self._until_hung(name))
+        try:
+            await asyncio.wait([ended, hung], return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                log.error("process.hangs", part=name, pid=child.pid)
+                _signal(child, signal.SIGKILL)
+            return await ended
+        finally:
+            ended.cancel()
+            hung.cancel()
+
+    async def _until_hung(self, name: str) -> None:
+        """Returns once a process has answered nothing for long; a start may take longer."""
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until:
+            await asyncio.sleep(_PROBE_SECONDS)
+            if await self._answers(self._alive_url(name), _PROBE_SECONDS):
+                until = time.monotonic() + _HUNG_SECONDS
+
+    def _note(self) -> None:
+        """Tell the gateway, for readiness and metrics."""
+        states = {}
+        for name, restarts in self._restarts.items():
+            child = self._children[name]
+            states[name] = processes.State(child.pid if child.returncode is None else 0, restarts)
+        processes.write(self._settings.data, states)
 
     async def _stop_all(self) -> None:
         self._stopping.set()
@@ -159,6 +222,13 @@ class Supervisor:
             await asyncio.wait_for(asyncio.gather(*(c.wait() for c in self._children.values())), _GRACE_SECONDS)
         for child in self._children.values():
             _signal(child, signal.SIGKILL)
+        processes.forget(self._settings.data)
+        await self._http.aclose()
+
+
+def back_off(deaths: int) -> float:
+    """Seconds to wait after so many deaths in a row: 0.4, 0.8, 1.6 ... 60; it is never given up."""
+    return float(min(0.2 * 2 ** min(deaths, 20), _LONGEST_WAIT))
 
 
 _NAMES = {"actions": "The action server", "rasa": "Rasa", "gateway": "The gateway"}
@@ -171,21 +241,10 @@ def _signal(child: asyncio.subprocess.Process, sign: signal.Signals) -> None:
             os.killpg(child.pid, sign)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """On Linux a child ends when its parent is killed, so that no process is left behind."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").prctl(1, signal.SIGTERM)
-
-
-_DIRECT = build_opener(ProxyHandler({}))  # the processes are on this machine: no proxy is asked for them
-
-
-def _answers(url: str) -> bool:
-    try:
-        with _DIRECT.open(url, timeout=2) as response:
-            return bool(response.status < 500)
-    except (URLError, OSError):
-        return False
 
 
 def only(name: str, settings: Settings) -> None:
@@ -194,8 +253,7 @@ def only(name: str, settings: Settings) -> None:
 
     if name not in PROCESSES:
         raise StartError(f"There is no process '{name}'. Known: {', '.join(PROCESSES)}.")
-    needed = {"gateway": ("rasa_url",), "rasa": ("rasa_url", "actions_url"), "actions": ("actions_url",)}[name]
-    for setting in needed:
+    for setting in ("actions_url",) if name == "actions" else ("rasa_url", "actions_url"):
         if not getattr(settings, setting):
             raise StartError(f"MO_{setting.upper()} must be set to run {name} alone, such as http://127.0.0.1:5005.")
         address(getattr(settings, setting))

@@ -27,10 +27,11 @@ def train_if_needed(settings: Settings) -> None:
     import subprocess
 
     from bot.nlu.model import is_current
+    from bot.supervisor import die_with_parent
 
     if is_current(settings.model):
         return
     say("The model does not match its data yet: training, a few minutes.")
-    done = subprocess.run([sys.executable, "-m", "bot", "train"], check=False)
+    done = subprocess.run([sys.executable, "-m", "bot", "train"], check=False, preexec_fn=die_with_parent)
     if done.returncode:
         raise SystemExit(done.returncode)

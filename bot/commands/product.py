@@ -16,12 +16,13 @@ app = typer.Typer()
 @app.command()
 def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions, in the foreground.")] = "") -> None:
     """Start Mo: train if needed, then gateway, Rasa and action server; Ctrl-C stops everything."""
-    from bot import supervisor
+    from bot import logs, supervisor
 
     settings = Settings.from_environment()
     if only:
         supervisor.only(only, settings)
         return
+    logs.set_up("supervisor", settings)
     from bot.content import load
     from bot.provision import first_start, open_records
 

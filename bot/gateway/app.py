@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
-import logging
 import socket
 from collections.abc import AsyncIterator
 from types import FrameType
@@ -18,8 +17,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from bot import safety
-from bot.gateway import chat, export, pages, problems
+from bot import logs, metrics, safety
+from bot.gateway import chat, export, pages, problems, scrape
 from bot.gateway.arrivals import Arrivals
 from bot.gateway.context import Context
 from bot.gateway.device_codes import DeviceCodes
@@ -29,7 +28,9 @@ from bot.gateway.headers import SecurityHeaders
 from bot.gateway.limits import Limits
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
+from bot.gateway.observed import Observed
 from bot.gateway.rasa import Rasa
+from bot.gateway.readiness import Readiness, probes
 from bot.gateway.templating import HERE
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Tokens
@@ -38,9 +39,10 @@ from bot.records.errors import RecordsError
 from bot.records.repository import Records
 from bot.settings import Settings
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 _DEFAULT_RASA = "http://127.0.0.1:5005"
+_DEFAULT_ACTIONS = "http://127.0.0.1:5055"
 
 
 def create_app(
@@ -53,7 +55,11 @@ def create_app(
 ) -> Starlette:
     """The application on open records; `rasa` replaces the network to Rasa; a reply waits for `patience` seconds."""
     arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
-    client, guard = Rasa(settings.rasa_url or _DEFAULT_RASA, rasa), Guard(records)
+    rasa_url, actions_url = settings.rasa_url or _DEFAULT_RASA, settings.actions_url or _DEFAULT_ACTIONS
+    client, guard = Rasa(rasa_url, rasa), Guard(records)
+    neighbours = httpx.AsyncClient(timeout=2, transport=rasa, trust_env=False)
+    readiness = Readiness(probes(settings, records, neighbours, rasa_url, actions_url), neighbours.aclose)
+    metrics.begin_gateway()
     board = Noticeboard(settings, records)
     worker = Worker(records, client, guard, arrivals, threads, locks)
     dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
@@ -61,6 +67,7 @@ def create_app(
         routes=[*chat.routes, *export.routes, *pages.routes, *_static(), *_portal()],
         middleware=[
             Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
+            Middleware(Observed),
             Middleware(problems.LastResort),
         ],
         exception_handlers={
@@ -80,6 +87,7 @@ def create_app(
         threads=threads,
         board=board,
         rasa=client,
+        readiness=readiness,
         worker=worker,
         dialogue=dialogue,
     )
@@ -91,7 +99,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: Context = app.state.context
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
-    tasks = [asyncio.create_task(here.worker.run()), asyncio.create_task(_store_unstored(here))]
+    ever = (here.worker.run(), _store_unstored(here), here.readiness.run())
+    tasks = [asyncio.create_task(work) for work in ever]
     try:
         yield
     finally:
@@ -101,6 +110,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await here.worker.stop()
+        await here.readiness.close()
         await here.rasa.close()
 
 
@@ -110,7 +120,7 @@ async def _store_unstored(here: Context) -> None:
         try:
             await here.dialogue.store_unstored()
         except Exception as error:
-            log.warning("safety answers wait to be stored: %s", type(error).__name__)
+            log.warning("safety.waits_to_be_stored", **logs.failure(error))
 
 
 def _static() -> list[BaseRoute]:
@@ -147,6 +157,9 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, records: Records) -> None:
     """Run the gateway on settings.bind and settings.port until a signal; requests are not logged."""
     app = create_app(settings, records)
+    if settings.metrics_port:
+        rasa, actions = settings.rasa_url, settings.actions_url
+        scrape.serve(settings, records, {"rasa": f"{rasa}/webhooks/rest/metrics", "actions": f"{actions}/metrics"})
     config = uvicorn.Config(
         app,
         host=settings.bind,
@@ -155,7 +168,7 @@ def serve(settings: Settings, records: Records) -> None:
         lifespan="on",
         server_header=False,
         date_header=True,
-        log_level="info",
+        log_config=None,  # its own would write to standard error past Mo's, exception messages and all
         access_log=False,  # its lines hold the path, and /c/CODE holds an invitation that can still be used
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from bot import logs
 from bot.gateway.problems import Problem
 from bot.gateway.tokens import Ticket, Tokens
 
@@ -67,6 +68,7 @@ def ticket(request: Request, tokens: Tokens) -> Ticket:
     if found is None:
         detail = "The token is missing or not valid. Open the conversation again to get a new one."
         raise Problem(401, "token-invalid", detail, headers={"WWW-Authenticate": "Bearer"})
+    logs.bind_contextvars(conversation=found.conversation)
     return found
 
 

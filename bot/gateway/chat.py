@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot import clock
-from bot.gateway import bodies, wire
+from bot import clock, logs
+from bot.gateway import bodies, observed, wire
 from bot.gateway.context import Context, context
 from bot.gateway.device_codes import SECONDS
 from bot.gateway.dialogue import Reply
@@ -36,6 +36,7 @@ async def open_conversation(request: Request) -> Response:
         request, {"id": str, "code": str, "device_code": str, "locale": str, "new_visit": bool}
     )
     conversation_id = await _which(request, here, body, address)
+    logs.bind_contextvars(conversation=conversation_id)
     opened, reply = await here.dialogue.open(conversation_id, bool(body.get("new_visit")))
     conversation = opened.conversation
     ticket = Ticket(conversation.id, conversation.country, conversation.locale)
@@ -79,6 +80,19 @@ async def _which(request: Request, here: Context, body: dict[str, Any], address:
 
 async def post_message(request: Request) -> Response:
     """POST /api/messages: one message of the patient's; safety is answered even where the limit is reached."""
+    with observed.message("web") as outcome:
+        outcome.reply = reply = await _take(request)
+    if reply.unstored:
+        said = wire.unstored(reply.unstored, reply.at)
+        return _json({"messages": said, "cursor": 0, "seq": 0, "stored": False})
+    if reply.erased:
+        said = [wire.last_notice(reply.erased, reply.at)]
+        return _json({"messages": said, "cursor": 0, "seq": 0, "erased": True})
+    return _json({**_messages(reply), "seq": reply.seq}, 202 if reply.pending else 200)
+
+
+async def _take(request: Request) -> Reply:
+    """Read the message, let safety hear it, and answer it."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
     body = await bodies.json_object(request, {"id": str, "text": str})
@@ -90,13 +104,9 @@ async def post_message(request: Request) -> Response:
     if wait and not flags:
         raise too_many(wait)
     reply = await here.dialogue.receive(ticket, client_id, text, flags)
-    if reply.unstored:
-        said = wire.unstored(reply.unstored, reply.at)
-        return _json({"messages": said, "cursor": 0, "seq": 0, "stored": False})
     if reply.erased:
         here.device_codes.forget(ticket.conversation)
-        return _json({"messages": [wire.last_notice(reply.erased, reply.at)], "cursor": 0, "seq": 0, "erased": True})
-    return _json({**_messages(reply), "seq": reply.seq}, 202 if reply.pending else 200)
+    return reply
 
 
 async def get_messages(request: Request) -> Response:

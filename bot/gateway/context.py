@@ -12,6 +12,7 @@ from bot.gateway.dialogue import Dialogue
 from bot.gateway.limits import Limits
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.rasa import Rasa
+from bot.gateway.readiness import Readiness
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Tokens
 from bot.gateway.worker import Worker
@@ -32,6 +33,7 @@ class Context:
     threads: Threads
     board: Noticeboard
     rasa: Rasa
+    readiness: Readiness
     worker: Worker
     dialogue: Dialogue
 

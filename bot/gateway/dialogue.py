@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from bot import clock
+from bot import clock, logs, metrics
 from bot.gateway.arrivals import Arrivals
 from bot.gateway.consent import Changed, ConsentTalk, Heard
 from bot.gateway.guard import Guard, Verdict
@@ -25,7 +24,7 @@ from bot.records.repository import Records
 from bot.records.types import Conversation, Message
 from bot.safety import Flag, SafetyMessage, says_checked
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 _SAFETY_WAITS = 3.0
 _UNSTORED_KEPT = 1_000
@@ -81,7 +80,8 @@ class Dialogue:
 
     async def hear(self, ticket: Ticket, client_id: str, text: str) -> tuple[Flag, ...]:
         """Step 0: every warning sign in a normalised text, before anything is looked up."""
-        return await self._hearing.run(self._guard.hear, ticket, client_id, text)
+        with metrics.STEPS.labels("safety").time():
+            return await self._hearing.run(self._guard.hear, ticket, client_id, text)
 
     async def receive(self, ticket: Ticket, client_id: str, text: str, flags: tuple[Flag, ...]) -> Reply:
         """Answer one normalised message that was heard; raises RecordsUnavailable, MessageConflict or a Problem."""
@@ -202,7 +202,7 @@ class Dialogue:
                     _SAFETY_WAITS, self._guard.store, ticket.conversation, client_id, text, verdict, now
                 )
         except Exception as error:  # whatever fails here, the answer goes out
-            log.warning("a safety answer is not stored yet: %s", type(error).__name__)
+            log.warning("safety.not_stored", conversation=ticket.conversation, **logs.failure(error))
             kept = _Unstored(ticket, client_id, text, verdict, now)
             self._unstored.setdefault((ticket.conversation, client_id), kept)
             while len(self._unstored) > _UNSTORED_KEPT:
@@ -210,6 +210,7 @@ class Dialogue:
             return Reply(unstored=verdict.said, at=now)
         self._unstored.pop((ticket.conversation, client_id), None)
         self._arrivals.announce(ticket.conversation)
+        logs.bind_contextvars(message=accepted.message_id)
         return Reply(accepted.seq, said)
 
     async def _interview_answers(self, conversation_id: str, client_id: str, text: str, now: datetime) -> Reply:
@@ -218,10 +219,12 @@ class Dialogue:
             if conversation is None:
                 raise gone()
             notices = await self._threads.run(self._board.notices_for, conversation)
-            heard: Heard = await self._threads.run(self._consent.hear, conversation, notices, client_id, text, now)
+            with metrics.STEPS.labels("journal").time():
+                heard: Heard = await self._threads.run(self._consent.hear, conversation, notices, client_id, text, now)
             if heard.erase:
                 await self._erase(conversation_id)
                 return Reply(erased=self._board.plain().text("erased"))
+        logs.bind_contextvars(message=heard.accepted.message_id)
         self._arrivals.announce(conversation_id)
         reply = Reply(heard.accepted.seq, heard.said or ())
         if heard.said is not None:
@@ -233,7 +236,7 @@ class Dialogue:
         """Add the interview's answer to a pending message, or say that it is still to come."""
         if message_id is None:
             return reply
-        self._worker.kick(conversation_id)
+        self._worker.kick(conversation_id, message_id)
         answer = await self._answer(conversation_id, message_id, patience)
         known = {line.seq for line in reply.messages}
         if answer is None:

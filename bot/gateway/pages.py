@@ -20,7 +20,6 @@ from bot.gateway.help import help_card
 from bot.gateway.problems import Problem
 from bot.gateway.routing import route
 from bot.gateway.templating import HERE, templates
-from bot.records.errors import RecordsError
 
 WIDGET_PARTS = (
     "strings",
@@ -72,19 +71,14 @@ async def healthy(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """GET /readyz: database and Rasa answer; 503 with the parts that do not."""
-    here = context(request)
-    parts: dict[str, str] = {}
-    try:
-        await here.threads.within(2, here.records.ping)
-        parts["records"] = "ok"
-    except RecordsError:
-        parts["records"] = "unavailable"
-    parts["rasa"] = "ok" if await here.rasa.ready() else "unavailable"
-    if set(parts.values()) == {"ok"}:
-        return JSONResponse({"status": "ok", **parts}, headers=_FRESH)
-    missing = " and ".join(name for name, state in parts.items() if state != "ok")
-    raise Problem(503, "not-ready", f"Not ready: no answer from {missing}.", headers={"Retry-After": "2"}, **parts)
+    """GET /readyz: how each part is, since when; 503 while one is unavailable."""
+    parts = await context(request).readiness.parts()
+    shown = {name: part.to_json() for name, part in parts.items()}
+    missing = [f"{name} ({part.why})" for name, part in parts.items() if not part.ready]
+    if not missing:
+        return JSONResponse({"status": "ok", "parts": shown}, headers=_FRESH)
+    detail = f"Not ready: {', '.join(missing)}."
+    raise Problem(503, "not-ready", detail, headers={"Retry-After": "2"}, parts=shown)
 
 
 async def help_numbers(request: Request) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import logs
+from bot.gateway import routing
 from bot.gateway.templating import templates
 from bot.records.errors import InvitationError, KeyDestroyed, MessageConflict, UnknownConversation
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 _SAID = {
     400: "The request could not be read.",
@@ -92,7 +92,7 @@ def _refusal(error: Exception) -> Problem:
         return Problem(409, "message-id-reused", "This message id was used before with another text. Use a new id.")
     if isinstance(error, (UnknownConversation, KeyDestroyed)):
         return gone()
-    log.warning("the records refuse: %s", type(error).__name__)
+    log.warning("records.refused", **logs.failure(error))
     return Problem(503, "unavailable", _SAID[503], headers={"Retry-After": "2"})
 
 
@@ -140,12 +140,6 @@ class LastResort:
         try:
             await self.app(scope, receive, watched)
         except Exception as error:
-            log.error("failed: %s %s: %s", scope["method"], type(error).__name__, where(error))
+            log.error("request.failed", method=scope["method"], route=routing.route_of(scope), **logs.failure(error))
             if not started:
                 await problem_response(Problem(500, "", _SAID[500]))(scope, receive, send)
-
-
-def where(error: BaseException) -> str:
-    """File and line of each frame, innermost last, without the exception's message or any value."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

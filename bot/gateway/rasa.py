@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import logging
+from time import perf_counter
 
 import httpx
 
-log = logging.getLogger(__name__)
+from bot import logs, metrics
+
+log = logs.get(__name__)
 
 _SECONDS = 10.0
 
@@ -22,19 +24,17 @@ class Rasa:
         body = {
             "sender": conversation_id,
             "message": text,
-            "metadata": {"message_id": message_id, "fence": fence},
+            "metadata": {"message_id": message_id, "fence": fence, "request": logs.bound("request")},
         }
+        began = perf_counter()
         try:
-            await self._client.post("/webhooks/rest/webhook", json=body)
+            response = await self._client.post("/webhooks/rest/webhook", json=body)
         except httpx.HTTPError as error:
-            log.warning("Rasa did not take a message: %s", type(error).__name__)
-
-    async def ready(self) -> bool:
-        """Whether Rasa answers at all."""
-        try:
-            return (await self._client.get("/", timeout=2)).is_success
-        except httpx.HTTPError:
-            return False
+            log.warning("rasa.unreachable", error=type(error).__name__)
+            return
+        metrics.STEPS.labels("rasa").observe(perf_counter() - began)
+        if response.is_error:
+            log.warning("rasa.refused", status=response.status_code)
 
     async def close(self) -> None:
         """Close the connections."""

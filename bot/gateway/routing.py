@@ -8,7 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
+NOBODYS = "other"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -30,3 +32,8 @@ def route(
         return await handlers["GET" if request.method == "HEAD" else request.method](request)
 
     return Route(path, endpoint, methods=list(handlers))
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern of the route that took the request ("/c/{code}"), "other" where none did: paths hold secrets."""
+    return str(getattr(scope.get("route"), "path", "") or NOBODYS)

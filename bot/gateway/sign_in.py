@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import metrics
 from bot.gateway.context import context
 from bot.gateway.passwords import LONGEST, SHORTEST, hash_password, verify_password, weakness
 from bot.gateway.portal_pages import (
@@ -48,8 +49,10 @@ async def sign_in(request: Request) -> Response:
     keys = _keys(request, name)
     seconds = _wait(request, keys)
     if seconds:
+        metrics.SIGN_INS.labels("waits").inc()
         return _form(request, visitor, wanted, name=name, error="wait", seconds=seconds, status=429)
     gp = await _checked(request, name, form["password"], keys)
+    metrics.SIGN_INS.labels("in" if gp else "wrong").inc()
     if gp is None:
         return _form(request, visitor, wanted, name=name, error="wrong", status=403)
     response = see(PASSWORD if gp.must_change_password else _own(wanted))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 
-from bot import clock
+from bot import clock, logs
 from bot.gateway.arrivals import Arrivals
 from bot.gateway.guard import Guard
 from bot.gateway.locks import Locks
-from bot.gateway.problems import where
 from bot.gateway.rasa import Rasa
 from bot.gateway.texts import for_rasa
 from bot.gateway.threads import Threads
@@ -20,10 +18,11 @@ from bot.records.repository import Records
 from bot.records.types import Lease
 from bot.safety import detect
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 _LEASE_SECONDS = 30
 _LONGEST_BACK_OFF = 60
+_REQUESTS_KEPT = 1000
 _EARLIER = 3  # texts that safety reads with a message, as the guard does
 
 
@@ -44,14 +43,27 @@ class Worker:
         self._arrivals, self._threads, self._locks, self._every = arrivals, threads, locks, every
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._asked_by: dict[str, str] = {}
 
-    def kick(self, conversation_id: str) -> None:
-        """Start on the conversation's pending messages now, or look once more when that is under way."""
+    def kick(self, conversation_id: str, message_id: str = "") -> None:
+        """Start on the conversation's pending messages now, or look once more when that is under way.
+
+        `message_id` is the message that the present request brought, so that the log can follow it from here on.
+        """
+        self._note_request(message_id)
         if conversation_id in self._running:
             self._again.add(conversation_id)
             return
         task = asyncio.create_task(self._work(conversation_id))
         self._running[conversation_id] = task
+
+    def _note_request(self, message_id: str) -> None:
+        """Keep which request brought a message: it may be worked on later, by a task begun for another one."""
+        request_id = logs.bound("request")
+        if message_id and request_id:
+            self._asked_by[message_id] = request_id
+            while len(self._asked_by) > _REQUESTS_KEPT:
+                self._asked_by.pop(next(iter(self._asked_by)))
 
     async def run(self) -> None:
         """Look for due messages for ever: those left from before the start, and those to be tried again."""
@@ -61,9 +73,9 @@ class Worker:
                     if conversation_id not in self._running:
                         self.kick(conversation_id)
             except RecordsError as error:
-                log.warning("cannot look for pending messages: %s", type(error).__name__)
+                log.warning("records.refused", **logs.failure(error))
             except Exception as error:
-                log.error("looking for pending messages: %s: %s", type(error).__name__, where(error))
+                log.error("worker.failed", **logs.failure(error))
             await asyncio.sleep(self._every)
 
     async def stop(self) -> None:
@@ -76,6 +88,8 @@ class Worker:
                 await task
 
     async def _work(self, conversation_id: str) -> None:
+        logs.clear_contextvars()
+        logs.bind_contextvars(conversation=conversation_id)
         try:
             while True:
                 self._again.discard(conversation_id)
@@ -84,9 +98,9 @@ class Worker:
                 if conversation_id not in self._again:
                     return
         except RecordsError as error:
-            log.warning("a message stays pending: %s", type(error).__name__)
+            log.warning("records.refused", **logs.failure(error))
         except Exception as error:
-            log.error("a message stays pending: %s: %s", type(error).__name__, where(error))
+            log.error("worker.failed", **logs.failure(error))
         finally:
             self._running.pop(conversation_id, None)
             self._again.discard(conversation_id)
@@ -98,11 +112,16 @@ class Worker:
             lease = await self._threads.run(self._records.lease, conversation_id, clock.now(), _LEASE_SECONDS)
         if lease is None:
             return False
+        logs.bind_contextvars(message=lease.message_id, request=self._asked_by.get(lease.message_id))
         answered = False
         try:
             if not await self._is_safetys(lease):
                 await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
             answered = await self._threads.run(self._records.replies_to, lease.message_id) is not None
+            if answered:
+                self._asked_by.pop(lease.message_id, None)
+            else:
+                log.warning("worker.unanswered", attempts=lease.attempts)
         finally:
             wait = 0.0 if answered else float(min(_LONGEST_BACK_OFF, 2 ** min(lease.attempts - 1, 6)))
             with contextlib.suppress(RecordsError):

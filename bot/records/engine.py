@@ -60,11 +60,6 @@ class Database:
         with self._guarded(), self._writer.begin() as session:
             yield session
 
-    def ping(self) -> None:
-        """Raises RecordsUnavailable when the database does not answer."""
-        with self.reading() as session:
-            session.execute(text("SELECT 1"))
-
     def truncate_log(self) -> None:
         """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too."""
         if self.is_sqlite:

@@ -205,8 +205,9 @@ class KeyStore:
         return changed
 
     def ping(self) -> None:
-        """Raises RecordsUnavailable when the key store does not answer."""
-        self._database.ping()
+        """Raises RecordsUnavailable when the key store cannot be read."""
+        with self._database.reading() as session:
+            session.execute(select(_keys.c.subject).limit(1))
 
     def close(self) -> None:
         """Close all connections."""

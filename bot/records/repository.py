@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from bot.records import errors
+from bot.records import models as m
+from bot.records.counts import Counts
 from bot.records.engine import Database
 from bot.records.erasure import Erasure
 from bot.records.errors import (
@@ -39,7 +43,7 @@ __all__ = [
 ]
 
 
-class Records(Erasure):
+class Records(Erasure, Counts):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
     The calls stand by concern in practices, conversations, journal, turns, portal and erasure, each built
@@ -76,7 +80,16 @@ class Records(Erasure):
 
     def ping(self) -> None:
         """Raises RecordsUnavailable when the database or the key store does not answer."""
-        self._database.ping()
+        self.ping_database()
+        self.ping_keys()
+
+    def ping_database(self) -> None:
+        """Raises RecordsUnavailable when a table of the database cannot be read."""
+        with self._database.reading() as session:
+            session.execute(select(m.Practice.id).limit(1))
+
+    def ping_keys(self) -> None:
+        """Raises RecordsUnavailable when the key store cannot be read."""
         self._keys.ping()
 
     def rotate_keys(self) -> int:

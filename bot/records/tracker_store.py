@@ -51,6 +51,10 @@ class DerivedTrackerStore(TrackerStore):
     async def stream_events(self, tracker: DialogueStateTracker) -> None:
         """Sends nothing: there is no event broker, and events would carry texts."""
 
+    def ping(self) -> None:
+        """Raises RecordsUnavailable when the records do not answer."""
+        self._records.ping()
+
     async def keys(self) -> Iterable[str]:
         """No conversation is listed: Rasa has no business to go through them."""
         return []
@@ -82,15 +86,20 @@ def assert_ours(tracker_store: Any) -> None:
     Call it with `agent.tracker_store` once the agent is made. Rasa's wrapper would otherwise answer a failed
     read with an empty tracker.
     """
-    inner = tracker_store
+    ours(tracker_store)
     if isinstance(tracker_store, FailSafeTrackerStore):
-        inner = tracker_store._tracker_store
         tracker_store._on_tracker_store_error = _fail
+
+
+def ours(tracker_store: Any) -> DerivedTrackerStore:
+    """Mo's store inside Rasa's fail-safe one; raises TrackerStoreError when it is another."""
+    inner = tracker_store._tracker_store if isinstance(tracker_store, FailSafeTrackerStore) else tracker_store
     if not isinstance(inner, DerivedTrackerStore):
         raise TrackerStoreError(
             f"Rasa runs on {type(inner).__name__} instead of Mo's tracker store: either endpoints.yml does "
             "not name it, or bot.records.tracker_store cannot be imported (Rasa warns of that above)."
         )
+    return inner
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import json
 import os
 import re
 import shutil
@@ -13,11 +14,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from bot.nlu.model import MODEL_NAME, fingerprint
 from bot.settings import ROOT
+from bot.supervisor import free_port
 
 START_SECONDS = 480  # a first start trains the model
 STOP_SECONDS = 20
@@ -40,6 +43,7 @@ class Product:
             "MO_DATA": str(self.data),
             "MO_MODEL": str(model),
             "MO_PORT": "0",
+            "MO_METRICS_PORT": str(free_port()),
             "MO_CLOCK_OFFSET": str(self.clock),
             "PYTHONUNBUFFERED": "1",
             **settings,
@@ -125,6 +129,20 @@ class Product:
     def get(self, path: str) -> httpx.Response:
         """GET a page."""
         return httpx.get(self.url + path, timeout=30, trust_env=False)
+
+    def metrics(self) -> str:
+        """The page for Prometheus."""
+        port = self.environment["MO_METRICS_PORT"]
+        return httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10, trust_env=False).text
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The log's lines; what is said to people stands between them."""
+        return [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+
+    def inner_url(self, setting: str) -> str:
+        """The address of Rasa (MO_RASA_URL) or the action server (MO_ACTIONS_URL), known to its own processes only."""
+        words = Path(f"/proc/{self.processes()['rasa']}/environ").read_text().split("\0")
+        return dict(word.split("=", 1) for word in words if "=" in word)[setting]
 
     def command(self, *words: str, typed: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run `python -m bot …` with this product's settings."""

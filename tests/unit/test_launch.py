@@ -1,55 +1,66 @@
-"""What the processes write to their logs: places and kinds of errors, never what a patient wrote."""
+"""What the processes check before they serve."""
 
 from __future__ import annotations
 
-import io
-import logging
+from types import SimpleNamespace
+from typing import Any
 
-from bot.launch import NoTexts, address, where
+import pytest
 
-SECRET = "my back went when i lifted the twins"
-
-
-def logged(name: str, error: bool = False) -> str:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.addFilter(NoTexts())
-    handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
-    logger = logging.Logger(name)
-    logger.addHandler(handler)
-    try:
-        raise ValueError(SECRET)
-    except ValueError:
-        logger.error("request %s", SECRET, exc_info=error) if name != "bot.x" else logger.error("stays", exc_info=error)
-    return stream.getvalue()
+from bot import launch
+from bot.launch import address
 
 
-def test_another_librarys_words_do_not_reach_the_log() -> None:
-    line = logged("rasa.core.processor")
-    assert SECRET not in line
-    assert "test_launch" in line
+class Ended(BaseException):
+    """Stands for the end of the process."""
 
 
-def test_the_kind_and_place_of_an_error_do_and_its_message_does_not() -> None:
-    line = logged("sanic.error", error=True)
-    assert SECRET not in line
-    assert "ValueError at" in line
+class Agent:
+    """Rasa's agent, as far as the check looks at it."""
+
+    def __init__(self, ready: bool, tracker_store: Any = None) -> None:
+        self.ready, self.tracker_store, self.heard = ready, tracker_store, 0
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+    async def parse_message(self, text: str) -> None:
+        self.heard += 1
 
 
-def test_our_own_lines_are_kept_without_the_trace() -> None:
-    line = logged("bot.x", error=True)
-    assert "stays" in line
-    assert SECRET not in line
+@pytest.fixture(autouse=True)
+def ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(status: int) -> None:
+        raise Ended(status)
+
+    monkeypatch.setattr(launch.os, "_exit", ended)
 
 
-def test_where_says_file_and_line() -> None:
-    try:
-        raise KeyError(SECRET)
-    except KeyError as error:
-        said = where(error)
-    assert said.startswith("KeyError at ")
-    assert SECRET not in said
+def rasa(agent: Agent) -> Any:
+    return SimpleNamespace(ctx=SimpleNamespace(agent=agent))
 
 
 def test_an_address_is_host_and_port() -> None:
     assert address("http://127.0.0.1:5005") == ("127.0.0.1", 5005)
+
+
+async def test_rasa_without_a_model_does_not_serve(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Ended):
+        await launch._check_agent("abc", rasa(Agent(ready=False)), None)
+    assert "bot train" in capsys.readouterr().out
+
+
+async def test_rasa_on_another_tracker_store_does_not_serve(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Ended):
+        await launch._check_agent("abc", rasa(Agent(ready=True, tracker_store=object())), None)
+    assert "tracker store" in capsys.readouterr().out
+
+
+async def test_rasa_says_that_it_is_loaded_only_once_it_has_understood_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.records.tracker_store.assert_ours", lambda store: None)
+    agent = Agent(ready=True)
+    app = rasa(agent)
+    await launch._check_agent("abc", app, None)
+    assert (agent.heard, app.ctx.model) == (1, "abc")

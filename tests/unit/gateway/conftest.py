@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot import clock
 from bot.content import load
 from bot.gateway.app import create_app
 from bot.gateway.limits import Buckets, Limits
+from bot.nlu.model import fingerprint
 from bot.records.repository import Records, load_or_create_master_keys
 from bot.settings import Settings
 from tests.postgres import copy_database, drop_database, new_database
@@ -42,7 +44,7 @@ class FakeRasa(httpx.AsyncBaseTransport):
         if self.down:
             raise httpx.ConnectError("refused")
         if request.method == "GET":
-            return httpx.Response(200, text="Hello from Rasa")
+            return httpx.Response(200, json={"loaded": True, "records": True, "model": model_of_these_sources()})
         body = json.loads(request.content)
         self.received.append(body)
         if self.fails:
@@ -69,6 +71,12 @@ class FakeRasa(httpx.AsyncBaseTransport):
             action="action_reflect",
             now=clock.now(),
         )
+
+
+@cache
+def model_of_these_sources() -> str:
+    """What Rasa says of its model when it is the right one."""
+    return fingerprint()
 
 
 def notice(name: str) -> str:

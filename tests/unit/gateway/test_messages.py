@@ -41,12 +41,12 @@ async def test_a_leading_slash_reaches_rasa_as_plain_text_and_the_journal_as_typ
     assert [line["text"] for line in await patient.history() if line["from"] == "patient"] == ["/restart"]
 
 
-async def test_rasa_gets_the_message_id_and_the_fence(patient: Patient, rasa: FakeRasa) -> None:
+async def test_rasa_gets_the_ids_and_the_fence(patient: Patient, rasa: FakeRasa) -> None:
     await patient.agrees()
     await patient.says("it hurts")
     body = rasa.received[-1]
     assert body["sender"] == patient.conversation
-    assert set(body["metadata"]) == {"message_id", "fence"}
+    assert set(body["metadata"]) == {"message_id", "fence", "request"}
 
 
 async def test_while_rasa_is_down_the_message_is_safe_and_answered_later(patient: Patient, rasa: FakeRasa) -> None:

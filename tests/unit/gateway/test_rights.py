@@ -115,14 +115,6 @@ async def test_help_needs_neither_a_conversation_nor_a_database(http: httpx.Asyn
     assert (await http.get("/api/help?country=Germany")).status_code == 422
 
 
-async def test_readiness_names_what_does_not_answer(http: httpx.AsyncClient, rasa: FakeRasa) -> None:
-    assert (await http.get("/readyz")).json() == {"status": "ok", "records": "ok", "rasa": "ok"}
-    rasa.down = True
-    answer = await http.get("/readyz")
-    assert answer.status_code == 503
-    assert "rasa" in answer.json()["detail"]
-
-
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(app: Starlette, tmp_path: Path) -> None:
     from bot.gateway.tokens import Ticket, Tokens
 
