@@ -91,6 +91,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: Context = app.state.context
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
+    await here.worker.begin()
     tasks = [asyncio.create_task(here.worker.run()), asyncio.create_task(_store_unstored(here))]
     try:
         yield

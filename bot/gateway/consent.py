@@ -24,14 +24,16 @@ _FIRST_OPENING = "open:first"
 class Heard:
     """What came of a message: Mo's notices if consent dealt with it (else None: it is for Rasa).
 
-    `opening` is the id of the system message whose answer, Mo's opening question, belongs to the same reply. `erase`:
-    the patient has confirmed that everything is to be erased.
+    `opening` is the id of the system message whose answer, Mo's opening question, belongs to the same reply.
     """
 
     accepted: Accepted
     said: list[Message] | None = None
     opening: str | None = None
-    erase: bool = False
+
+
+class EraseConfirmed(Exception):
+    """The patient has confirmed that everything is to be erased: this message is not to be kept either."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,19 @@ class Changed:
 
 
 class ConsentTalk:
-    """The talk about consent; every method blocks and expects that nobody else works on the conversation."""
+    """The talk about consent; every method blocks and expects to be within `Records.alone_with`.
+
+    So a message and what it changes are stored together: none is left for the worker that was meant for consent.
+    """
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
     def hear(self, conversation: Conversation, notices: Notices, client_id: str, text: str, now: datetime) -> Heard:
-        """Journal a message and deal with it where it is about consent, or too early for anything else."""
+        """Journal a message and deal with it where it is about consent, or too early for anything else.
+
+        Raises EraseConfirmed.
+        """
         accepted = self._records.accept(conversation.id, client_id, text, now)
         said = None if accepted.new else self._records.replies_to(accepted.message_id)
         if said is not None:
@@ -100,7 +108,7 @@ class ConsentTalk:
     def _erasing(self, message: _Said) -> Heard | None:
         asked = message.command in ("erase", "yes", "no") and message.follows("erase_confirm")
         if asked and message.command in ("erase", "yes"):
-            return Heard(message.accepted, erase=True)
+            raise EraseConfirmed
         if message.command == "erase":
             return message.say("erase_confirm")
         return message.say("erase_cancelled") if asked and message.command == "no" else None

@@ -27,7 +27,7 @@ class Opened:
 
 
 class Visits:
-    """Opens and resumes; every method blocks and expects that nobody else works on the conversation."""
+    """Opens and resumes; every method blocks and expects to be within `Records.alone_with`."""
 
     def __init__(self, records: Records, consent: ConsentTalk) -> None:
         self._records, self._consent = records, consent

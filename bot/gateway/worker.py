@@ -23,7 +23,8 @@ from bot.safety import detect
 log = logging.getLogger(__name__)
 
 _LEASE_SECONDS = 30
-_LONGEST_BACK_OFF = 60
+_NOT_THERE = 1.0  # seconds until Rasa is asked again when it was not there: it may just be starting
+_LONGEST_BACK_OFF = 10.0
 _EARLIER = 3  # texts that safety reads with a message, as the guard does
 
 
@@ -52,6 +53,14 @@ class Worker:
             return
         task = asyncio.create_task(self._work(conversation_id))
         self._running[conversation_id] = task
+
+    async def begin(self) -> None:
+        """Before the first message: take over what a killed predecessor was at, which else waits for its lease's end.
+
+        Another gateway that is at work loses a turn or two to this one, and no message.
+        """
+        with contextlib.suppress(RecordsError):
+            await self._threads.run(self._records.break_leases)
 
     async def run(self) -> None:
         """Look for due messages for ever: those left from before the start, and those to be tried again."""
@@ -98,13 +107,13 @@ class Worker:
             lease = await self._threads.run(self._records.lease, conversation_id, clock.now(), _LEASE_SECONDS)
         if lease is None:
             return False
-        answered = False
+        answered, taken = False, True
         try:
             if not await self._is_safetys(lease):
-                await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
+                taken = await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
             answered = await self._threads.run(self._records.replies_to, lease.message_id) is not None
         finally:
-            wait = 0.0 if answered else float(min(_LONGEST_BACK_OFF, 2 ** min(lease.attempts - 1, 6)))
+            wait = 0.0 if answered else _back_off(lease.attempts) if taken else _NOT_THERE
             with contextlib.suppress(RecordsError):
                 await self._threads.run(self._records.release, lease, clock.now(), wait)
         self._arrivals.announce(conversation_id)
@@ -137,6 +146,10 @@ class Worker:
         self._guard.keep(conversation.id, verdict)
         await self._threads.run(self._guard.store_answer, conversation.id, lease.message_id, verdict, now)
         return True
+
+
+def _back_off(attempts: int) -> float:
+    return min(_LONGEST_BACK_OFF, 2.0 ** min(attempts - 1, 6))
 
 
 def _words(lease: Lease) -> str:

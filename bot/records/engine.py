@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,18 +30,44 @@ class Database:
         self._reader = sessionmaker(self.engine, future=True, expire_on_commit=False)
         writing = self.engine.execution_options(writes=True)
         self._writer = sessionmaker(writing, future=True, expire_on_commit=False)
+        self._joined = threading.local()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state of the database and changes nothing."""
+        joined = self._joined_session()
+        if joined is not None:
+            yield joined
+            return
         with self._guarded(), self._reader() as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction committed at the end of the block; on SQLite writers queue at its start."""
+        joined = self._joined_session()
+        if joined is not None:
+            yield joined
+            joined.flush()
+            return
         with self._guarded(), self._writer.begin() as session:
             yield session
+
+    @contextmanager
+    def together(self) -> Iterator[Session]:
+        """As `writing`, and all that this thread reads and writes in the block belongs to it: all of it or nothing."""
+        with self.writing() as session:
+            outermost = self._joined_session() is None
+            self._joined.session = session
+            try:
+                yield session
+            finally:
+                if outermost:
+                    self._joined.session = None
+
+    def _joined_session(self) -> Session | None:
+        session: Session | None = getattr(self._joined, "session", None)
+        return session
 
     def ping(self) -> None:
         """Raises RecordsUnavailable when the database does not answer."""

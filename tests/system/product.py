@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 
 import httpx
@@ -140,7 +141,16 @@ class Product:
 
     def move_clock(self, seconds: float) -> None:
         """Let time pass, for every process."""
-        self.clock.write_text(str(float(self.clock.read_text()) + seconds))
+        self._write_clock(float(self.clock.read_text()) + seconds)
+
+    def set_clock(self, moment: datetime) -> None:
+        """Let it be that moment, for every process; from then on time passes as ever."""
+        self._write_clock((moment - datetime.now(timezone.utc)).total_seconds())
+
+    def _write_clock(self, offset: float) -> None:
+        draft = self.clock.with_suffix(".draft")
+        draft.write_text(str(offset))
+        draft.replace(self.clock)  # at once: a file read half written would be a jump of its own
 
 
 def environment() -> dict[str, str]:
