@@ -18,14 +18,14 @@ def main(
     patients: int = 8,
     gateways: int = 1,
     postgres: bool = False,
-    thinking: float = 1.0,
+    kills: int = 50,
     again: bool = True,
 ) -> None:
     """Let patients talk while processes are killed; exit status 1 if anything was lost, doubled or out of order."""
     with tempfile.TemporaryDirectory(prefix="mo-chaos-") as folder:
         stack = Stack(Path(folder), model_for_tests(Path(folder) / "model"), gateways=gateways, postgres=postgres)
         try:
-            report = play(stack, seed=seed, messages=messages, patients=patients, thinking=thinking, again=again)
+            report = play(stack, seed=seed, messages=messages, patients=patients, kills=kills, again=again)
         except BaseException:
             print(stack.product.tail(200))
             raise

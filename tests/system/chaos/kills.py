@@ -1,4 +1,4 @@
-"""A seeded chooser that kills one process after the other, mostly while a message is on its way."""
+"""A seeded plan of what is killed at which message, and the thread that carries it out."""
 
 from __future__ import annotations
 
@@ -6,48 +6,65 @@ import random
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 
 from tests.system.chaos.stack import Stack
 
 _MOST_IN_A_MINUTE = 4  # the supervisor takes six deaths within a minute for a defect and gives up
-_ALSO = 0.3  # how often a second process dies while the first is still starting
+_WEIGHTS = {"rasa": 1, "postgres": 2, "gateway": 3, "actions": 3}  # Rasa takes longest to start
+_LONGEST_DELAY = 0.25  # seconds after the message was sent: about what an answer takes
+
+
+@dataclass(frozen=True)
+class Kill:
+    """kill -9 of `name`, `delay` seconds after the message number `message` began its way."""
+
+    message: int
+    name: str
+    delay: float
+
+
+def plan(names: list[str], seed: int, messages: int, kills: int) -> list[Kill]:
+    """So many kills spread over the messages."""
+    chance = random.Random(seed)
+    weights = [_WEIGHTS[name.split()[0]] for name in names]
+    at = sorted(chance.randint(4, max(5, messages - 5)) for _ in range(kills))
+    return [Kill(n, chance.choices(names, weights)[0], chance.uniform(0, _LONGEST_DELAY)) for n in at]
 
 
 class Kills(threading.Thread):
-    """Runs until `stop`; between two rounds everything comes up again, so that talks also get on."""
+    """Carries out a plan; `sending` tells it of every new message."""
 
-    def __init__(self, stack: Stack, seed: int, pause: tuple[float, float]) -> None:
+    def __init__(self, stack: Stack, planned: list[Kill]) -> None:
         super().__init__(daemon=True)
         self.done: Counter[str] = Counter()
-        self._stack, self._chance, self._pause = stack, random.Random(seed), pause
-        self._over, self._on_its_way = threading.Event(), threading.Event()
+        self._stack, self._planned = stack, planned
+        self._sent, self._over = 0, False
+        self._news = threading.Condition()
         self._at: dict[str, list[float]] = {}
 
     def sending(self) -> None:
-        """A message leaves now."""
-        self._on_its_way.set()
+        """One more message leaves."""
+        with self._news:
+            self._sent += 1
+            self._news.notify_all()
 
     def run(self) -> None:
-        """Kill one or two, wait until all is up, and so on."""
-        while not self._over.wait(self._chance.uniform(*self._pause)):
-            self._kill_one()
-            if self._chance.random() < _ALSO and not self._over.wait(self._chance.uniform(0, 3)):
-                self._kill_one()
-            while not self._over.wait(0.3) and not self._stack.ready():
-                pass
-
-    def _kill_one(self) -> None:
-        """Wait for a message, then up to the time an answer takes, and kill."""
-        name = self._chance.choice(self._stack.names)
-        self._on_its_way.clear()
-        self._on_its_way.wait(1)
-        time.sleep(self._chance.uniform(0, 0.2))
-        lately = [at for at in self._at.get(name, []) if time.monotonic() - at < 61]
-        if len(lately) < _MOST_IN_A_MINUTE and self._stack.kill(name):
-            self._at[name] = [*lately, time.monotonic()]
-            self.done[name] += 1
+        """Wait for each kill's message, and kill."""
+        for kill in self._planned:
+            with self._news:
+                self._news.wait_for(lambda kill=kill: self._over or self._sent >= kill.message)  # type: ignore[misc]
+                if self._over:
+                    return
+            time.sleep(kill.delay)
+            lately = [at for at in self._at.get(kill.name, []) if time.monotonic() - at < 61]
+            if len(lately) < _MOST_IN_A_MINUTE and self._stack.kill(kill.name):
+                self._at[kill.name] = [*lately, time.monotonic()]
+                self.done[kill.name] += 1
 
     def stop(self) -> None:
         """No more of it."""
-        self._over.set()
+        with self._news:
+            self._over = True
+            self._news.notify_all()
         self.join(60)

@@ -28,6 +28,9 @@ class Script:
     tabs: tuple[tuple[str, ...], ...]
     patient: bool
 
+    def __len__(self) -> int:
+        return len(self.before) + sum(map(len, self.tabs))
+
 
 @cache
 def lines() -> tuple[str, ...]:

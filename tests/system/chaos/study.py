@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from bot.records.repository import Records
 from tests.system.chaos.compare import differences
 from tests.system.chaos.kept import read
-from tests.system.chaos.kills import Kills
+from tests.system.chaos.kills import Kills, plan
 from tests.system.chaos.scripts import Script, scripts
 from tests.system.chaos.stack import Stack
 from tests.system.chaos.tab import Tab
 from tests.system.chaos.undisturbed import played_again, reckoned
 from tests.system.product import wait_for
+
+_THINKING = 0.5  # seconds at most between two messages of a tab
 
 
 @dataclass
@@ -45,25 +47,24 @@ def play(
     messages: int,
     patients: int = 6,
     again: bool = True,
-    pause: tuple[float, float] = (0.5, 3.0),
-    thinking: float = 1.0,
+    kills: int = 12,
 ) -> Report:
     """So many messages while processes are killed; with `again` compared with an undisturbed run of the product too.
 
-    The seed decides who says what, how it is sent and what is killed; the moments are the machine's.
+    The seed decides who says what, how it is sent, and at which message what is killed; how the threads of the
+    machine mingle in between is left to it.
     """
     report, began = Report(), time.monotonic()
-    kills = Kills(stack, seed, pause)
-    kills.start()
+    talking = scripts(seed, patients, messages)
+    killing = Kills(stack, plan(stack.names, seed, sum(map(len, talking)), kills))
+    killing.start()
     try:
         with ThreadPoolExecutor(patients) as pool:
-            talks = list(
-                pool.map(lambda script: _talk(stack, script, kills, thinking), scripts(seed, patients, messages))
-            )
+            talks = list(pool.map(lambda script: _talk(stack, script, killing), talking))
     finally:
-        kills.stop()
+        killing.stop()
     wait_for(stack.ready, "everything to be up again", 120, every=0.5)
-    report.kills, report.seconds = kills.done, time.monotonic() - began
+    report.kills, report.seconds = killing.done, time.monotonic() - began
     records = stack.records()
     for tabs in talks:
         _check(stack, records, tabs, report, again)
@@ -71,18 +72,18 @@ def play(
     return report
 
 
-def _talk(stack: Stack, script: Script, kills: Kills, thinking: float) -> list[Tab]:
+def _talk(stack: Stack, script: Script, killing: Kills) -> list[Tab]:
     """One patient from the first page to the last answer."""
     client_id = f"{script.name}-{random.SystemRandom().getrandbits(64):016x}"
 
     def tab(number: int) -> Tab:
         chance = random.Random(f"{script.name}.{number}")
-        return Tab(stack.urls, client_id, f"{script.name}.{number}", chance, kills.sending)
+        return Tab(stack.urls, client_id, f"{script.name}.{number}", chance, killing.sending)
 
     def says(each: tuple[Tab, tuple[str, ...]]) -> None:
         pause = random.Random(each[0].name)
         for line in each[1]:
-            time.sleep(pause.uniform(0, 2 * thinking))
+            time.sleep(pause.uniform(0, _THINKING))
             each[0].say(line, script.patient)
 
     tabs = [tab(number) for number in range(1, len(script.tabs) + 1)]
@@ -94,7 +95,7 @@ def _talk(stack: Stack, script: Script, kills: Kills, thinking: float) -> list[T
     for each in tabs:
         each.finish()
     for each in tabs:
-        each.poll()
+        each.close()
     return tabs
 
 

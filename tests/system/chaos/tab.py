@@ -100,6 +100,10 @@ class Tab:
             self._repeat(said, lambda said=said: said.answered)  # type: ignore[misc]
             self._post(said)  # once more: the answer must be the same
         self.poll()
+
+    def close(self) -> None:
+        """Close the page, once nothing more will be said in any tab."""
+        self.poll()
         self._http.close()
 
     def poll(self) -> None:
