@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Sequence
 
 from bot.records import errors
@@ -21,6 +23,8 @@ from bot.records.errors import (
 from bot.records.keys import KeyStore, load_or_create_master_keys
 from bot.records.migrations import migrate
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "InvitationError",
@@ -68,6 +72,19 @@ class Records(Erasure):
         """Open the records that the settings name, with the master keys they give or the data folder holds."""
         keys = settings.master_keys or load_or_create_master_keys(settings.data)
         return cls.open(settings.database, settings.key_store, keys)
+
+    @classmethod
+    def when_there(cls, settings: Settings) -> Records:
+        """The same for a process of the product: one that starts while the database does waits for it."""
+        waited = 0
+        while True:
+            try:
+                return cls.of(settings)
+            except RecordsUnavailable as error:
+                if waited % 30 == 0:
+                    log.warning("waiting for the records: %s", error)
+                waited += 1
+                time.sleep(1)
 
     def close(self) -> None:
         """Close all connections."""

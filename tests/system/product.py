@@ -106,7 +106,7 @@ class Product:
         if self._process is None:
             return {}
         found = {}
-        for pid in _children(self._process.pid):
+        for pid in children(self._process.pid):
             words = _command(pid)
             if "--only" in words:
                 found[words[words.index("--only") + 1]] = pid
@@ -199,7 +199,8 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """The process ids of a process' children."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):

@@ -8,54 +8,57 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from bot.records.repository import Records, load_or_create_master_keys
 from bot.settings import ROOT
 from bot.supervisor import free_port
-from tests.system.product import Product, is_alive, wait_for
+from tests.system.product import Product, children, is_alive, wait_for
 
 
 class Postgres:
-    """A PostgreSQL server of its own that can be killed."""
+    """A PostgreSQL server of its own that can be killed: pgserver makes it, and from then on it is a child of ours."""
 
     def __init__(self, folder: Path) -> None:
         import pgserver
+        from pgserver._commands import POSTGRES_BIN_PATH
 
         folder.mkdir(parents=True)
-        self._server: Any = pgserver.get_server(folder)
+        made = pgserver.get_server(folder)
+        for name in ("mo", "keys"):
+            made.psql(f"CREATE DATABASE {name};")
+        self.url, self.keys_url = made.get_uri(database="mo"), made.get_uri(database="keys")
+        sockets = made.get_postmaster_info().socket_dir
+        self._user, self._folder = made.system_user, folder
+        made.cleanup()
+        self._command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(folder), "-k", str(sockets), "-h", ""]
+        self._start()
 
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return str(self._server.get_uri())
-
-    def database(self, name: str) -> str:
-        """Make a database; its URL."""
-        self._server.psql(f"CREATE DATABASE {name};")
-        return str(self._server.get_uri(database=name))
+    def _start(self) -> None:
+        with (self._folder / "log").open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command, user=self._user, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            )
 
     def kill(self) -> None:
-        """kill -9 of the server; it is started again as soon as its memory is free."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._server.get_pid(), signal.SIGKILL)
-        until = time.monotonic() + 30
-        while True:
-            try:
-                time.sleep(0.5)
-                self._server.ensure_postgres_running()
-                return
-            except (subprocess.SubprocessError, OSError):
-                if time.monotonic() > until:
-                    raise
+        """kill -9 of the server and all its processes, and a start."""
+        family = [self._process.pid, *children(self._process.pid)]
+        for pid in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+        wait_for(lambda: not any(map(is_alive, family)), "PostgreSQL to be gone", 30)
+        self._start()
 
     def stop(self) -> None:
         """Stop it for good."""
-        self._server.cleanup()
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
 
 class Gateway:
@@ -99,7 +102,7 @@ class Stack:
         self._postgres = Postgres(folder / "pg") if postgres else None
         where = {"MO_RASA_URL": f"http://127.0.0.1:{free_port()}", "MO_ACTIONS_URL": f"http://127.0.0.1:{free_port()}"}
         if self._postgres:
-            where |= {"MO_DATABASE_URL": self._postgres.database("mo"), "MO_KEYS_URL": self._postgres.database("keys")}
+            where |= {"MO_DATABASE_URL": self._postgres.url, "MO_KEYS_URL": self._postgres.keys_url}
         self.product = Product(folder / "mo", model, **where)
         self._further: list[Gateway] = []
         self._killing = threading.Lock()
