@@ -63,7 +63,7 @@ class ConsentTalk:
         said = None if accepted.new else self._records.replies_to(accepted.message_id)
         if said is not None:
             return self._again(conversation, accepted, said, now)
-        message = _Said(self._records, conversation, notices, accepted, notices.command(text), now)
+        message = _Said(self._records, conversation, notices, accepted, text, now)
         if heard := self._erasing(message):
             return heard
         if not conversation.talk:
@@ -128,8 +128,10 @@ class ConsentTalk:
         return message.say("talk_needed")
 
     def _share_asked(self, message: _Said) -> Heard:
-        if message.command == "yes" and not message.comes_after("share_ask", "share_again"):
-            return message.say(*_ASK_TO_SHARE)  # the same yes to talking, sent again after a failure
+        if message.command == "yes" and (
+            message.notices.is_button(message.text, "talk_ask") or not message.comes_after("share_ask", "share_again")
+        ):
+            return message.say(*_ASK_TO_SHARE)  # the same yes to talking once more: after a failure, or in another tab
         if message.command in ("yes", "share_on", "no", "share_off"):
             shared = message.command in ("yes", "share_on")
             return self._decide(message, shared, "share_on" if shared else "share_off")
@@ -171,8 +173,13 @@ class _Said:
     conversation: Conversation
     notices: Notices
     accepted: Accepted
-    command: Command | None
+    text: str
     now: datetime
+
+    @property
+    def command(self) -> Command | None:
+        """What it says of consent, if anything."""
+        return self.notices.command(self.text)
 
     def say(self, *names: str) -> Heard:
         """Answer it with notices."""
