@@ -20,7 +20,7 @@ from bot.understanding import Finding, Intent, Understanding
 @cache
 def records() -> Records:
     """The records of this process, opened once."""
-    return Records.of(Settings.from_environment())
+    return Records.when_there(Settings.from_environment())
 
 
 def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:

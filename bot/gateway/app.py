@@ -99,6 +99,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: Context = app.state.context
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
+    await here.worker.begin()
     ever = (here.worker.run(), _store_unstored(here), here.readiness.run())
     tasks = [asyncio.create_task(work) for work in ever]
     try:

@@ -24,14 +24,16 @@ _FIRST_OPENING = "open:first"
 class Heard:
     """What came of a message: Mo's notices if consent dealt with it (else None: it is for Rasa).
 
-    `opening` is the id of the system message whose answer, Mo's opening question, belongs to the same reply. `erase`:
-    the patient has confirmed that everything is to be erased.
+    `opening` is the id of the system message whose answer, Mo's opening question, belongs to the same reply.
     """
 
     accepted: Accepted
     said: list[Message] | None = None
     opening: str | None = None
-    erase: bool = False
+
+
+class EraseConfirmed(Exception):
+    """The patient has confirmed that everything is to be erased: this message is not to be kept either."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,24 @@ class Changed:
 
 
 class ConsentTalk:
-    """The talk about consent; every method blocks and expects that nobody else works on the conversation."""
+    """The talk about consent; every method blocks and expects to be within `Records.alone_with`.
+
+    So a message and what it changes are stored together: none is left for the worker that was meant for consent.
+    """
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
     def hear(self, conversation: Conversation, notices: Notices, client_id: str, text: str, now: datetime) -> Heard:
-        """Journal a message and deal with it where it is about consent, or too early for anything else."""
+        """Journal a message and deal with it where it is about consent, or too early for anything else.
+
+        Raises EraseConfirmed.
+        """
         accepted = self._records.accept(conversation.id, client_id, text, now)
         said = None if accepted.new else self._records.replies_to(accepted.message_id)
         if said is not None:
             return self._again(conversation, accepted, said, now)
-        message = _Said(self._records, conversation, notices, accepted, notices.command(text), now)
+        message = _Said(self._records, conversation, notices, accepted, text, now)
         if heard := self._erasing(message):
             return heard
         if not conversation.talk:
@@ -100,7 +108,7 @@ class ConsentTalk:
     def _erasing(self, message: _Said) -> Heard | None:
         asked = message.command in ("erase", "yes", "no") and message.follows("erase_confirm")
         if asked and message.command in ("erase", "yes"):
-            return Heard(message.accepted, erase=True)
+            raise EraseConfirmed
         if message.command == "erase":
             return message.say("erase_confirm")
         return message.say("erase_cancelled") if asked and message.command == "no" else None
@@ -120,8 +128,10 @@ class ConsentTalk:
         return message.say("talk_needed")
 
     def _share_asked(self, message: _Said) -> Heard:
-        if message.command == "yes" and not message.comes_after("share_ask", "share_again"):
-            return message.say(*_ASK_TO_SHARE)  # the same yes to talking, sent again after a failure
+        if message.command == "yes" and (
+            message.notices.is_button(message.text, "talk_ask") or not message.comes_after("share_ask", "share_again")
+        ):
+            return message.say(*_ASK_TO_SHARE)  # the same yes to talking once more: after a failure, or in another tab
         if message.command in ("yes", "share_on", "no", "share_off"):
             shared = message.command in ("yes", "share_on")
             return self._decide(message, shared, "share_on" if shared else "share_off")
@@ -163,8 +173,13 @@ class _Said:
     conversation: Conversation
     notices: Notices
     accepted: Accepted
-    command: Command | None
+    text: str
     now: datetime
+
+    @property
+    def command(self) -> Command | None:
+        """What it says of consent, if anything."""
+        return self.notices.command(self.text)
 
     def say(self, *names: str) -> Heard:
         """Answer it with notices."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
+from typing import TypeVar
 
 from bot import clock, logs, metrics
 from bot.gateway.arrivals import Arrivals
-from bot.gateway.consent import Changed, ConsentTalk, Heard
+from bot.gateway.consent import Changed, ConsentTalk, EraseConfirmed, Heard
 from bot.gateway.guard import Guard, Verdict
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
+from bot.gateway.notices import Notices
 from bot.gateway.problems import Problem, gone
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Ticket
@@ -25,9 +27,11 @@ from bot.records.types import Conversation, Message
 from bot.safety import Flag, SafetyMessage, says_checked
 
 log = logs.get(__name__)
+T = TypeVar("T")
 
 _SAFETY_WAITS = 3.0
 _UNSTORED_KEPT = 1_000
+_LINES_LOOKED_AT = 12  # enough to hold the patient's last few
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Dialogue:
         try:
             await self._store_unstored_of(ticket.conversation)
             conversation = await self._conversation(ticket, _SAFETY_WAITS if led else self._patience)
-            flags = flags or await self._hear_after_restart(ticket, client_id, text)
+            flags = flags or await self._hear_with_stored(conversation, ticket, client_id, text)
         except (RecordsError, Problem):
             if not led:
                 raise
@@ -109,10 +113,10 @@ class Dialogue:
 
     async def change_consent(self, ticket: Ticket, talk: bool | None, share: bool | None) -> tuple[Changed, Reply]:
         """Give or withdraw consent by call."""
-        async with self._locks.of(ticket.conversation):
-            conversation = await self._conversation(ticket)
-            notices = await self._threads.run(self._board.notices_for, conversation)
-            changed = await self._threads.run(self._consent.change, conversation, notices, talk, share, clock.now())
+        now = clock.now()
+        changed = await self._alone(
+            ticket.conversation, lambda found, notices: self._consent.change(found, notices, talk, share, now)
+        )
         self._guard.remember(changed.conversation)
         self._arrivals.announce(ticket.conversation)
         return changed, await self._with_opening(
@@ -121,12 +125,10 @@ class Dialogue:
 
     async def open(self, conversation_id: str, new_visit: bool, patience: float = 3.0) -> tuple[Opened, Reply]:
         """Say what comes first, and give the conversation as it stands."""
-        async with self._locks.of(conversation_id):
-            conversation = await self._threads.run(self._records.conversation, conversation_id)
-            if conversation is None:
-                raise gone()
-            notices = await self._threads.run(self._board.notices_for, conversation)
-            opened = await self._threads.run(self._visits.open, conversation, notices, new_visit, clock.now())
+        now = clock.now()
+        opened = await self._alone(
+            conversation_id, lambda found, notices: self._visits.open(found, notices, new_visit, now)
+        )
         self._arrivals.announce(conversation_id)
         reply = Reply(messages=opened.messages)
         return opened, await self._with_opening(conversation_id, reply, opened.opening, patience)
@@ -176,13 +178,24 @@ class Dialogue:
             self._unstored.pop(key, None)
             self._arrivals.announce(conversation_id)
 
-    async def _hear_after_restart(self, ticket: Ticket, client_id: str, text: str) -> tuple[Flag, ...]:
-        """Read the message once more after those that only the database remembers."""
-        if not self._guard.is_new(ticket.conversation):
-            return ()
-        lines = await self._threads.run(self._records.messages, ticket.conversation)
-        self._guard.remind(ticket.conversation, [(line.id, line.text) for line in lines if line.sender == "patient"])
-        return await self.hear(ticket, client_id, text)
+    async def _alone(self, conversation_id: str, work: Callable[[Conversation, Notices], T]) -> T:
+        """Work on the conversation in one transaction: nobody else does, here or in another gateway."""
+
+        def whole() -> T:
+            with self._records.alone_with(conversation_id) as conversation:
+                return work(conversation, self._board.notices_for(conversation))
+
+        async with self._locks.of(conversation_id):
+            return await self._threads.run(whole)
+
+    async def _hear_with_stored(
+        self, conversation: Conversation, ticket: Ticket, client_id: str, text: str
+    ) -> tuple[Flag, ...]:
+        """Read the message once more after those heard by another gateway, or by this one before its last start."""
+        after = max(0, conversation.last_seq - _LINES_LOOKED_AT)
+        lines = await self._threads.run(self._records.messages, ticket.conversation, after)
+        stored = [line.text for line in lines if line.sender == "patient"]
+        return await self._hearing.run(self._guard.hear_after, ticket, client_id, text, stored)
 
     async def _safety_answers(
         self,
@@ -214,16 +227,15 @@ class Dialogue:
         return Reply(accepted.seq, said)
 
     async def _interview_answers(self, conversation_id: str, client_id: str, text: str, now: datetime) -> Reply:
-        async with self._locks.of(conversation_id):
-            conversation = await self._threads.run(self._records.conversation, conversation_id)
-            if conversation is None:
-                raise gone()
-            notices = await self._threads.run(self._board.notices_for, conversation)
+        try:
             with metrics.STEPS.labels("journal").time():
-                heard: Heard = await self._threads.run(self._consent.hear, conversation, notices, client_id, text, now)
-            if heard.erase:
+                heard: Heard = await self._alone(
+                    conversation_id, lambda found, notices: self._consent.hear(found, notices, client_id, text, now)
+                )
+        except EraseConfirmed:
+            async with self._locks.of(conversation_id):
                 await self._erase(conversation_id)
-                return Reply(erased=self._board.plain().text("erased"))
+            return Reply(erased=self._board.plain().text("erased"))
         logs.bind_contextvars(message=heard.accepted.message_id)
         self._arrivals.announce(conversation_id)
         reply = Reply(heard.accepted.seq, heard.said or ())

@@ -26,7 +26,6 @@ class _Known:
     recent: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=_EARLIER + 1))
     hold: Hold | None = None
     share: bool | None = None
-    reminded: bool = False
     said_no_at: datetime | None = None
 
 
@@ -63,16 +62,18 @@ class Guard:
         known.hold = Hold.from_json(conversation.hold) if conversation.hold else None
         known.share = conversation.share if conversation.talk else None
 
-    def is_new(self, conversation_id: str) -> bool:
-        """Whether this process has heard no earlier message of the conversation."""
-        known = self._known(conversation_id)
-        return not known.reminded and len(known.recent) <= 1
+    def hear_after(self, ticket: Ticket, client_id: str, text: str, stored: Sequence[str]) -> tuple[Flag, ...]:
+        """Every warning sign in the text, read after the patient's last stored messages.
 
-    def remind(self, conversation_id: str, earlier: Sequence[tuple[str, str]]) -> None:
-        """Take the patient's last messages (id, text) from the records after a restart, once."""
-        known = self._known(conversation_id)
-        known.recent.extendleft(reversed(earlier[-_EARLIER:]))
-        known.reminded = True
+        None where this process knew those messages: then `hear` has read the text after them.
+        """
+        known = self._known(ticket.conversation)
+        earlier = [said for said in stored if said != text][-_EARLIER:]
+        if {said for _, said in known.recent}.issuperset(earlier):
+            return ()
+        known.recent.clear()
+        known.recent.extend([*(("", said) for said in earlier), (client_id, text)])
+        return safety.detect(text, tuple(earlier))
 
     def on_hold(self, conversation_id: str) -> bool:
         """Whether safety leads the conversation, as far as this process knows."""
@@ -119,19 +120,24 @@ class Guard:
     ) -> tuple[Accepted, list[Message]]:
         """Journal the message with its flags and answer, once; what is still pending is superseded. Blocking.
 
-        The flag is written before the answer: where the second write fails, the message is still open and is repeated.
+        One transaction: a hold without its answer would take the repeated message for what is said on a hold.
         """
         records = self._records
-        accepted = records.accept(conversation_id, client_id, text, now)
-        stored = None if accepted.new else records.replies_to(accepted.message_id)
-        if stored or (stored is not None and not verdict.flags):
-            return accepted, stored
-        records.supersede_pending(conversation_id, keep=accepted.message_id)
-        self.store_answer(conversation_id, accepted.message_id, verdict, now)
-        return accepted, records.replies_to(accepted.message_id) or []
+        with records.alone_with(conversation_id):
+            accepted = records.accept(conversation_id, client_id, text, now)
+            stored = None if accepted.new else records.replies_to(accepted.message_id)
+            if stored or (stored is not None and not verdict.flags):
+                return accepted, stored
+            records.supersede_pending(conversation_id, keep=accepted.message_id)
+            self._write(conversation_id, accepted.message_id, verdict, now)
+            return accepted, records.replies_to(accepted.message_id) or []
 
     def store_answer(self, conversation_id: str, message_id: str, verdict: Verdict, now: datetime) -> None:
-        """Write flags, hold and answer to a message that stands in the journal. Blocking."""
+        """Write flags, hold and answer to a message that stands in the journal, in one transaction. Blocking."""
+        with self._records.alone_with(conversation_id):
+            self._write(conversation_id, message_id, verdict, now)
+
+    def _write(self, conversation_id: str, message_id: str, verdict: Verdict, now: datetime) -> None:
         records = self._records
         hold = verdict.hold.to_json() if verdict.hold else None
         if verdict.flags:

@@ -45,6 +45,10 @@ class Notices:
                 return command
         return None
 
+    def is_button(self, text: str, notice: str) -> bool:
+        """Whether the text is a button of that notice, as exactly as a command is one."""
+        return _plain(text) in {_plain(title) for title in self.content.notices[notice].quick_replies}
+
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()

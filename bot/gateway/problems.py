@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -139,6 +139,8 @@ class LastResort:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:  # the line broke in mid-request: nobody is there to be answered
+            log.info("a request was cut short")
         except Exception as error:
             log.error("request.failed", method=scope["method"], route=routing.route_of(scope), **logs.failure(error))
             if not started:

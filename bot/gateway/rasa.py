@@ -10,7 +10,8 @@ from bot import logs, metrics
 
 log = logs.get(__name__)
 
-_SECONDS = 10.0
+# Long, as what is given up is done again from the start; but within the lease of a message.
+_SECONDS = httpx.Timeout(20.0, connect=2.0)
 
 
 class Rasa:
@@ -19,8 +20,11 @@ class Rasa:
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=_SECONDS, transport=transport, trust_env=False)
 
-    async def send(self, conversation_id: str, text: str, message_id: str, fence: int) -> None:
-        """Have Rasa work on the message; returns when it is done or has failed, which only the database can tell."""
+    async def send(self, conversation_id: str, text: str, message_id: str, fence: int) -> bool:
+        """Have Rasa work on the message; returns when it is done or has failed, which only the database can tell.
+
+        False where Rasa was not there at all.
+        """
         body = {
             "sender": conversation_id,
             "message": text,
@@ -31,10 +35,11 @@ class Rasa:
             response = await self._client.post("/webhooks/rest/webhook", json=body)
         except httpx.HTTPError as error:
             log.warning("rasa.unreachable", error=type(error).__name__)
-            return
+            return not isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
         metrics.STEPS.labels("rasa").observe(perf_counter() - began)
         if response.is_error:
             log.warning("rasa.refused", status=response.status_code)
+        return True
 
     async def close(self) -> None:
         """Close the connections."""

@@ -27,7 +27,7 @@ class Opened:
 
 
 class Visits:
-    """Opens and resumes; every method blocks and expects that nobody else works on the conversation."""
+    """Opens and resumes; every method blocks and expects to be within `Records.alone_with`."""
 
     def __init__(self, records: Records, consent: ConsentTalk) -> None:
         self._records, self._consent = records, consent
@@ -36,7 +36,7 @@ class Visits:
         """Say what is first said to this person now, and give everything said so far."""
         opening = None
         lines = self._records.messages(conversation.id)
-        away = now - max((line.at for line in lines), default=now)
+        away = now - (lines[-1].at if lines else now)  # the last, not the latest: a clock may have been set back
         if conversation.last_seq == 0:
             self._welcome(conversation, notices, now)
         elif conversation.hold:

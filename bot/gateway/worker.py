@@ -21,8 +21,9 @@ from bot.safety import detect
 log = logs.get(__name__)
 
 _LEASE_SECONDS = 30
-_LONGEST_BACK_OFF = 60
 _REQUESTS_KEPT = 1000
+_NOT_THERE = 1.0  # seconds until Rasa is asked again when it was not there: it may just be starting
+_LONGEST_BACK_OFF = 10.0
 _EARLIER = 3  # texts that safety reads with a message, as the guard does
 
 
@@ -64,6 +65,14 @@ class Worker:
             self._asked_by[message_id] = request_id
             while len(self._asked_by) > _REQUESTS_KEPT:
                 self._asked_by.pop(next(iter(self._asked_by)))
+
+    async def begin(self) -> None:
+        """Before the first message: take over what a killed predecessor was at, which else waits for its lease's end.
+
+        Another gateway that is at work loses a turn or two to this one, and no message.
+        """
+        with contextlib.suppress(RecordsError):
+            await self._threads.run(self._records.break_leases)
 
     async def run(self) -> None:
         """Look for due messages for ever: those left from before the start, and those to be tried again."""
@@ -113,17 +122,17 @@ class Worker:
         if lease is None:
             return False
         logs.bind_contextvars(message=lease.message_id, request=self._asked_by.get(lease.message_id))
-        answered = False
+        answered, taken = False, True
         try:
             if not await self._is_safetys(lease):
-                await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
+                taken = await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
             answered = await self._threads.run(self._records.replies_to, lease.message_id) is not None
             if answered:
                 self._asked_by.pop(lease.message_id, None)
             else:
                 log.warning("worker.unanswered", attempts=lease.attempts)
         finally:
-            wait = 0.0 if answered else float(min(_LONGEST_BACK_OFF, 2 ** min(lease.attempts - 1, 6)))
+            wait = 0.0 if answered else _back_off(lease.attempts) if taken else _NOT_THERE
             with contextlib.suppress(RecordsError):
                 await self._threads.run(self._records.release, lease, clock.now(), wait)
         self._arrivals.announce(conversation_id)
@@ -156,6 +165,10 @@ class Worker:
         self._guard.keep(conversation.id, verdict)
         await self._threads.run(self._guard.store_answer, conversation.id, lease.message_id, verdict, now)
         return True
+
+
+def _back_off(attempts: int) -> float:
+    return min(_LONGEST_BACK_OFF, 2.0 ** min(attempts - 1, 6))
 
 
 def _words(lease: Lease) -> str:

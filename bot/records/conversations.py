@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +97,20 @@ class ConversationRecords(PracticeRecords):
                 return self._to_conversation(session, row, self._keys.cipher(row.patient_id))
             except (UnknownConversation, KeyDestroyed):  # without a key: an erasure that was cut short
                 return None
+
+    @contextmanager
+    def alone_with(self, conversation_id: str) -> Iterator[t.Conversation]:
+        """All that this thread does in the block is one transaction, and nobody else touches the conversation.
+
+        A crash or an error leaves nothing of it. Raises UnknownConversation, also where its key is destroyed.
+        """
+        with self._database.together() as session:
+            row = self._conversation_row(session, conversation_id, lock=True)
+            try:
+                cipher = self._keys.cipher(row.patient_id)
+            except KeyDestroyed:  # an erasure that was cut short
+                raise UnknownConversation("the conversation is erased") from None
+            yield self._to_conversation(session, row, cipher)
 
     def set_consent(
         self, conversation_id: str, *, now: datetime, talk: bool | None = None, share: bool | None = None

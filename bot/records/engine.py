@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,10 +44,15 @@ class Database:
         self._reader = sessionmaker(reading, future=True, expire_on_commit=False)
         writing = self.engine.execution_options(writes=True)
         self._writer = sessionmaker(writing, future=True, expire_on_commit=False)
+        self._joined = threading.local()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state of the database and changes nothing."""
+        joined = self._joined_session()
+        if joined is not None:
+            yield joined
+            return
         with self._guarded(), self._reader() as session:
             yield session
 
@@ -57,8 +63,29 @@ class Database:
         On SQLite writers queue at its start. On PostgreSQL each statement sees what is committed by then, so whoever
         changes what others change as well locks the conversation's row first: that also keeps off deadlocks.
         """
+        joined = self._joined_session()
+        if joined is not None:
+            yield joined
+            joined.flush()
+            return
         with self._guarded(), self._writer.begin() as session:
             yield session
+
+    @contextmanager
+    def together(self) -> Iterator[Session]:
+        """As `writing`, and all that this thread reads and writes in the block belongs to it: all of it or nothing."""
+        with self.writing() as session:
+            outermost = self._joined_session() is None
+            self._joined.session = session
+            try:
+                yield session
+            finally:
+                if outermost:
+                    self._joined.session = None
+
+    def _joined_session(self) -> Session | None:
+        session: Session | None = getattr(self._joined, "session", None)
+        return session
 
     def truncate_log(self) -> None:
         """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too."""

@@ -71,9 +71,10 @@ def _landed(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapp
         m.StrategyOffer.conversation_id == common["conversation_id"],
         m.StrategyOffer.strategy == data["id"],
     )
-    # Of two offers made at the same instant the one without an answer is meant.
-    order = (m.StrategyOffer.at.desc(), m.StrategyOffer.landed_at.is_not(None), m.StrategyOffer.id)
-    latest = session.execute(select(m.StrategyOffer.id).where(*offers).order_by(*order).limit(1)).scalar_one_or_none()
+    # The order of the messages, not of the times: a clock may be set back. Of two in one the open one is meant.
+    order = (m.Message.seq.desc(), m.StrategyOffer.landed_at.is_not(None), m.StrategyOffer.id)
+    found = select(m.StrategyOffer.id).join(m.Message, m.Message.id == m.StrategyOffer.message_id).where(*offers)
+    latest = session.execute(found.order_by(*order).limit(1)).scalar_one_or_none()
     values = {"landed": data["how"], "landed_at": common["at"]}
     session.execute(update(m.StrategyOffer).where(m.StrategyOffer.id == latest).values(values))
 

@@ -80,6 +80,13 @@ class Journal(ConversationRecords):
             waits = {"waits_from": now if until else None, "waits_until": until}
             session.execute(update(m.Message).where(m.Message.id == lease.message_id).values(waits))
 
+    def break_leases(self) -> int:
+        """End all leases, as those of a gateway that was killed; how many. Who still works on one stores nothing."""
+        leased = m.Conversation.leased_message_id.is_not(None)
+        with self._database.writing() as session:
+            ended: int = session.execute(update(m.Conversation).where(leased).values(leased_message_id=None)).rowcount
+            return ended
+
     def pending_conversations(self, now: datetime, limit: int = 50) -> list[str]:
         """Conversations with a pending message due for a try, oldest first; not those being processed."""
         pending = m.Message.status == "pending"

@@ -156,8 +156,9 @@ class _ListFacts:
         self.new = dict(_rows(session, _new_counts(ids, seen_by)))
         self.rulers: Mapping[str, list[tuple[datetime, str, float]]] = defaultdict(list)
         rulers = select(m.Ruler.conversation_id, m.Ruler.at, m.Ruler.name, m.Ruler.value)
+        rulers = rulers.join(m.Message, m.Message.id == m.Ruler.message_id)  # its number tells the order, no clock does
         for conversation_id, *ruler in _rows(
-            session, rulers.where(m.Ruler.conversation_id.in_(ids)).order_by(m.Ruler.at)
+            session, rulers.where(m.Ruler.conversation_id.in_(ids)).order_by(m.Message.seq)
         ):
             self.rulers[conversation_id].append((ruler[0], ruler[1], ruler[2]))
         self.barriers = dict(_rows(session, _heaviest_barriers(ids)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from bot import logs
 from bot.records import errors
 from bot.records import models as m
 from bot.records.counts import Counts
@@ -25,6 +27,8 @@ from bot.records.errors import (
 from bot.records.keys import KeyStore, load_or_create_master_keys
 from bot.records.migrations import migrate
 from bot.settings import Settings
+
+log = logs.get(__name__)
 
 __all__ = [
     "InvitationError",
@@ -72,6 +76,19 @@ class Records(Erasure, Counts):
         """Open the records that the settings name, with the master keys they give or the data folder holds."""
         keys = settings.master_keys or load_or_create_master_keys(settings.data)
         return cls.open(settings.database, settings.key_store, keys)
+
+    @classmethod
+    def when_there(cls, settings: Settings) -> Records:
+        """The same for a process of the product: one that starts while the database does waits for it."""
+        waited = 0
+        while True:
+            try:
+                return cls.of(settings)
+            except RecordsUnavailable as error:
+                if waited % 30 == 0:
+                    log.warning("records.awaited", **logs.failure(error))
+                waited += 1
+                time.sleep(1)
 
     def close(self) -> None:
         """Close all connections."""

@@ -35,7 +35,7 @@ class DerivedTrackerStore(TrackerStore):
     ) -> None:
         """Opens the records named by the environment, unless some are given."""
         super().__init__(domain, event_broker, **kwargs)
-        self._records = records or Records.of(Settings.from_environment())
+        self._records = records or Records.when_there(Settings.from_environment())
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker:
         """The tracker after the last turn. Raises for an unknown conversation: there is no new talk."""

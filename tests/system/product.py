@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ class Product:
         if self._process is None:
             return {}
         found = {}
-        for pid in _children(self._process.pid):
+        for pid in children(self._process.pid):
             words = _command(pid)
             if "--only" in words:
                 found[words[words.index("--only") + 1]] = pid
@@ -158,7 +159,16 @@ class Product:
 
     def move_clock(self, seconds: float) -> None:
         """Let time pass, for every process."""
-        self.clock.write_text(str(float(self.clock.read_text()) + seconds))
+        self._write_clock(float(self.clock.read_text()) + seconds)
+
+    def set_clock(self, moment: datetime) -> None:
+        """Let it be that moment, for every process; from then on time passes as ever."""
+        self._write_clock((moment - datetime.now(timezone.utc)).total_seconds())
+
+    def _write_clock(self, offset: float) -> None:
+        draft = self.clock.with_suffix(".draft")
+        draft.write_text(str(offset))
+        draft.replace(self.clock)  # at once: a file read half written would be a jump of its own
 
 
 def environment() -> dict[str, str]:
@@ -207,7 +217,8 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """The process ids of a process' children."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):

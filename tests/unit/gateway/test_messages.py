@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.gateway.app import create_app
+from bot.gateway.rasa import Rasa
 from bot.records.repository import Records
 from bot.settings import Settings
 
@@ -141,3 +142,15 @@ async def test_no_text_of_a_patient_is_logged(
     monkeypatch.setattr(Records, "accept", breaks)
     assert (await patient.posts("my secret garden too")).status_code == 500
     assert "secret garden" not in caplog.text
+
+
+@pytest.mark.parametrize(("failure", "there"), [(httpx.ConnectError, False), (httpx.ReadTimeout, True)])
+async def test_a_rasa_that_was_not_there_is_told_from_one_that_failed(
+    failure: type[httpx.TransportError], there: bool
+) -> None:
+    def fails(request: httpx.Request) -> httpx.Response:
+        raise failure("no")
+
+    client = Rasa("http://rasa.test", httpx.MockTransport(fails))
+    assert await client.send("conversation", "hello", "message", 1) is there
+    await client.close()

@@ -15,12 +15,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import clock
-from bot.records import engine
+from bot.records import engine, repository
 from bot.records.engine import Database
 from bot.records.errors import RecordsUnavailable
 from bot.records.models import Conversation, Message
-from bot.records.repository import Records, load_or_create_master_keys
+from bot.records.repository import Records, load_or_create_master_keys, migrate
 from bot.records.types import Practice
+from bot.settings import Settings
 from tests.postgres import Postgres
 from tests.unit.records.conftest import START, Place, Talk, on_postgresql, on_sqlite
 
@@ -217,3 +218,20 @@ def test_errors_do_not_give_away_what_was_written(talk: Talk) -> None:
     with talk.records._database.writing() as session, pytest.raises(DBAPIError) as failure:
         session.execute(query, words)
     assert "secret" not in str(failure.value)
+
+
+def test_a_process_that_starts_before_the_database_waits_for_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls: list[float] = []
+
+    def not_yet(url: str) -> None:
+        if len(calls) < 3:
+            raise RecordsUnavailable("starting up")
+        migrate(url)
+
+    monkeypatch.setattr(repository, "migrate", not_yet)
+    monkeypatch.setattr(repository.time, "sleep", calls.append)
+    settings = Settings(data=tmp_path, database_url=place.url, keys_url=place.keys_url, master_keys=(place.masters[0],))
+    Records.when_there(settings).close()
+    assert len(calls) == 3

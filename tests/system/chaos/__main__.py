@@ -1,0 +1,44 @@
+"""The long form: `python -m tests.system.chaos --messages 2000 --seed 7`, as `make chaos` runs it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import typer
+
+from tests.system.chaos.stack import Stack
+from tests.system.chaos.study import play
+from tests.system.product import model_for_tests
+
+
+def main(
+    seed: int = 1,
+    messages: int = 1000,
+    patients: int = 8,
+    gateways: int = 1,
+    postgres: bool = False,
+    kills: int = 50,
+    again: bool = True,
+) -> None:
+    """Let patients talk while processes are killed; exit status 1 if anything was lost, doubled or out of order."""
+    with tempfile.TemporaryDirectory(prefix="mo-chaos-") as folder:
+        stack = Stack(Path(folder), model_for_tests(Path(folder) / "model"), gateways=gateways, postgres=postgres)
+        try:
+            report = play(stack, seed=seed, messages=messages, patients=patients, kills=kills, again=again)
+        except BaseException:
+            print(stack.product.tail(200))
+            raise
+        finally:
+            stack.stop()
+        print(report)
+        if report.wrong:
+            print(stack.product.tail(60))
+            raise typer.Exit(1)
+
+
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(main)
+
+if __name__ == "__main__":
+    app()
