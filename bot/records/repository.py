@@ -10,6 +10,7 @@ from bot.records.erasure import Erasure
 from bot.records.errors import (
     InvitationError,
     KeyDestroyed,
+    LastAdmin,
     MessageConflict,
     NameTaken,
     RecordsError,
@@ -25,6 +26,7 @@ from bot.settings import Settings
 __all__ = [
     "InvitationError",
     "KeyDestroyed",
+    "LastAdmin",
     "MessageConflict",
     "NameTaken",
     "Records",
@@ -42,7 +44,7 @@ __all__ = [
 class Records(Erasure):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
-    The calls stand by concern in practices, conversations, journal, turns, portal and erasure, each built
+    The calls stand by concern in sessions, accounts, second_factor, practices, conversations, journal, turns, portal and erasure, each built
     on the one before. Safe to use from several threads.
     """
 
