@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -117,7 +116,7 @@ class AccountRecords(SessionRecords):
 
 
 def _of_practice(session: Session, practice_id: str, gp_id: str) -> Any:
-    """The account's row. Two changes of a practice's accounts wait for each other: each could spare the other's admin."""
+    """The account's row. Two changes of a practice's accounts wait for each other, or both could take an admin away."""
     session.execute(select(m.Practice.id).where(m.Practice.id == practice_id).with_for_update())
     return session.execute(select(m.Gp).where(m.Gp.id == gp_id, m.Gp.practice_id == practice_id)).scalar_one_or_none()
 

@@ -44,8 +44,8 @@ __all__ = [
 class Records(Erasure):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
-    The calls stand by concern in sessions, accounts, second_factor, practices, conversations, journal, turns, portal and erasure, each built
-    on the one before. Safe to use from several threads.
+    The calls stand by concern in sessions, accounts, second_factor, practices, conversations, journal, turns, portal
+    and erasure, each built on the one before. Safe to use from several threads.
     """
 
     @classmethod

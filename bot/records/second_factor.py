@@ -14,7 +14,6 @@ import pyotp
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot import clock
 from bot.records import models as m
 from bot.records.accounts import AccountRecords
 from bot.records.sessions import end_all
@@ -44,7 +43,7 @@ class SecondFactorRecords(AccountRecords):
             self._keys.discard(before.id)
 
     def secret_to_confirm(self, gp_id: str, now: datetime) -> str | None:
-        """The secret (base32) that a first code is to confirm; None where there is none or it was shown too long ago."""
+        """The secret (base32) that a first code is to confirm; None where there is none, or it is too old."""
         with self._database.reading() as session:
             row = session.execute(select(m.SecondFactor).where(m.SecondFactor.gp_id == gp_id)).scalar_one_or_none()
         if row is None or row.confirmed_at or row.created_at < now - SETTING_UP:
