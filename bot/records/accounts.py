@@ -91,8 +91,9 @@ class AccountRecords(SessionRecords):
         with self._database.writing() as session:
             row = _of_practice(session, practice_id, gp_id)
             if row is not None and row.roles != kept:
+                if "admin" not in roles:
+                    _require_another_admin(session, row)
                 row.roles = kept
-                _require_an_admin(session, practice_id)
                 end_all(session, gp_id)
                 self._audit(session, practice_id, clock.now(), by, "roles_changed", gp_id)
         return row is not None
@@ -103,8 +104,9 @@ class AccountRecords(SessionRecords):
         with self._database.writing() as session:
             row = _of_practice(session, practice_id, gp_id)
             if row is not None and (row.disabled_at is not None) is not disabled:
+                if disabled:
+                    _require_another_admin(session, row)
                 row.disabled_at = now if disabled else None
-                _require_an_admin(session, practice_id)
                 end_all(session, gp_id)
                 self._audit(session, practice_id, now, by, "account_disabled" if disabled else "account_enabled", gp_id)
         return row is not None
@@ -121,10 +123,11 @@ def _of_practice(session: Session, practice_id: str, gp_id: str) -> Any:
     return session.execute(select(m.Gp).where(m.Gp.id == gp_id, m.Gp.practice_id == practice_id)).scalar_one_or_none()
 
 
-def _require_an_admin(session: Session, practice_id: str) -> None:
-    session.flush()
-    query = select(m.Gp.roles).where(m.Gp.practice_id == practice_id, m.Gp.disabled_at.is_(None))
-    if not any("admin" in roles.split() for roles in session.execute(query).scalars()):
+def _require_another_admin(session: Session, row: Any) -> None:
+    """Raises LastAdmin if the account is an admin that can sign in, and the practice has no other."""
+    query = select(m.Gp).where(m.Gp.practice_id == row.practice_id, m.Gp.disabled_at.is_(None))
+    admins = [gp.id for gp in session.execute(query).scalars() if "admin" in gp.roles.split()]
+    if admins == [row.id]:
         raise LastAdmin("this is the last account that looks after the practice's accounts")
 
 
