@@ -139,6 +139,7 @@ async def erase_conversation(request: Request) -> Response:
     """DELETE /api/conversation: erase everything held about the patient."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
+    here.limits.reads.check(ticket.conversation)
     await here.dialogue.erase(ticket)
     here.device_codes.forget(ticket.conversation)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})

@@ -36,7 +36,7 @@ class Attempts:
         if count < self.free:
             return 0.0
         pause = min(_LONGEST_WAIT, 2.0 ** min(count - self.free, 10))
-        return max(0.0, last + pause - self.now().timestamp())
+        return max(0.0, min(pause, last + pause - self.now().timestamp()))  # a clock set back locks nobody out
 
     def failed(self, key: str) -> None:
         """One more failure; those of more than an hour ago are forgotten."""

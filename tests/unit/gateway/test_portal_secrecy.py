@@ -105,32 +105,52 @@ class Practices(RuleBasedStateMachine):
         self.practices: list[str] = []
         self.people: list[Person] = []
         self.patients: list[Someone] = []
-        self.ids: list[str] = []
+        self.ids: dict[str, list[tuple[int, str]]] = {}
 
     @initialize(practices=st.lists(st.tuples(PEOPLE, PATIENTS), min_size=2, max_size=3))
     def begin(self, practices: list[tuple[list[set[Role]], list[tuple[bool, bool, bool]]]]) -> None:
-        """Everybody is there, and every id is known to everybody."""
+        """Everybody is there, in each practice somebody who may do everything, and every id is known to everybody."""
         for number, (people, patients) in enumerate(practices):
             made = self.records.create_practice(mark("practice", number), "GB", "Europe/London")
             self.practices.append(made.id)
-            for each in people:
+            for each in [set(ROLES), *people]:
                 self._person(number, each)
             for talks, shares, flagged in patients:
                 self._patient(number, talks, talks and shares, flagged)
             now = clock.now()
             label = mark("label", number, 99)
             self.records.invite(made.id, label, f"open {number}", None, now, now + timedelta(days=1))
-            self.ids += [invitation.id for invitation in self.records.invitations(made.id)]
+            for invitation in self.records.invitations(made.id):
+                self._know("invitations", number, invitation.id)
 
     @rule(data=st.data(), fields=FIELDS, foreign_form=st.booleans())
     def somebody_asks(self, data: st.DataObject, fields: dict[str, str], foreign_form: bool) -> None:
         """Any person, at any route, with any ids."""
         person = data.draw(st.sampled_from(self.people))
-        method, path = data.draw(st.sampled_from(self.routes))
+        self._asks(person, data.draw(st.sampled_from(self.routes)), data, fields, foreign_form)
+
+    @rule(data=st.data(), fields=FIELDS)
+    def somebody_who_may_everything_reaches_across(self, data: st.DataObject, fields: dict[str, str]) -> None:
+        """With an id of another practice, at a route that takes one, and fields that leave nothing to object to."""
+        person = data.draw(st.sampled_from([each for each in self.people if each.roles == set(ROLES)]))
+        route = data.draw(st.sampled_from([route for route in self.routes if "{" in route[1]]))
+        self._asks(person, route, data, {"note": "seen", "role_gp": "1", **fields}, False, across=True)
+
+    def _asks(
+        self,
+        person: Person,
+        route: tuple[str, str],
+        data: st.DataObject,
+        fields: dict[str, str],
+        foreign_form: bool,
+        across: bool = False,
+    ) -> None:
+        method, path = route
         other = data.draw(st.sampled_from(self.people))
         form = other.form if foreign_form else person.form
         before = self._state()
-        answer = self._ask(person.browser, method, self._filled(path, data), {**fields, "token": form})
+        filled = self._filled(path, data, but_of=person.practice if across else None)
+        answer = self._ask(person.browser, method, filled, {**fields, "token": form})
         self._gives_nothing_away(answer, person)
         after = self._state()
         for number, practice in enumerate(self.practices):
@@ -143,6 +163,7 @@ class Practices(RuleBasedStateMachine):
             assert _part(after, "gp", but=person.id) == _part(before, "gp", but=person.id)
         if form != person.form and method == "POST" and (method, path) not in WITHOUT_SIGNING_IN:
             assert after == before, f"{method} {path} took a form of somebody else's page"
+            assert answer.status_code in (403, 404) or answer.headers.get("location") == "/practice/sign-in"
 
     @rule(data=st.data(), fields=FIELDS)
     def a_stranger_asks(self, data: st.DataObject, fields: dict[str, str]) -> None:
@@ -205,8 +226,21 @@ class Practices(RuleBasedStateMachine):
         body = {"data": fields} if method == "POST" else {}
         return browser.request(method, f"/practice{path}", follow_redirects=False, **body)  # type: ignore[arg-type]
 
-    def _filled(self, path: str, data: st.DataObject) -> str:
-        return re.sub(r"\{\w+\}", lambda _: data.draw(st.one_of(st.sampled_from(self.ids), ODD_IDS)), path)
+    def _filled(self, path: str, data: st.DataObject, but_of: int | None = None) -> str:
+        """The path with ids: of its own kind and other practices than `but_of`, or of any kind and odd ones."""
+        every = [each for ids in self.ids.values() for each in ids]
+
+        def one(slot: re.Match[str]) -> str:
+            kind = slot.string[: slot.start()].strip("/").rpartition("/")[2]
+            if but_of is None:
+                return data.draw(st.one_of(st.sampled_from([each for _, each in every]), ODD_IDS))
+            known = [each for practice, each in self.ids.get(kind) or every if practice != but_of]
+            return data.draw(st.sampled_from(known or ["x"]))
+
+        return re.sub(r"\{\w+\}", one, path)
+
+    def _know(self, kind: str, practice: int, one: str) -> None:
+        self.ids.setdefault(kind, []).append((practice, one))
 
     def _person(self, practice: int, roles: set[Role]) -> None:
         name = mark("name", practice, len(self.people))
@@ -217,7 +251,7 @@ class Practices(RuleBasedStateMachine):
         form = re.search(r'name="token" value="([0-9a-f]+)"', browser.get("/practice/security").text)
         assert form
         self.people.append(Person(gp.id, practice, frozenset(roles), browser, form[1]))
-        self.ids.append(gp.id)
+        self._know("accounts", practice, gp.id)
 
     def _patient(self, practice: int, talks: bool, shares: bool, flagged: bool) -> None:
         number, now = len(self.patients), clock.now()
@@ -229,10 +263,11 @@ class Practices(RuleBasedStateMachine):
             self.records.set_consent(conversation, now=now, talk=True, share=shares)
             self._turn(conversation, words)
         if talks and flagged:
-            self.ids.append(raise_flag(self.records, conversation, "fracture", "urgent", words))
+            self._know("flags", practice, raise_flag(self.records, conversation, "fracture", "urgent", words))
         record = self.records.own_record(conversation)
         self.patients.append(Someone(conversation, practice, shares, record.pseudonym))
-        self.ids += [conversation, record.conversation.patient_id]
+        self._know("patients", practice, conversation)
+        self._know("others", practice, record.conversation.patient_id)
 
     def _turn(self, conversation: str, words: str) -> None:
         """One message with everything that a page could show of it."""
