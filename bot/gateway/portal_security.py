@@ -102,7 +102,7 @@ async def _go_on(request: Request, reader: Reader, codes: list[str]) -> Response
         return see(SIGN_IN)
     renewed = Reader(reader.gp, reader.practice, token)
     response = page(request, "recovery_codes.html", renewed, status=201, codes=codes, done="second_step_on")
-    desk(request).sessions.start(response, token)
+    desk(request).sessions.start(response, token, reader.gp.name)
     return response
 
 

@@ -91,7 +91,7 @@ async def begin(request: Request, gp: Gp, wanted: str) -> Response:
     if not await here.threads.run(here.records.begin_session, gp, token, clock.now()):
         return see(SIGN_IN)  # disabled, or the password changed, while it was being checked
     response = see(PASSWORD if gp.must_change_password else wanted)
-    desk(request).sessions.start(response, token)
+    desk(request).sessions.start(response, token, gp.name)
     return response
 
 

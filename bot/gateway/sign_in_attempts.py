@@ -4,6 +4,9 @@ Counted in memory, by each gateway for itself: a restart forgets, and with sever
 many times as often. Neither makes guessing worth it: what is left is some hundred tries a day and gateway against
 passwords of ten signs or more, and against codes only for somebody who has the password. In return a flood of guesses
 writes nothing to the database, and refusing them needs none. Addresses are those that `limits.address_of` tells.
+
+A browser that somebody has signed in with before is counted apart: who guesses at a GP's password elsewhere cannot keep
+the GP out, unless both come from one address.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ async def whose_password(request: Request, name: str, password: str) -> Gp | Non
     """The person of that name if the password is theirs, also if disabled. Raises TooSoon."""
     here, door = context(request), desk(request).passwords
     account, address = " ".join(name.split()).casefold()[:LONGEST], address_of(request)
+    if desk(request).sessions.knows(request, name):
+        account = f"known {account}"
     seconds = door.wait(account, address)
     if seconds:
         raise TooSoon(seconds)

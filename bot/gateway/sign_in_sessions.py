@@ -1,7 +1,8 @@
 """The portal's cookies: one names a session kept in the records, one lets a visitor send the sign-in form.
 
 The session's cookie holds 256 random bits and nothing else. The visitor's is signed; after a right password it says
-for five minutes whose second step is to come, and is no session. Both travel to this site's portal only.
+for five minutes whose second step is to come, and is no session. A third stays behind and only says that somebody has
+signed in here before, so that guesses made elsewhere do not lock them out. All travel to this site's portal only.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from bot.records.types import Gp
 
 COOKIE = "mo_practice"
 VISITOR_COOKIE = "mo_practice_form"  # apart, so that opening the sign-in page from elsewhere signs nobody out
+KNOWN_COOKIE = "mo_practice_known"
 PATH = "/practice"
 SECOND_STEP_WITHIN = timedelta(minutes=5)
 _FORM_GOOD_FOR = timedelta(hours=12)
+_KNOWN_FOR = timedelta(days=180)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
@@ -55,10 +58,15 @@ class Sessions:
         token = request.cookies.get(COOKIE, "")
         return token if _TOKEN.match(token) else None
 
-    def start(self, response: Response, token: str) -> None:
-        """Set the session's cookie; the visitor's has done its work."""
+    def start(self, response: Response, token: str, name: str) -> None:
+        """Set the session's cookie; the visitor's has done its work, and the browser is known from now on."""
         self._set(response, COOKIE, token)
+        self._set(response, KNOWN_COOKIE, self.form_token(_known(name)), int(_KNOWN_FOR.total_seconds()))
         self._clear(response, VISITOR_COOKIE)
+
+    def knows(self, request: Request, name: str) -> bool:
+        """Whether the last to sign in with this browser was the person of that name."""
+        return self.is_form_token(_known(name), request.cookies.get(KNOWN_COOKIE, ""))
 
     def end(self, response: Response) -> None:
         """Clear the session's cookie."""
@@ -98,11 +106,16 @@ class Sessions:
     def _new_visitor(self) -> Visitor:
         return Visitor(secrets.token_urlsafe(16), self._now().timestamp())
 
-    def _set(self, response: Response, name: str, value: str) -> None:
-        response.set_cookie(name, value, path=PATH, secure=self._secure, httponly=True, samesite="strict")
+    def _set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        """For `seconds`, or until the browser is closed."""
+        response.set_cookie(name, value, seconds, path=PATH, secure=self._secure, httponly=True, samesite="strict")
 
     def _clear(self, response: Response, name: str) -> None:
         response.delete_cookie(name, path=PATH, secure=self._secure, httponly=True, samesite="strict")
+
+
+def _known(name: str) -> str:
+    return f"known {' '.join(name.split()).casefold()}"  # no session's token has a space
 
 
 def new_token() -> str:

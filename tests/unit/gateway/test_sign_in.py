@@ -133,6 +133,22 @@ def test_guessing_costs_a_growing_wait_even_with_the_right_password(
     assert sign_in(browser) == 303
 
 
+def test_somebody_who_guesses_elsewhere_does_not_lock_a_gp_out_of_their_own_browser(
+    app: Starlette, browser: TestClient, gp: Gp, moving: Moving
+) -> None:
+    sign_in(browser)
+    browser.post("/practice/sign-out", data={"token": token(browser, "/practice/")})
+    guesser = TestClient(app)
+    for _ in range(6):
+        sign_in(guesser, password="guess")
+    assert sign_in(guesser) == 429
+    assert sign_in(browser) == 303
+    browser.post("/practice/sign-out", data={"token": token(browser, "/practice/")})
+    for _ in range(5):
+        assert sign_in(browser, name="Dr Nobody", password="guess") == 403  # known for one name only
+    assert sign_in(browser, name="Dr Nobody", password="guess") == 429
+
+
 def test_one_address_cannot_try_every_name(app: Starlette, browser: TestClient, gp: Gp) -> None:
     token(browser)
     app.state.portal.passwords.addresses.burst = 3  # twenty take long, as every password does
@@ -168,7 +184,7 @@ def test_behind_https_no_cookie_ever_travels_in_the_clear(
     form = {"token": token(browser), "name": "Dr Ash", "password": PASSWORD}
     answer = browser.post("/practice/sign-in", data=form, follow_redirects=False)
     cookies = [*opened.headers.get_list("set-cookie"), *answer.headers.get_list("set-cookie")]
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"mo_practice", "mo_practice_form"}
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"mo_practice", "mo_practice_form", "mo_practice_known"}
     assert all({"Secure", "HttpOnly", "SameSite=strict"} <= set(cookie.split("; ")) for cookie in cookies)
     encrypted_only = answer.headers.get("strict-transport-security")
     assert encrypted_only == ("max-age=31536000" if "public_url" in behind else None)
