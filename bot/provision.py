@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot import clock
 from bot.gateway.passwords import hash_password, new_one_time_password
-from bot.records.repository import Records
+from bot.records.repository import NameTaken, Records
 from bot.records.types import GP_ONLY, Gp, Practice, Role
 from bot.settings import SettingError, Settings
 
@@ -29,12 +30,31 @@ def open_records(settings: Settings) -> Records:
     return Records.of(settings)
 
 
+def first_practice(records: Records, settings: Settings) -> Practice:
+    """The default practice, made if there is none yet."""
+    found = records.default_practice()
+    return found or records.create_practice(settings.practice, settings.country, settings.timezone)
+
+
 def first_start(records: Records, settings: Settings) -> NewGp | None:
-    """Make the default practice and its first GP account; None if a practice is there already."""
-    if records.default_practice():
+    """Make the default practice and its first account, GP and admin; None if somebody looks after it already."""
+    practice = first_practice(records, settings)
+    if any("admin" in gp.roles for gp in records.gps(practice.id)):
         return None
-    practice = records.create_practice(settings.practice, settings.country, settings.timezone)
-    return create_gp(records, practice, settings.gp, ("gp", "admin"))[1]
+    try:
+        return create_gp(records, practice, settings.gp, ("gp", "admin"))[1]
+    except NameTaken:  # made by command, for somebody who is no admin: whoever did that can make one, too
+        return None
+
+
+def let_in_again(records: Records, gp: Gp, without_second_step: bool) -> NewGp:
+    """A new one-time password for somebody who is locked out; switches the account on if it was off."""
+    password = new_one_time_password()
+    records.give_one_time_password(gp.practice_id, gp.id, hash_password(password))
+    records.set_disabled(gp.practice_id, gp.id, False)
+    if without_second_step:
+        records.remove_second_factor(gp.id, clock.now(), "command line")
+    return NewGp(gp.name, password)
 
 
 def create_gp(records: Records, practice: Practice, name: str, roles: Collection[Role] = GP_ONLY) -> tuple[Gp, NewGp]:

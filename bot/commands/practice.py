@@ -1,4 +1,4 @@
-"""Accounts of the practice and invitations of its patients."""
+"""Invitations of the practice's patients."""
 
 from __future__ import annotations
 
@@ -13,22 +13,6 @@ from bot.settings import Settings
 app = typer.Typer()
 
 
-@app.command("create-gp")
-def create_gp(name: str, as_json: AsJson = False) -> None:
-    """Make an account for the practice portal; its one-time password is shown once."""
-    from bot.provision import create_gp as make
-    from bot.provision import first_start, open_records
-
-    settings = Settings.from_environment()
-    records = open_records(settings)
-    first_start(records, settings)
-    practice = records.default_practice()
-    assert practice is not None  # made above on a first start
-    account = make(records, practice, name)[1]
-    shown = {"name": account.name, "password": account.password}
-    print(json.dumps(shown) if as_json else f"{account.name} signs in with the one-time password {account.password}")
-
-
 @app.command()
 def invite(
     label: Annotated[str, typer.Option(help="How the practice knows the patient; encrypted.")] = "",
@@ -38,13 +22,11 @@ def invite(
     """Make an invitation for one patient: a code and a link, usable once."""
     from bot.gateway.invitations import invite as make
     from bot.gateway.invitations import link
-    from bot.provision import first_start, open_records
+    from bot.provision import first_practice, open_records
 
     settings = Settings.from_environment()
     records = open_records(settings)
-    first_start(records, settings)
-    practice = records.default_practice()
-    assert practice is not None  # made above on a first start
+    practice = first_practice(records, settings)
     code = make(records, practice.id, label or None, by=None, days=days)
     where = settings.public_url or f"http://{shown_address(settings.bind)}:{settings.port}"
     shown = {"code": code, "link": link(where, code)}

@@ -14,7 +14,7 @@ from bot.gateway import bodies, observed, wire
 from bot.gateway.context import Context, context
 from bot.gateway.device_codes import SECONDS
 from bot.gateway.dialogue import Reply
-from bot.gateway.limits import too_many
+from bot.gateway.limits import address_of, too_many
 from bot.gateway.problems import Problem, gone
 from bot.gateway.routing import route
 from bot.gateway.texts import normalised
@@ -30,7 +30,7 @@ _MOST = 2**53
 async def open_conversation(request: Request) -> Response:
     """POST /api/conversations: open, or resume by client id, device code or token."""
     here = context(request)
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     here.limits.openings.check(address)
     body = await bodies.json_object(
         request, {"id": str, "code": str, "device_code": str, "locale": str, "new_visit": bool}
@@ -149,6 +149,7 @@ async def erase_conversation(request: Request) -> Response:
     """DELETE /api/conversation: erase everything held about the patient."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
+    here.limits.reads.check(ticket.conversation)
     await here.dialogue.erase(ticket)
     here.device_codes.forget(ticket.conversation)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})

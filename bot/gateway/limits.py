@@ -1,12 +1,21 @@
-"""Token buckets against floods, in memory: what one conversation, or one address, may do at once and per second."""
+"""Token buckets against floods: what one conversation, one account or one address may do at once and per second.
+
+In memory, by each gateway for itself: a restart fills every bucket, and with several gateways the whole allows as many
+times as much. They keep the product usable under a flood; what must hold whatever happens (an invitation used once, a
+message answered once, a session ended) is held by the database.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from starlette.requests import Request
 
 from bot.gateway.problems import Problem
 
@@ -33,6 +42,12 @@ class Buckets:
             self._levels.popitem(last=False)
         return 0.0 if allowed else (1 - level) / self.per_second
 
+    def give_back(self, key: str) -> None:
+        """Put back one that was taken."""
+        if key in self._levels:
+            level, at = self._levels[key]
+            self._levels[key] = (min(self.burst, level + 1), at)
+
     def check(self, key: str, take: bool = True) -> None:
         """Take one (or only look), or raise a 429 problem with Retry-After."""
         seconds = self.wait(key, take)
@@ -49,10 +64,29 @@ def too_many(seconds: float) -> Problem:
 
 @dataclass
 class Limits:
-    """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses."""
+    """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses.
+
+    By conversation (which the token names): messages, alarms, reads. By address: openings, guesses. By account: portal.
+    Signing in has its own, in `sign_in_attempts`.
+    """
 
     messages: Buckets = field(default_factory=lambda: Buckets(60, 3))
     alarms: Buckets = field(default_factory=lambda: Buckets(60, 1))
     reads: Buckets = field(default_factory=lambda: Buckets(120, 5))
     openings: Buckets = field(default_factory=lambda: Buckets(300, 10))
     guesses: Buckets = field(default_factory=lambda: Buckets(15, 0.1))
+    portal: Buckets = field(default_factory=lambda: Buckets(120, 2))
+
+
+def address_of(request: Request) -> str:
+    """Whom limits by address count: an IPv4 address, or the 64 bits of IPv6 that one customer has all of.
+
+    Behind a proxy this is the client's address as the proxy tells it, believed only from the addresses in
+    FORWARDED_ALLOW_IPS (uvicorn's own setting; loopback unless set).
+    """
+    host = request.client.host if request.client else ""
+    with contextlib.suppress(ValueError):
+        address = ipaddress.ip_address(host)
+        if isinstance(address, ipaddress.IPv6Address):
+            return str(address.ipv4_mapped or ipaddress.ip_network((int(address), 64), strict=False))
+    return host

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.gateway import portal_invitations, sign_in
+from bot.gateway import portal_accounts, portal_invitations, portal_password, portal_security, sign_in
 from bot.gateway.context import context
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
@@ -38,8 +38,22 @@ class Row:
     readiness: tuple[float, ...]
 
 
-async def patients(request: Request, reader: Reader) -> Response:
-    """GET /practice/: everybody who shares, the most urgent first."""
+async def front(request: Request, reader: Reader) -> Response:
+    """GET /practice/: where somebody's work begins, by what they may do."""
+    if reader.may("read"):
+        return await _patients(request, reader)
+    return await _names(request, reader) if reader.may("list") else see(portal_accounts.ACCOUNTS)
+
+
+async def _names(request: Request, reader: Reader) -> Response:
+    """Everybody who shares, for those who read nothing else of them."""
+    here = context(request)
+    names = await here.threads.run(here.records.patient_names, reader.practice.id)
+    return page(request, "names.html", reader, names=names, done=request.query_params.get("done"))
+
+
+async def _patients(request: Request, reader: Reader) -> Response:
+    """Everybody who shares, the most urgent first."""
     here = context(request)
     found = await here.threads.run(here.records.patients, reader.practice.id, seen_by=reader.gp.name)
     rows = [_row(patient) for patient in found]
@@ -121,10 +135,13 @@ def _address(request: Request) -> str:
 
 
 routes: list[Route] = [
-    route("/", get=signed_in(patients)),
-    route("/patients/{id}", get=signed_in(patient)),
-    route("/patients/{id}/flags/{flag}", post=signed_in(close_flag)),
-    route("/patients/{id}/reviewed", post=signed_in(mark_reviewed)),
-    *sign_in.routes,
+    route("/", get=signed_in(front, needs="own_account")),
+    route("/patients/{id}", get=signed_in(patient, needs="read")),
+    route("/patients/{id}/flags/{flag}", post=signed_in(close_flag, needs="read")),
+    route("/patients/{id}/reviewed", post=signed_in(mark_reviewed, needs="read")),
     *portal_invitations.routes,
+    *portal_accounts.routes,
+    *portal_security.routes,
+    *portal_password.routes,
+    *sign_in.routes,
 ]

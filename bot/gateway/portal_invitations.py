@@ -115,6 +115,6 @@ def _line(invitation: Invitation, now: datetime) -> Line:
 
 
 routes: list[Route] = [
-    route("/invitations", get=signed_in(invitations), post=signed_in(invite)),
-    route("/invitations/{id}/revoke", post=signed_in(revoke)),
+    route("/invitations", get=signed_in(invitations, needs="invite"), post=signed_in(invite, needs="invite")),
+    route("/invitations/{id}/revoke", post=signed_in(revoke, needs="invite")),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -12,41 +12,48 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.gateway.context import Context, context
+from bot import clock
+from bot.gateway.context import context
+from bot.gateway.headers import PORTAL_POLICY
+from bot.gateway.permissions import Permission, may
 from bot.gateway.portal_dates import Dates
 from bot.gateway.problems import Problem
-from bot.gateway.sign_in_attempts import Attempts
-from bot.gateway.sign_in_sessions import Session, Sessions, proof
+from bot.gateway.sign_in_attempts import Door
+from bot.gateway.sign_in_sessions import Sessions
 from bot.gateway.templating import templates
 from bot.gateway.threads import Threads
-from bot.gateway.tokens import _secret as kept_secret
-from bot.records.types import Gp, Practice
+from bot.records.repository import Records
+from bot.records.types import ROLES, Gp, Practice
 from bot.settings import Settings
 from bot.summary.words import Words, portal_words
 
 HOME, SIGN_IN, PASSWORD = "/practice/", "/practice/sign-in", "/practice/password"
 LARGEST_FORM = 16 * 1024
-_HEADERS = {"Cache-Control": "no-store"}
+_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": PORTAL_POLICY}
 
 
 @dataclass
 class Desk:
-    """The portal's own state, one a process: sessions, wrong passwords, and few threads for costly hashes."""
+    """The portal's own state, one a process: cookies, tries at passwords and codes, few threads for costly hashes."""
 
     sessions: Sessions
-    names: Attempts = field(default_factory=lambda: Attempts(free=5))
-    addresses: Attempts = field(default_factory=lambda: Attempts(free=20))
+    passwords: Door = field(default_factory=Door)
+    codes: Door = field(default_factory=Door)
     hashing: Threads = field(default_factory=lambda: Threads(2))
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody of a practice who is signed in, and the form they sent, if any."""
+    """Somebody of a practice who is signed in, the token of their session, and the form they sent, if any."""
 
     gp: Gp
     practice: Practice
-    session: Session
+    session: str
     form: dict[str, str] = field(default_factory=dict)
+
+    def may(self, what: Permission) -> bool:
+        """Whether their roles allow it."""
+        return may(self.gp.roles, what)
 
 
 Handler = Callable[[Request, Reader], Awaitable[Response]]
@@ -57,43 +64,55 @@ def desk(request: Request) -> Desk:
     app = request.app
     found = getattr(app.state, "portal", None)
     if not isinstance(found, Desk):
-        found = app.state.portal = _new_desk(context(request).settings)
+        here = context(request)
+        found = app.state.portal = _new_desk(here.settings, here.records)
     return found
 
 
-def _new_desk(settings: Settings) -> Desk:
+def _new_desk(settings: Settings, records: Records) -> Desk:
     secure = settings.secure_cookies or settings.public_url.startswith("https://")
-    return Desk(Sessions(kept_secret(settings.data / "practice.key"), secure=secure))
+    return Desk(Sessions(records.secret("practice portal"), secure=secure))
 
 
-def signed_in(handler: Handler, *, with_any_password: bool = False) -> Callable[[Request], Awaitable[Response]]:
-    """Let only signed-in people through; one-time passwords lead nowhere but to choosing a new one."""
+def signed_in(
+    handler: Handler, *, needs: Permission, with_any_password: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """Let only signed-in people through whose roles allow what the page `needs`.
+
+    One-time passwords lead nowhere but to choosing a new one. Everything but reading needs a form of this session.
+    """
 
     async def endpoint(request: Request) -> Response:
-        session = desk(request).sessions.read(request)
-        gp = await _person(request, session) if session else None
+        here, sessions = context(request), desk(request).sessions
+        session, gp = sessions.token(request), await whose_session(request)
         if session is None or gp is None:
             return to_sign_in(request)
+        here.limits.portal.check(gp.id)
         if gp.must_change_password and not with_any_password:
             return see(PASSWORD)
-        here = context(request)
-        practice = await here.threads.run(here.records.practice, gp.practice_id)
-        form = await read_form(request) if request.method == "POST" else {}
-        sent = request.method != "POST" or desk(request).sessions.is_form_token(session, form.get("token", ""))
-        if not sent:
-            return page(request, "stale.html", Reader(gp, practice, session), status=403)
-        response = await handler(request, Reader(gp, practice, session, form))
-        if "set-cookie" not in response.headers:  # signing out and a new password set their own
-            desk(request).sessions.keep(response, session)
-        return response
+        reader = Reader(gp, await here.threads.run(here.records.practice, gp.practice_id), session)
+        if not reader.may(needs):
+            return _forbidden(request, reader)
+        if request.method not in ("GET", "HEAD"):
+            reader = replace(reader, form=await read_form(request))
+            if not sessions.is_form_token(session, reader.form.get("token", "")):
+                return page(request, "stale.html", reader, status=403)
+        return await handler(request, reader)
 
     return endpoint
 
 
-async def _person(request: Request, session: Session) -> Gp | None:
-    here: Context = context(request)
-    gp = await here.threads.run(here.records.gp, session.gp or "")
-    return gp if gp is not None and proof(gp) == session.proof else None
+async def whose_session(request: Request) -> Gp | None:
+    """Who is signed in with this browser."""
+    here, session = context(request), desk(request).sessions.token(request)
+    return await here.threads.run(here.records.signed_in, session, clock.now()) if session else None
+
+
+def _forbidden(request: Request, reader: Reader) -> Response:
+    """A page that says which roles the person has: somebody else can give them another."""
+    spoken = words(request)
+    roles = ", ".join(spoken.say("roles", role) for role in ROLES if role in reader.gp.roles)
+    return page(request, "forbidden.html", reader, status=403, roles=roles)
 
 
 def to_sign_in(request: Request) -> Response:
@@ -119,19 +138,23 @@ def page(
     reader: Reader | None = None,
     *,
     status: int = 200,
-    session: Session | None = None,
+    form_key: str | None = None,
     headers: dict[str, str] | None = None,
     **shown: Any,
 ) -> Response:
-    """A page of the portal; `t("list", "title")` in a template is a text of portal.yml."""
+    """A page of the portal; `t("list", "title")` in a template is a text of portal.yml, `done` names a notice.
+
+    Its forms carry the token of the reader's session, or that of `form_key`, a visitor's.
+    """
     spoken = words(request)
-    held = reader.session if reader else session
+    key = reader.session if reader else form_key
     base = {
         "t": spoken.say,
         "lang": spoken.language,
         "reader": reader,
+        "notice": spoken.names("notice").get(shown.get("done") or ""),
         "dates": Dates(ZoneInfo(reader.practice.timezone), spoken) if reader else None,
-        "token": desk(request).sessions.form_token(held) if held else "",
+        "token": desk(request).sessions.form_token(key) if key else "",
     }
     return templates.TemplateResponse(
         request,
@@ -142,9 +165,9 @@ def page(
     )
 
 
-def not_here(request: Request, reader: Reader) -> Response:
-    """Nothing at this address, or nothing this practice may see: the same page for both."""
-    return page(request, "not_here.html", reader, status=404)
+def not_here(request: Request, reader: Reader, what: str = "patient") -> Response:
+    """No such patient (or account) at this address, or none this practice may see: the same page for both."""
+    return page(request, "not_here.html", reader, status=404, what=what)
 
 
 async def read_form(request: Request) -> dict[str, str]:

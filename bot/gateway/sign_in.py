@@ -1,17 +1,16 @@
-"""Signing in and out of the portal, and choosing a password. A wrong name looks like a wrong password."""
+"""Signing in and out of the portal. A wrong name looks like a wrong password, and half a sign-in is no session."""
 
 from __future__ import annotations
 
-import math
 import re
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import metrics
+from bot import clock, metrics
 from bot.gateway.context import context
-from bot.gateway.passwords import LONGEST, SHORTEST, hash_password, verify_password, weakness
 from bot.gateway.portal_pages import (
     HOME,
     PASSWORD,
@@ -22,140 +21,146 @@ from bot.gateway.portal_pages import (
     read_form,
     see,
     signed_in,
+    whose_session,
     words,
 )
 from bot.gateway.routing import route
-from bot.gateway.sign_in_sessions import VISITOR_COOKIE, Session
+from bot.gateway.sign_in_check import LONGEST_CODE, TooSoon, is_second_step, whose_password
+from bot.gateway.sign_in_sessions import Visitor, new_token, proof
 from bot.records.types import Gp
 
+CODE = "/practice/sign-in/code"
 _OWN_PAGE = re.compile(r"/practice/[A-Za-z0-9/_-]*\Z")
 
 
 async def sign_in_page(request: Request) -> Response:
     """GET /practice/sign-in."""
-    if desk(request).sessions.read(request) is not None:
+    if await whose_session(request) is not None:
         return see(HOME)
-    return _form(request, desk(request).sessions.visitor(request), request.query_params.get("next", ""))
+    return _form(request, desk(request).sessions.visitor(request), done=request.query_params.get("done"))
 
 
 async def sign_in(request: Request) -> Response:
     """POST /practice/sign-in: name and password; every failure past a few costs a longer wait."""
     form, sessions = await read_form(request), desk(request).sessions
-    visitor, name, wanted = sessions.visitor(request), form.get("name", ""), form.get("next", "")
-    if not sessions.is_form_token(visitor, form.get("token", "")):
+    visitor, name = sessions.visitor(request), form.get("name", "")
+    wanted = form.get("next", "")
+    if not sessions.is_form_token(visitor.key, form.get("token", "")):
         return _form(request, visitor, wanted, name=name, error="stale", status=403)
     if not name or not form.get("password"):
         return _form(request, visitor, wanted, name=name, error="empty", status=422)
-    keys = _keys(request, name)
-    seconds = _wait(request, keys)
-    if seconds:
+    try:
+        gp = await whose_password(request, name, form["password"])
+    except TooSoon as too_soon:
         metrics.SIGN_INS.labels("waits").inc()
-        return _form(request, visitor, wanted, name=name, error="wait", seconds=seconds, status=429)
-    gp = await _checked(request, name, form["password"], keys)
-    metrics.SIGN_INS.labels("in" if gp else "wrong").inc()
+        return _form(request, visitor, wanted, name=name, error="wait", seconds=too_soon.seconds, status=429)
+    metrics.SIGN_INS.labels("in" if gp and not gp.disabled_at else "wrong").inc()
+    if gp is None or gp.disabled_at:
+        return _form(request, visitor, wanted, name=name, error="disabled" if gp else "wrong", status=403)
+    if not gp.second_step:
+        return await begin(request, gp, _own(wanted))
+    response = see(f"{CODE}?next={_own(wanted)}")
+    sessions.keep(response, sessions.half_way(gp))
+    return response
+
+
+async def code_page(request: Request) -> Response:
+    """GET /practice/sign-in/code: the second step, for whom the password was right a moment ago."""
+    visitor = desk(request).sessions.visitor(request)
+    return _code_form(request, visitor) if await _half_way(request, visitor) else see(SIGN_IN)
+
+
+async def code(request: Request) -> Response:
+    """POST /practice/sign-in/code: the app's code, or a recovery code."""
+    form, sessions = await read_form(request), desk(request).sessions
+    visitor = sessions.visitor(request)
+    gp, wanted = await _half_way(request, visitor), form.get("next", "")
     if gp is None:
-        return _form(request, visitor, wanted, name=name, error="wrong", status=403)
-    response = see(PASSWORD if gp.must_change_password else _own(wanted))
-    sessions.keep(response, sessions.begin(gp))
-    response.delete_cookie(VISITOR_COOKIE, path="/practice", httponly=True, samesite="strict")
+        return see(f"{SIGN_IN}?done=too_late")
+    if not sessions.is_form_token(visitor.key, form.get("token", "")):
+        return _code_form(request, visitor, wanted, error="stale", status=403)
+    try:
+        if await is_second_step(request, gp, form.get("code", "")):
+            return await begin(request, gp, _own(wanted))
+    except TooSoon as too_soon:
+        return _code_form(request, visitor, wanted, error="wait", seconds=too_soon.seconds, status=429)
+    return _code_form(request, visitor, wanted, error="wrong_code", status=403)
+
+
+async def begin(request: Request, gp: Gp, wanted: str) -> Response:
+    """Begin the session of somebody who has proved who they are, and go on to the page that was wanted."""
+    here, token = context(request), new_token()
+    if not await here.threads.run(here.records.begin_session, gp, token, clock.now()):
+        return see(SIGN_IN)  # disabled, or the password changed, while it was being checked
+    response = see(PASSWORD if gp.must_change_password else wanted)
+    desk(request).sessions.start(response, token, gp.name)
     return response
 
 
 async def sign_out(request: Request, reader: Reader) -> Response:
     """POST /practice/sign-out."""
-    response = see(SIGN_IN)
-    desk(request).sessions.end(response, reader.session)
+    here, response = context(request), see(SIGN_IN)
+    await here.threads.run(here.records.end_session, reader.session, clock.now())
+    desk(request).sessions.end(response)
     return response
 
 
-async def password_page(request: Request, reader: Reader) -> Response:
-    """GET /practice/password."""
-    return page(request, "password.html", reader, error=None, shortest=SHORTEST)
-
-
-async def change_password(request: Request, reader: Reader) -> Response:
-    """POST /practice/password: the new one twice; unless the old one is a one-time password, that one too."""
-    error = await _objection(request, reader)
-    if error:
-        name, status = error
-        text = words(request).say("password", name, shortest=SHORTEST, longest=LONGEST)
-        return page(request, "password.html", reader, status=status, error=text, shortest=SHORTEST)
-    here, sessions = context(request), desk(request).sessions
-    kept = await desk(request).hashing.run(hash_password, reader.form["new"])
-    await here.threads.run(here.records.set_password, reader.gp.id, kept)
-    gp = await here.threads.run(here.records.gp, reader.gp.id)
-    response = see(f"{HOME}?done=password")
-    if gp is not None:
-        sessions.keep(response, sessions.begin(gp))  # the new hash has ended every other session
-    return response
-
-
-async def _objection(request: Request, reader: Reader) -> tuple[str, int] | None:
-    """What is wrong with a change of password: the name of a text and the status; None if nothing is."""
-    form, gp, hashing = reader.form, reader.gp, desk(request).hashing
-    new = form.get("new", "")
-    if not gp.must_change_password:
-        keys = _keys(request, gp.name)
-        if _wait(request, keys):
-            return "wait", 429
-        if await _checked(request, gp.name, form.get("current", ""), keys) is None:
-            return "wrong", 403
-    weak = weakness(new, gp.name)
-    if weak:
-        return weak, 422
-    if new != form.get("again", ""):
-        return "differ", 422
-    if await hashing.run(verify_password, gp.password_hash, new):
-        return "same", 422
-    return None
-
-
-async def _checked(request: Request, name: str, password: str, keys: tuple[str, str]) -> Gp | None:
-    """The person, if the password is theirs; a failure until it proves right, also for many at once."""
-    here, table = context(request), desk(request)
-    table.names.failed(keys[0])
-    table.addresses.failed(keys[1])
-    gp = await here.threads.run(here.records.gp_by_name, name[:LONGEST])
-    kept = gp.password_hash if gp else None
-    right = await table.hashing.run(verify_password, kept, password[: LONGEST * 4])
-    if gp is None or not right:
+async def _half_way(request: Request, visitor: Visitor) -> Gp | None:
+    """The person whose second step is to come; None when it took too long, or the account has changed."""
+    here = context(request)
+    if visitor.gp is None or not desk(request).sessions.is_half_way(visitor):
         return None
-    table.names.succeeded(keys[0])
-    table.addresses.succeeded(keys[1])
-    return gp
-
-
-def _keys(request: Request, name: str) -> tuple[str, str]:
-    """By whom failures are counted: the name, whatever its capitals, and the address."""
-    return " ".join(name.split()).casefold()[:LONGEST], request.client.host if request.client else ""
-
-
-def _wait(request: Request, keys: tuple[str, str]) -> int:
-    table = desk(request)
-    return math.ceil(max(table.names.wait(keys[0]), table.addresses.wait(keys[1])))
+    gp = await here.threads.run(here.records.gp, visitor.gp)
+    return gp if gp and gp.second_step and not gp.disabled_at and proof(gp) == visitor.proof else None
 
 
 def _form(
     request: Request,
-    visitor: Session,
-    wanted: str,
+    visitor: Visitor,
+    wanted: str | None = None,
     *,
     name: str = "",
     error: str | None = None,
     seconds: int = 0,
     status: int = 200,
+    done: str | None = None,
 ) -> Response:
-    text = words(request).say("sign_in", error, seconds=seconds) if error else None
-    headers = {"Retry-After": str(seconds)} if seconds else None
+    return _visitor_page(request, "sign_in.html", visitor, wanted, error, seconds, status, name=name, done=done)
+
+
+def _code_form(
+    request: Request,
+    visitor: Visitor,
+    wanted: str | None = None,
+    *,
+    error: str | None = None,
+    seconds: int = 0,
+    status: int = 200,
+) -> Response:
+    return _visitor_page(request, "code.html", visitor, wanted, error, seconds, status, longest=LONGEST_CODE)
+
+
+def _visitor_page(
+    request: Request,
+    template: str,
+    visitor: Visitor,
+    wanted: str | None,
+    error: str | None,
+    seconds: int,
+    status: int,
+    **shown: Any,
+) -> Response:
+    """A form for somebody who is not signed in; `wanted` is the page to go on to, by default that of the address."""
+    wanted = request.query_params.get("next", "") if wanted is None else wanted
     response = page(
         request,
-        "sign_in.html",
-        session=visitor,
+        template,
+        form_key=visitor.key,
         status=status,
-        headers=headers,
-        error=text,
-        name=name,
+        headers={"Retry-After": str(seconds)} if seconds else None,
+        error=words(request).say("sign_in", error, seconds=seconds) if error else None,
         next=wanted if _OWN_PAGE.match(wanted) else "",
+        **shown,
     )
     desk(request).sessions.keep(response, visitor)
     return response
@@ -167,10 +172,6 @@ def _own(wanted: str) -> str:
 
 routes: list[Route] = [
     route("/sign-in", get=sign_in_page, post=sign_in),
-    route("/sign-out", post=signed_in(sign_out, with_any_password=True)),
-    route(
-        "/password",
-        get=signed_in(password_page, with_any_password=True),
-        post=signed_in(change_password, with_any_password=True),
-    ),
+    route("/sign-in/code", get=code_page, post=code),
+    route("/sign-out", post=signed_in(sign_out, needs="own_account", with_any_password=True)),
 ]

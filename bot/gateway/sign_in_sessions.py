@@ -1,11 +1,16 @@
-"""Sessions of the practice's people: a signed cookie that ends half an hour unused, or after twelve hours."""
+"""The portal's cookies: one names a session kept in the records, one lets a visitor send the sign-in form.
+
+The session's cookie holds 256 random bits and nothing else. The visitor's is signed; after a right password it says
+for five minutes whose second step is to come, and is no session. A third stays behind and only says that somebody has
+signed in here before, so that guesses made elsewhere do not lock them out. All travel to this site's portal only.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,91 +24,103 @@ from bot.records.types import Gp
 
 COOKIE = "mo_practice"
 VISITOR_COOKIE = "mo_practice_form"  # apart, so that opening the sign-in page from elsewhere signs nobody out
+KNOWN_COOKIE = "mo_practice_known"
 PATH = "/practice"
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
-_ENDED_KEPT = 10_000
+SECOND_STEP_WITHIN = timedelta(minutes=5)
+_FORM_GOOD_FOR = timedelta(hours=12)
+_KNOWN_FOR = timedelta(days=180)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 @dataclass(frozen=True)
-class Session:
-    """A browser at the portal. `gp` is None before sign-in: then it only carries the forms' token.
+class Visitor:
+    """A browser that is not signed in; `gp` is whose password was right at `began` (seconds since 1970), if anybody's.
 
-    `began` and `seen` are seconds since 1970; `proof` changes with the password, so that a change ends all
-    other sessions.
+    `proof` changes with the password, so that a right one from before a change leads nowhere.
     """
 
     key: str
     began: float
-    seen: float
     gp: str | None = None
     proof: str = ""
 
 
 class Sessions:
-    """Makes, reads, renews and ends sessions."""
+    """Reads, sets and clears the cookies; the secret must be the same on every replica."""
 
     def __init__(self, secret: str, *, secure: bool, now: Callable[[], datetime] = clock.now) -> None:
-        self._serializer = URLSafeSerializer(secret, salt="practice-session")
+        self._serializer = URLSafeSerializer(secret, salt="practice-visitor")
         self._form_key = hashlib.sha256(b"practice-form " + secret.encode()).digest()
         self._secure, self._now = secure, now
-        self._ended: OrderedDict[str, None] = OrderedDict()
 
-    def read(self, request: Request) -> Session | None:
-        """The session of somebody signed in; None where there is none, or it has run out or was ended."""
-        session = self._read(request, COOKIE)
-        return session if session and session.gp else None
+    def token(self, request: Request) -> str | None:
+        """The token in the session's cookie, if it has the shape of one; the records know what it is worth."""
+        token = request.cookies.get(COOKIE, "")
+        return token if _TOKEN.match(token) else None
 
-    def visitor(self, request: Request) -> Session:
-        """The session of somebody who has not signed in, a new one if need be."""
-        return self._read(request, VISITOR_COOKIE) or self._new()
+    def start(self, response: Response, token: str, name: str) -> None:
+        """Set the session's cookie; the visitor's has done its work, and the browser is known from now on."""
+        self._set(response, COOKIE, token)
+        self._set(response, KNOWN_COOKIE, self.form_token(_known(name)), int(_KNOWN_FOR.total_seconds()))
+        self._clear(response, VISITOR_COOKIE)
 
-    def _read(self, request: Request, cookie: str) -> Session | None:
+    def knows(self, request: Request, name: str) -> bool:
+        """Whether the last to sign in with this browser was the person of that name."""
+        return self.is_form_token(_known(name), request.cookies.get(KNOWN_COOKIE, ""))
+
+    def end(self, response: Response) -> None:
+        """Clear the session's cookie."""
+        self._clear(response, COOKIE)
+
+    def visitor(self, request: Request) -> Visitor:
+        """The visitor that the browser is known as, a new one if need be."""
         try:
-            session = Session(*self._serializer.loads(request.cookies.get(cookie, "")))
+            found = Visitor(*self._serializer.loads(request.cookies.get(VISITOR_COOKIE, "")))
+            age = self._now().timestamp() - found.began
         except (BadData, TypeError, ValueError):
-            return None
-        moment = self._now().timestamp()
-        idle, whole = moment - session.seen, moment - session.began
-        over = idle > IDLE.total_seconds() or whole > LONGEST.total_seconds()
-        return None if over or session.key in self._ended else session
+            return self._new_visitor()
+        return found if age <= _FORM_GOOD_FOR.total_seconds() else self._new_visitor()
 
-    def _new(self) -> Session:
-        moment = self._now().timestamp()
-        return Session(secrets.token_urlsafe(16), moment, moment)
+    def half_way(self, gp: Gp) -> Visitor:
+        """A new visitor whose password was right and whose second step is to come."""
+        return replace(self._new_visitor(), gp=gp.id, proof=proof(gp))
 
-    def begin(self, gp: Gp) -> Session:
-        """A new session of somebody whose password was right."""
-        return replace(self._new(), gp=gp.id, proof=proof(gp))
+    def is_half_way(self, visitor: Visitor) -> bool:
+        """Whether the second step can still be taken; whose, and with which password, is for the caller to check."""
+        age = self._now().timestamp() - visitor.began
+        return visitor.gp is not None and age <= SECOND_STEP_WITHIN.total_seconds()
 
-    def keep(self, response: Response, session: Session) -> None:
-        """Set the cookie, used just now."""
-        session = replace(session, seen=self._now().timestamp())
-        fields = [session.key, session.began, session.seen, session.gp, session.proof]
-        value = self._serializer.dumps(fields)
-        response.set_cookie(
-            COOKIE if session.gp else VISITOR_COOKIE,
-            value if isinstance(value, str) else value.decode(),
-            path=PATH,
-            secure=self._secure,
-            httponly=True,
-            samesite="strict",
-        )
+    def keep(self, response: Response, visitor: Visitor) -> None:
+        """Set the visitor's cookie."""
+        value = self._serializer.dumps([visitor.key, visitor.began, visitor.gp, visitor.proof])
+        self._set(response, VISITOR_COOKIE, value if isinstance(value, str) else value.decode())
 
-    def end(self, response: Response, session: Session) -> None:
-        """Forget the cookie here and there: a copy of it is worth nothing any more."""
-        self._ended[session.key] = None
-        if len(self._ended) > _ENDED_KEPT:
-            self._ended.popitem(last=False)
-        response.delete_cookie(COOKIE, path=PATH, secure=self._secure, httponly=True, samesite="strict")
+    def form_token(self, key: str) -> str:
+        """What every form of this session (its token) or visitor (its key) carries: no other page can send it."""
+        return hmac.new(self._form_key, key.encode(), hashlib.sha256).hexdigest()
 
-    def form_token(self, session: Session) -> str:
-        """What every form of this session carries, so that no other page can send it."""
-        return hmac.new(self._form_key, session.key.encode(), hashlib.sha256).hexdigest()
+    def is_form_token(self, key: str, token: str) -> bool:
+        """Whether a form came from this session's or visitor's own page."""
+        return hmac.compare_digest(self.form_token(key).encode(), token.encode())
 
-    def is_form_token(self, session: Session, token: str) -> bool:
-        """Whether a form came from this session's own page."""
-        return hmac.compare_digest(self.form_token(session).encode(), token.encode())
+    def _new_visitor(self) -> Visitor:
+        return Visitor(secrets.token_urlsafe(16), self._now().timestamp())
+
+    def _set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        """For `seconds`, or until the browser is closed."""
+        response.set_cookie(name, value, seconds, path=PATH, secure=self._secure, httponly=True, samesite="strict")
+
+    def _clear(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path=PATH, secure=self._secure, httponly=True, samesite="strict")
+
+
+def _known(name: str) -> str:
+    return f"known {' '.join(name.split()).casefold()}"  # no session's token has a space
+
+
+def new_token() -> str:
+    """A session's token: 256 random bits."""
+    return secrets.token_urlsafe(32)
 
 
 def proof(gp: Gp) -> str:

@@ -39,6 +39,10 @@ class NameTaken(RecordsError, ValueError):
     """A GP of this name exists already."""
 
 
+class LastAdmin(RecordsError):
+    """Nobody would be left to look after the practice's accounts; nothing is changed."""
+
+
 class InvitationError(RecordsError):
     """The invitation cannot be used; `state` is unknown, used, expired or revoked."""
 

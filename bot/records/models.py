@@ -44,6 +44,10 @@ def _of_practice() -> Any:
     return Column(ID, ForeignKey("practice.id", ondelete="CASCADE"), nullable=False, index=True)
 
 
+def _of_gp(unique: bool = False) -> Any:
+    return Column(ID, ForeignKey("gp.id", ondelete="CASCADE"), nullable=False, index=not unique, unique=unique)
+
+
 def _of_conversation(index: bool = True) -> Any:
     return Column(ID, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=index)
 
@@ -80,6 +84,38 @@ class Gp(Base):
     roles = Column(WORD, nullable=False)
     must_change_password = Column(Boolean, nullable=False)
     created_at = _time()
+    disabled_at = _time(optional=True)
+
+
+class PortalSession(Base):
+    """A browser that somebody is signed in with; its token is kept only as a hash, and a row that is gone has ended."""
+
+    __tablename__ = "portal_session"
+    token_hash = Column(WORD, primary_key=True)
+    gp_id = _of_gp()
+    began_at = _time()
+    seen_at = _time()
+
+
+class SecondFactor(Base):
+    """A person's authenticator app (TOTP); unconfirmed until a first code, and no step counts twice."""
+
+    __tablename__ = "second_factor"
+    id = _id()
+    gp_id = _of_gp(unique=True)
+    sealed_secret = Column(LargeBinary, nullable=False)
+    created_at = _time()
+    confirmed_at = _time(optional=True)
+    last_step = Column(Integer)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator app once; kept only as a hash."""
+
+    __tablename__ = "recovery_code"
+    code_hash = Column(WORD, primary_key=True)
+    gp_id = _of_gp()
+    used_at = _time(optional=True)
 
 
 class Invitation(Base):

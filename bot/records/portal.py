@@ -42,6 +42,27 @@ class Portal(Turns):
         rows = [facts.row(row, ciphers[row.patient_id]) for row in found if row.patient_id in ciphers]
         return sorted(rows, key=_urgency)
 
+    def patient_names(self, practice_id: str) -> list[t.PatientName]:
+        """All who share, for those who may read nothing else: nothing a patient said is so much as decrypted."""
+        shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
+        flags = select(m.SafetyFlag.conversation_id).where(m.SafetyFlag.closed_at.is_(None))
+        query = select(m.Conversation.last_at, m.Conversation.id.in_(flags), m.Patient)
+        query = query.join(m.Patient, m.Patient.id == m.Conversation.patient_id).where(shared)
+        with self._database.reading() as session:
+            found = session.execute(query).all()
+            ciphers = self._keys.ciphers(patient.id for *_, patient in found)
+        names = [
+            t.PatientName(
+                label=ciphers[who.id].open_json(who.sealed_label, "patient", who.id, "label"),
+                pseudonym=who.pseudonym,
+                last_at=last_at,
+                flagged=bool(flagged),
+            )
+            for last_at, flagged, who in found
+            if who.id in ciphers
+        ]
+        return sorted(names, key=lambda name: (not name.flagged, -(name.last_at or _NEVER).timestamp()))
+
     def patient_record(
         self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime
     ) -> t.PatientRecord | None:

@@ -1,23 +1,22 @@
-"""Practices, the people who sign in, and invitations."""
+"""Practices and invitations."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from bot import clock
 from bot.records import models as m
 from bot.records import types as t
 from bot.records.crypto import Cipher
-from bot.records.errors import NameTaken, UnknownPractice
-from bot.records.store import Store, new_id
+from bot.records.errors import UnknownPractice
+from bot.records.second_factor import SecondFactorRecords
+from bot.records.store import new_id
 
 
-class PracticeRecords(Store):
+class PracticeRecords(SecondFactorRecords):
     """The practice's own data."""
 
     def create_practice(self, name: str, country: str, timezone: str) -> t.Practice:
@@ -40,54 +39,6 @@ class PracticeRecords(Store):
         if row is None:
             raise UnknownPractice("there is no such practice")
         return _to_practice(row)
-
-    def create_gp(
-        self,
-        practice_id: str,
-        name: str,
-        password_hash: str,
-        must_change_password: bool = False,
-        roles: Collection[t.Role] = t.GP_ONLY,
-    ) -> t.Gp:
-        """Make an account; raises NameTaken when anybody has the name already, whatever its capitals."""
-        row = m.Gp(
-            id=new_id(),
-            practice_id=practice_id,
-            name=name,
-            name_key=_name_key(name),
-            password_hash=password_hash,
-            roles=" ".join(sorted(roles)),
-            must_change_password=must_change_password,
-            created_at=clock.now(),
-        )
-        try:
-            with self._database.writing() as session:
-                session.add(row)
-                session.flush()
-                self._audit(session, practice_id, row.created_at, name, "account_made", row.id)
-        except IntegrityError as error:
-            raise NameTaken(f"there is already somebody called {name}") from error
-        return _to_gp(row)
-
-    def gp_by_name(self, name: str) -> t.Gp | None:
-        """The account of that name, whatever its capitals."""
-        with self._database.reading() as session:
-            row = session.execute(select(m.Gp).where(m.Gp.name_key == _name_key(name))).scalar_one_or_none()
-        return _to_gp(row) if row else None
-
-    def gp(self, gp_id: str) -> t.Gp | None:
-        """The account of that id."""
-        with self._database.reading() as session:
-            row = session.get(m.Gp, gp_id)
-        return _to_gp(row) if row else None
-
-    def set_password(self, gp_id: str, password_hash: str) -> None:
-        """Keep a new password's hash; it need not be changed again."""
-        with self._database.writing() as session:
-            row = session.get(m.Gp, gp_id)
-            if row is not None:
-                row.password_hash, row.must_change_password = password_hash, False
-                self._audit(session, row.practice_id, clock.now(), row.name, "password_changed", row.id)
 
     def invite(
         self,
@@ -150,17 +101,8 @@ def first_practice() -> Any:
     return select(m.Practice).order_by(m.Practice.created_at, m.Practice.id).limit(1)
 
 
-def _name_key(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _to_practice(row: Any) -> t.Practice:
     return t.Practice(id=row.id, name=row.name, country=row.country, timezone=row.timezone)
-
-
-def _to_gp(row: Any) -> t.Gp:
-    roles = frozenset(row.roles.split())
-    return t.Gp(row.id, row.practice_id, row.name, row.password_hash, row.must_change_password, roles)
 
 
 def _to_invitation(row: Any, cipher: Cipher | None) -> t.Invitation:

@@ -16,6 +16,7 @@ from bot.records.erasure import Erasure
 from bot.records.errors import (
     InvitationError,
     KeyDestroyed,
+    LastAdmin,
     MessageConflict,
     NameTaken,
     RecordsError,
@@ -33,6 +34,7 @@ log = logs.get(__name__)
 __all__ = [
     "InvitationError",
     "KeyDestroyed",
+    "LastAdmin",
     "MessageConflict",
     "NameTaken",
     "Records",
@@ -50,8 +52,8 @@ __all__ = [
 class Records(Erasure, Counts):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
-    The calls stand by concern in practices, conversations, journal, turns, portal and erasure, each built
-    on the one before. Safe to use from several threads.
+    The calls stand by concern in sessions, accounts, second_factor, practices, conversations, journal, turns, portal
+    and erasure, each built on the one before. Safe to use from several threads.
     """
 
     @classmethod

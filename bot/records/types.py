@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
 Role = Literal["gp", "staff", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
 GP_ONLY: frozenset[Role] = frozenset({"gp"})
 Status = Literal["pending", "answered", "superseded", "unstored_text"]
 
@@ -27,7 +28,8 @@ class Gp:
     """A person who may sign in to the portal; password_hash is Argon2id.
 
     Roles: `gp` reads what patients share, `staff` invites and sees the list but no transcripts, `admin` looks
-    after accounts and reads the audit trail. One person may have several.
+    after accounts and reads the audit trail. One person may have several. `second_step`: signing in also needs a
+    code of the person's authenticator app.
     """
 
     id: str
@@ -36,6 +38,9 @@ class Gp:
     password_hash: str
     must_change_password: bool = False
     roles: frozenset[Role] = GP_ONLY
+    created_at: datetime | None = None
+    disabled_at: datetime | None = None
+    second_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,16 @@ class PatientRecord:
     flags: tuple[FlagRecord, ...]
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
+
+
+@dataclass(frozen=True)
+class PatientName:
+    """A line of the list for those who read nothing a patient said: who, when last, and that a warning sign is open."""
+
+    label: str | None
+    pseudonym: str
+    last_at: datetime | None
+    flagged: bool
 
 
 @dataclass(frozen=True)

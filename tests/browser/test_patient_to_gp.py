@@ -5,29 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from bot.content import load
 from bot.settings import ROOT
+from tests.browser.conftest import ANSWER_SECONDS
 from tests.system.product import Product
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-]  # fmt: skip
-PHONE = {"width": 390, "height": 780}
 IMAGES = ROOT / "docs" / "images"
 LARGEST_IMAGE = 150_000
-ANSWER_SECONDS = 40
 OWN_PASSWORD = "quiet-orchard-ninety-lamps"
 
 BARRIER = "every time I bend I'm scared that my back will go again"
@@ -70,39 +63,6 @@ ANSWERS = {
     "talk_again": FIRST,
     "talk_again_plan": FIRST,
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: none of chromium, chromium-browser, google-chrome is in PATH")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each in a browser profile of its own; an error in a page's script fails the test."""
-    errors: list[str] = []
-    contexts = []
-
-    def opened(width: int = PHONE["width"], height: int = PHONE["height"]) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/London"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(ANSWER_SECONDS * 1000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not errors
 
 
 class Chat:

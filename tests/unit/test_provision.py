@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyotp
 import pytest
 
+from bot import clock
 from bot.gateway.passwords import verify_password
-from bot.provision import create_gp, first_start, open_records
+from bot.provision import create_gp, first_practice, first_start, let_in_again, open_records
 from bot.records.errors import NameTaken, WrongKeys
 from bot.settings import Settings
 
@@ -45,6 +47,44 @@ def test_a_second_account_of_the_same_name_is_refused(tmp_path: Path) -> None:
     assert practice is not None
     with pytest.raises(NameTaken):
         create_gp(records, practice, "REED")
+    records.close()
+
+
+def test_accounts_made_before_the_first_start_leave_it_its_admin(tmp_path: Path) -> None:
+    records, given = open_records(settings(tmp_path)), settings(tmp_path)
+    create_gp(records, first_practice(records, given), "Desk", ("staff",))
+    account = first_start(records, given)
+    assert account is not None
+    made = records.gp_by_name(account.name)
+    assert made is not None
+    assert made.roles == {"gp", "admin"}
+    assert first_start(records, given) is None
+    records.close()
+
+
+def test_an_admin_made_by_command_is_admin_enough(tmp_path: Path) -> None:
+    records, given = open_records(settings(tmp_path)), settings(tmp_path)
+    create_gp(records, first_practice(records, given), "Ash", ("admin",))
+    assert first_start(records, given) is None
+    records.close()
+
+
+def test_the_operator_lets_in_who_is_locked_out(tmp_path: Path) -> None:
+    records, given, now = open_records(settings(tmp_path)), settings(tmp_path), clock.now()
+    practice = first_practice(records, given)
+    create_gp(records, practice, "Ash", ("admin",))
+    gp, _ = create_gp(records, practice, "Elm")
+    records.begin_second_factor(gp.id, now)
+    code = pyotp.TOTP(records.secret_to_confirm(gp.id, now) or "").at(now)
+    assert records.confirm_second_factor(gp.id, code, [], now)
+    records.set_disabled(practice.id, gp.id, True)
+    account = let_in_again(records, gp, without_second_step=False)
+    found = records.gp_by_name("elm")
+    assert found is not None
+    assert (found.disabled_at, found.must_change_password, found.second_step) == (None, True, True)
+    assert verify_password(found.password_hash, account.password)
+    let_in_again(records, gp, without_second_step=True)
+    assert not (records.gp(gp.id) or found).second_step
     records.close()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from bot.records.repository import Records, load_or_create_master_keys
 from bot.settings import Settings
 from tests.postgres import copy_database, drop_database, new_database
 
+Moving = Callable[[timedelta], None]
 AGREES, DECLINES = "Yes, let's talk", "No, thanks"
 SHARES, KEEPS = "Yes, share it", "No, keep it to me"
 RED_FLAG = "since this morning I am numb between my legs and cannot feel when I pee"
@@ -209,6 +210,24 @@ async def http(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def patient(http: httpx.AsyncClient) -> Patient:
     return Patient(http)
+
+
+@pytest.fixture
+def moving(monkeypatch: pytest.MonkeyPatch) -> Moving:
+    """Stops the product's clock, and moves it when called."""
+    at = datetime.now(timezone.utc)
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return at.astimezone(tz)
+
+    def move(by: timedelta) -> None:
+        nonlocal at
+        at += by
+
+    monkeypatch.setattr(clock, "datetime", Stopped)
+    return move
 
 
 @pytest.fixture

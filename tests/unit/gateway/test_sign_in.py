@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot import clock
+from bot.gateway.app import create_app
 from bot.gateway.passwords import hash_password, new_one_time_password, verify_password
 from bot.records.repository import Records
 from bot.records.types import Gp
 from bot.settings import Settings
 
+from .conftest import Moving
+
 ON_BOTH_DATABASES = True
 
 PASSWORD, ONE_TIME = "three-quiet-herons", "ONCE-ONLY-WORD-HERE"
-Moving = Callable[[timedelta], None]
 
 
 @cache
 def kept(password: str) -> str:
     """A hash, made once for all tests: it is slow on purpose."""
     return hash_password(password)
-
-
-@pytest.fixture
-def moving(monkeypatch: pytest.MonkeyPatch) -> Moving:
-    """Moves the product's clock."""
-    gone = timedelta()
-
-    def move(by: timedelta) -> None:
-        nonlocal gone
-        gone += by
-        monkeypatch.setenv("MO_CLOCK_OFFSET", str(gone.total_seconds()))
-
-    return move
 
 
 @pytest.fixture
@@ -145,9 +135,25 @@ def test_guessing_costs_a_growing_wait_even_with_the_right_password(
     assert sign_in(browser) == 303
 
 
+def test_somebody_who_guesses_elsewhere_does_not_lock_a_gp_out_of_their_own_browser(
+    app: Starlette, browser: TestClient, gp: Gp, moving: Moving
+) -> None:
+    sign_in(browser)
+    browser.post("/practice/sign-out", data={"token": token(browser, "/practice/")})
+    guesser = TestClient(app)
+    for _ in range(6):
+        sign_in(guesser, password="guess")
+    assert sign_in(guesser) == 429
+    assert sign_in(browser) == 303
+    browser.post("/practice/sign-out", data={"token": token(browser, "/practice/")})
+    for _ in range(5):
+        assert sign_in(browser, name="Dr Nobody", password="guess") == 403  # known for one name only
+    assert sign_in(browser, name="Dr Nobody", password="guess") == 429
+
+
 def test_one_address_cannot_try_every_name(app: Starlette, browser: TestClient, gp: Gp) -> None:
     token(browser)
-    app.state.portal.addresses.free = 3  # twenty take long, as every password does
+    app.state.portal.passwords.addresses.burst = 3  # twenty take long, as every password does
     for number in range(3):
         assert sign_in(browser, name=f"name {number}", password="guess") == 403
     assert sign_in(browser) == 429
@@ -171,18 +177,19 @@ def test_the_session_cookie_is_for_this_site_only_and_no_script(browser: TestCli
     assert "Secure" not in cookie
 
 
-@pytest.mark.parametrize("settings", [{"secure_cookies": True}, {"public_url": "https://mo.example"}])
-def test_behind_https_the_cookie_never_travels_in_the_clear(
-    tmp_path_factory: pytest.TempPathFactory, settings: dict[str, object]
+@pytest.mark.parametrize("behind", [{"secure_cookies": True}, {"public_url": "https://mo.example"}])
+def test_behind_https_no_cookie_ever_travels_in_the_clear(
+    settings: Settings, records: Records, gp: Gp, behind: dict[str, Any]
 ) -> None:
-    from bot.gateway.portal_pages import _new_desk
-
-    desk = _new_desk(Settings(data=tmp_path_factory.mktemp("data"), **settings))  # type: ignore[arg-type]
-    from starlette.responses import Response
-
-    response = Response()
-    desk.sessions.keep(response, desk.sessions.begin(Gp("g", "p", "Dr Ash", "hash")))
-    assert "Secure" in response.headers["set-cookie"]
+    browser = TestClient(create_app(replace(settings, **behind), records), base_url="https://mo.example")
+    opened = browser.get("/practice/sign-in")
+    form = {"token": token(browser), "name": "Dr Ash", "password": PASSWORD}
+    answer = browser.post("/practice/sign-in", data=form, follow_redirects=False)
+    cookies = [*opened.headers.get_list("set-cookie"), *answer.headers.get_list("set-cookie")]
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"mo_practice", "mo_practice_form", "mo_practice_known"}
+    assert all({"Secure", "HttpOnly", "SameSite=strict"} <= set(cookie.split("; ")) for cookie in cookies)
+    encrypted_only = answer.headers.get("strict-transport-security")
+    assert encrypted_only == ("max-age=31536000" if "public_url" in behind else None)
 
 
 def test_half_an_hour_unused_ends_the_session(browser: TestClient, gp: Gp, moving: Moving) -> None:

@@ -152,6 +152,17 @@ ADDED: dict[str, Rows] = {
     },
     "0002": {"safety_flag": [{"taken_back_in": ASKED}]},
     "0003": {"gp": [{"roles": "gp staff"}]},
+    "0004": {
+        "gp": [{"disabled_at": NOW}],
+        "portal_session": [{"token_hash": Digest("session", "TOKEN"), "gp_id": GP, "began_at": NOW, "seen_at": NOW}],
+        "second_factor": [
+            {
+                "id": GP, "gp_id": GP, "sealed_secret": b"sealed under a key of the account's own", "created_at": NOW,
+                "confirmed_at": NOW, "last_step": 59_000_000,
+            }
+        ],
+        "recovery_code": [{"code_hash": Digest("recovery", "CODE"), "gp_id": GP, "used_at": NOW}],
+    },
     "0007": {},
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -66,6 +67,41 @@ def test_an_invitation_serves_one_patient(records: Records, practice: Practice) 
         records.open_conversation("third", "KITE-4821", "en", START)
     records.set_consent(second.id, now=START, talk=False)
     assert records.set_consent(second.id, now=START, talk=True).talk is True
+
+
+def test_of_many_who_use_an_invitation_at_the_same_moment_one_gets_it(
+    records: Records, practice: Practice, place: Place
+) -> None:
+    invite(records, practice)
+    replica, together = place.open(), Barrier(6)
+    ids = [records.open_conversation(f"browser {n}", "KITE-4821", "en", START).id for n in range(6)]
+    ends: list[str] = []
+
+    def agree(to: Records, conversation: str) -> None:
+        together.wait()
+        try:
+            to.set_consent(conversation, now=START, talk=True)
+            ends.append("talks")
+        except InvitationError as refused:
+            ends.append(refused.state)
+
+    threads = [Thread(target=agree, args=((records, replica)[n % 2], one)) for n, one in enumerate(ids)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    replica.close()
+    assert sorted(ends) == ["talks", *["used"] * 5]
+    assert [records.own_record(one).label for one in ids].count("Jo, room 3") == 1
+
+
+def test_an_invitation_that_runs_out_before_the_consent_is_not_used(records: Records, practice: Practice) -> None:
+    invite(records, practice)
+    conversation = records.open_conversation("browser", "KITE-4821", "en", START)
+    with pytest.raises(InvitationError) as refused:
+        records.set_consent(conversation.id, now=LATER, talk=True)
+    assert refused.value.state == "expired"
+    assert records.own_record(conversation.id).label is None
 
 
 @pytest.mark.parametrize("state", ["unknown", "expired", "revoked"])
