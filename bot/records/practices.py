@@ -12,12 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from bot import clock
 from bot.records import models as m
 from bot.records import types as t
+from bot.records.audit_actions import COMMAND_LINE
 from bot.records.crypto import Cipher
 from bot.records.errors import NameTaken, UnknownPractice
-from bot.records.store import Store, new_id
+from bot.records.store import name_key, new_id
+from bot.records.trail_reading import TrailReading
 
 
-class PracticeRecords(Store):
+class PracticeRecords(TrailReading):
     """The practice's own data."""
 
     def create_practice(self, name: str, country: str, timezone: str) -> t.Practice:
@@ -48,13 +50,14 @@ class PracticeRecords(Store):
         password_hash: str,
         must_change_password: bool = False,
         roles: Collection[t.Role] = t.GP_ONLY,
+        by: str = COMMAND_LINE,
     ) -> t.Gp:
         """Make an account; raises NameTaken when anybody has the name already, whatever its capitals."""
         row = m.Gp(
             id=new_id(),
             practice_id=practice_id,
             name=name,
-            name_key=_name_key(name),
+            name_key=name_key(name),
             password_hash=password_hash,
             roles=" ".join(sorted(roles)),
             must_change_password=must_change_password,
@@ -64,7 +67,7 @@ class PracticeRecords(Store):
             with self._database.writing() as session:
                 session.add(row)
                 session.flush()
-                self._audit(session, practice_id, row.created_at, name, "account_made", row.id)
+                self._audit(session, practice_id, row.created_at, by, "account_made", row.id)
         except IntegrityError as error:
             raise NameTaken(f"there is already somebody called {name}") from error
         return _to_gp(row)
@@ -72,7 +75,7 @@ class PracticeRecords(Store):
     def gp_by_name(self, name: str) -> t.Gp | None:
         """The account of that name, whatever its capitals."""
         with self._database.reading() as session:
-            row = session.execute(select(m.Gp).where(m.Gp.name_key == _name_key(name))).scalar_one_or_none()
+            row = session.execute(select(m.Gp).where(m.Gp.name_key == name_key(name))).scalar_one_or_none()
         return _to_gp(row) if row else None
 
     def gp(self, gp_id: str) -> t.Gp | None:
@@ -87,7 +90,7 @@ class PracticeRecords(Store):
             row = session.get(m.Gp, gp_id)
             if row is not None:
                 row.password_hash, row.must_change_password = password_hash, False
-                self._audit(session, row.practice_id, clock.now(), row.name, "password_changed", row.id)
+                self._audit(session, row.practice_id, clock.now(), row.id, "password_changed", row.id)
 
     def invite(
         self,
@@ -98,21 +101,21 @@ class PracticeRecords(Store):
         now: datetime,
         expires_at: datetime,
     ) -> t.Invitation:
-        """Keep an invitation: its code only as a hash, its label under a key of its own."""
+        """Keep an invitation: its code only as a hash, its label under a key of its own. by: None at the terminal."""
         row = m.Invitation(
             id=new_id(),
             practice_id=practice_id,
             code_hash=self._code_hash(code),
-            invited_by=by,
             created_at=now,
             expires_at=expires_at,
         )
         cipher = self._keys.create(row.id)
         row.sealed_label = cipher.seal_json(label, "invitation", row.id, "label")
         with self._database.writing() as session:
+            row.invited_by = self._person(session, by)[1] if by else None
             session.add(row)
             session.flush()
-            self._audit(session, practice_id, now, by or "command line", "invited", row.id)
+            self._audit(session, practice_id, now, by or COMMAND_LINE, "invited", row.id)
         return _to_invitation(row, cipher)
 
     def invitation(self, code: str) -> t.Invitation | None:
@@ -130,7 +133,7 @@ class PracticeRecords(Store):
         ciphers = self._keys.ciphers(row.id for row in rows)
         return [_to_invitation(row, ciphers.get(row.id)) for row in rows]
 
-    def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str = "practice") -> bool:
+    def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str) -> bool:
         """Take an unused invitation back; False if it is unknown here, used or revoked already."""
         query = select(m.Invitation).where(m.Invitation.id == invitation_id, m.Invitation.practice_id == practice_id)
         with self._database.writing() as session:
@@ -148,10 +151,6 @@ class PracticeRecords(Store):
 def first_practice() -> Any:
     """The query for the practice that patients without an invitation belong to."""
     return select(m.Practice).order_by(m.Practice.created_at, m.Practice.id).limit(1)
-
-
-def _name_key(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _to_practice(row: Any) -> t.Practice:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import clock
 from bot.records import errors
+from bot.records.audit_actions import COMMAND_LINE
 from bot.records.engine import Database
 from bot.records.erasure import Erasure
 from bot.records.errors import (
@@ -42,8 +44,8 @@ __all__ = [
 class Records(Erasure):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
-    The calls stand by concern in practices, conversations, journal, turns, portal and erasure, each built
-    on the one before. Safe to use from several threads.
+    The calls stand by concern in trail, trail_reading, practices, conversations, journal, turns, portal and
+    erasure, each built on the one before. Safe to use from several threads.
     """
 
     @classmethod
@@ -57,6 +59,7 @@ class Records(Erasure):
         records = cls(Database(database_url), keys)
         try:
             records._require_its_keys()
+            records.begin_trail()
             records.reapply_erasures()
         except BaseException:
             records.close()
@@ -81,4 +84,6 @@ class Records(Erasure):
 
     def rotate_keys(self) -> int:
         """Wrap every patient's key by the newest master key; how many were wrapped by an older one."""
-        return self._keys.rewrap()
+        changed = self._keys.rewrap()
+        self.note("keys_rotated", COMMAND_LINE, clock.now())
+        return changed

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.records.engine import lock_schema, open_engine
 from bot.records.errors import RecordsUnavailable
 
-HEAD = "0003"
+HEAD = "0005"
 
 
 def migrate(database_url: str, to: str = HEAD) -> None:
