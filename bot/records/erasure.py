@@ -14,7 +14,6 @@ from bot.records import models as m
 from bot.records.audit_actions import PATIENT, SYSTEM
 from bot.records.crypto import Cipher
 from bot.records.portal import Portal
-from bot.records.trail import ONCE_AN_HOUR
 
 _EXPORTED: tuple[tuple[str, Any, str], ...] = (
     ("consents", m.Consent, "at"),
@@ -40,7 +39,7 @@ class Erasure(Portal):
         with self._database.writing() as session:
             row = self._conversation_row(session, conversation_id)
             now = clock.now()
-            if not self._is_noted(session, row.practice_id, now - ONCE_AN_HOUR, by, "exported", row.id):
+            if not self._is_noted(session, row.practice_id, now, by, "exported", row.id):
                 self._audit(session, row.practice_id, now, by, "exported", row.id)
             cipher = self._keys.cipher(row.patient_id)
             patient = session.get(m.Patient, row.patient_id)

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import event, select, update
@@ -52,7 +52,7 @@ class Trail(Store):
     ) -> None:
         """The same, but not again so soon: what is done often would drown the rest."""
         with self._database.reading() as session:
-            if self._is_noted(session, practice_id, now - within, by, action, subject):
+            if self._is_noted(session, practice_id, now, by, action, subject, within):
                 return
         self.note(action, by, now, practice_id=practice_id, subject=subject)
 
@@ -98,14 +98,21 @@ class Trail(Store):
         session.info[_NOTED].append(entry)
 
     def _is_noted(
-        self, session: Session, practice_id: str | None, since: datetime, by: str, action: Action, subject: str | None
+        self,
+        session: Session,
+        practice_id: str | None,
+        at: datetime,
+        by: str,
+        action: Action,
+        subject: str | None,
+        within: timedelta = ONCE_AN_HOUR,
     ) -> bool:
-        """Whether the same was noted after `since`."""
+        """Whether the same was noted shortly before; after a clock was set back, it was not."""
         entry, actor = m.AuditEntry, self._person(session, by)[0]
         same = (entry.practice_id == practice_id, entry.actor == actor, entry.action == action)
         query = select(entry.at).where(*same, entry.subject == subject).order_by(entry.number.desc()).limit(1)
-        at = session.execute(query).scalar_one_or_none()
-        return at is not None and bool(at > since)
+        last = session.execute(query).scalar_one_or_none()
+        return last is not None and abs(at - last) < within
 
     def _person(self, session: Session, by: str) -> tuple[str, str]:
         """Who it is in the trail (an id or one of ACTORS), and the name to show."""
@@ -164,9 +171,9 @@ def _set_head(session: Session, mark: Mark) -> None:
 
 def seal_of(entry: Any, previous: str, digest: Callable[[str, str], str]) -> str:
     """The seal that an entry must have after one with the seal `previous`: it covers all that the entry says."""
-    fields = [entry.number, previous, entry.practice_id, entry.at.isoformat(timespec="microseconds")]
-    said = json.dumps([*fields, entry.actor, entry.action, entry.subject], separators=(",", ":"))
-    return digest("audit", said)
+    at = entry.at.astimezone(timezone.utc).isoformat(timespec="microseconds")
+    said = [entry.number, previous, entry.practice_id, at, entry.actor, entry.action, entry.subject]
+    return digest("audit", json.dumps(said, separators=(",", ":")))
 
 
 def _seal_older(session: Session, digest: Callable[[str, str], str]) -> Mark:

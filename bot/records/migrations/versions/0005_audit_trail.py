@@ -102,8 +102,8 @@ def _refuse_changes() -> None:
 def _allow_changes() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for name in _SQLITE:
-            op.execute(f"DROP TRIGGER {name}")
+            op.execute(f"DROP TRIGGER IF EXISTS {name}")
         return
     for name in _POSTGRESQL:
-        op.execute(f"DROP TRIGGER {name} ON audit_entry")
-    op.execute("DROP FUNCTION audit_entry_refuse()")
+        op.execute(f"DROP TRIGGER IF EXISTS {name} ON audit_entry")
+    op.execute("DROP FUNCTION IF EXISTS audit_entry_refuse()")
