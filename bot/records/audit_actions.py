@@ -9,7 +9,8 @@ Action = Literal[
     "signed_in",
     "sign_in_failed",
     "signed_out",
-    "password_changed",
+    "signed_out_everywhere",
+    "recovery_code_used",
     # reading
     "list_read",
     "record_read",
@@ -32,10 +33,17 @@ Action = Literal[
     "purged",
     # accounts
     "account_made",
-    "account_changed",
+    "account_disabled",
+    "account_enabled",
+    "roles_changed",
+    "password_changed",
+    "one_time_password_made",
+    "second_step_on",
+    "second_step_off",
+    "recovery_codes_made",
     # keys and copies
     "keys_rotated",
-    "backup_made",
+    "backed_up",
     "restored",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)

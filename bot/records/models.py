@@ -317,4 +317,4 @@ class AuditHead(Base):
     __tablename__ = "audit_head"
     id = Column(Integer, primary_key=True, autoincrement=False)
     number = Column(Integer, nullable=False)
-    seal = Column(WORD)
+    seal = Column(WORD, nullable=False)

@@ -6,6 +6,7 @@ numbered and sealed when their transaction commits, so the trail's head is locke
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import event, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
@@ -28,6 +30,7 @@ ONCE_AN_HOUR = timedelta(hours=1)
 _NOTED, _APPENDED = "audit entries to append", "audit entries appended"
 _SUBJECT = re.compile(r"[0-9a-f]{32}|[0-9]{1,10}")
 _TRIES = 3
+_ONLY = 1
 
 
 class Trail(Store):
@@ -36,7 +39,13 @@ class Trail(Store):
     def note(
         self, action: Action, by: str, now: datetime, *, practice_id: str | None = None, subject: str | None = None
     ) -> None:
-        """An act that changes no record: signing in, a backup. Without a practice it concerns all of them."""
+        """An act that changes no record: signing in, a backup. Without a practice it concerns all of them.
+
+        "restored" says up to which entry the trail had been, and lets it go on from where the backup ends.
+        """
+        if action == "restored":
+            before = self._keys.anchor.read()
+            subject = str(before.number) if before else None
         with self._database.writing() as session:
             self._audit(session, practice_id, now, by, action, subject)
 
@@ -56,24 +65,18 @@ class Trail(Store):
                 return
         self.note(action, by, now, practice_id=practice_id, subject=subject)
 
-    def note_restored(self, by: str, now: datetime) -> None:
-        """A backup was restored: the trail goes on from where the backup ends, and says up to where it had been."""
-        before = self._keys.anchor.read()
-        self.note("restored", by, now, subject=str(before.number) if before else None)
-        with self._database.reading() as session:
-            self._keys.anchor.put(read_head(session))
-
     def begin_trail(self) -> None:
-        """Seal what stands in the trail from before there were seals; quick when that is done."""
+        """Make the trail's head, over what stands there from before there were seals; quick when it is there."""
+        if self._head() is None:
+            with contextlib.suppress(IntegrityError), self._database.writing() as session:  # another start was faster
+                session.add(m.AuditHead(id=_ONLY, **_seal_older(session, self._keys.digest)._asdict()))
+        head = self._head()
+        if head is not None and self._keys.anchor.read() is None:
+            self._keys.anchor.begin(head)
+
+    def _head(self) -> Mark | None:
         with self._database.reading() as session:
-            begun = session.execute(select(m.AuditHead.seal)).scalar_one() is not None
-        if not begun:
-            with self._database.writing() as session:
-                if session.execute(select(m.AuditHead.seal).with_for_update()).scalar_one() is None:
-                    _set_head(session, _seal_older(session, self._keys.digest))
-        if self._keys.anchor.read() is None:
-            with self._database.reading() as session:
-                self._keys.anchor.begin(read_head(session))
+            return read_head(session)
 
     def _audit(
         self,
@@ -125,20 +128,26 @@ class Trail(Store):
 
     def _append(self, session: Session) -> None:
         entries = session.info.pop(_NOTED)
-        number, seal = read_head(session, lock=True)
-        before = Mark(number, seal)
+        before = read_head(session, lock=True)
+        if before is None:
+            raise RecordsError("the head of the audit trail is missing: nothing can be noted, so nothing is done")
+        number, seal = before
         for entry in entries:
             number, entry.number, entry.previous = number + 1, number + 1, seal
             seal = entry.seal = seal_of(entry, seal, self._keys.digest)
         session.add_all(entries)
-        _set_head(session, Mark(number, seal))
-        session.info[_APPENDED] = (before, Mark(number, seal))
+        session.execute(update(m.AuditHead).values(number=number, seal=seal))
+        restored = any(entry.action == "restored" for entry in entries)
+        session.info[_APPENDED] = (before, Mark(number, seal), restored)
 
     def _move_anchor(self, session: Session) -> None:
-        before, newest = session.info.pop(_APPENDED)
+        before, newest, restored = session.info.pop(_APPENDED)
+        anchor = self._keys.anchor
         try:
-            if not self._keys.anchor.move(before, newest):
-                self._catch_up(self._keys.anchor, newest)
+            if restored:
+                anchor.put(newest)
+            elif not anchor.move(before, newest):
+                self._catch_up(anchor, newest)
         except RecordsError as error:  # the entry is written; the next one takes the anchor along
             log.warning("the newest audit entry is not noted beside the keys: %s", type(error).__name__)
 
@@ -158,15 +167,11 @@ class Trail(Store):
                 return
 
 
-def read_head(session: Session, lock: bool = False) -> Mark:
-    """Where the trail goes on."""
+def read_head(session: Session, lock: bool = False) -> Mark | None:
+    """Where the trail goes on; None before it has begun."""
     query = select(m.AuditHead.number, m.AuditHead.seal)
-    row = session.execute(query.with_for_update() if lock else query).one()
-    return Mark(row.number, row.seal)
-
-
-def _set_head(session: Session, mark: Mark) -> None:
-    session.execute(update(m.AuditHead).values(number=mark.number, seal=mark.seal))
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    return Mark(row.number, row.seal) if row else None
 
 
 def seal_of(entry: Any, previous: str, digest: Callable[[str, str], str]) -> str:
@@ -180,5 +185,5 @@ def _seal_older(session: Session, digest: Callable[[str, str], str]) -> Mark:
     """Where to go on after entries from before there were seals: the next one's seal covers all of theirs."""
     mark = Mark(0, "")
     for entry in session.execute(select(m.AuditEntry.__table__).order_by(m.AuditEntry.number)):
-        mark = Mark(entry.number, seal_of(entry, mark.seal, digest))
+        mark = Mark(entry.number, entry.seal or seal_of(entry, mark.seal, digest))
     return mark

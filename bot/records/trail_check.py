@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records.anchor import Mark
-from bot.records.trail import seal_of
+from bot.records.trail import read_head, seal_of
 
 Fault = Literal["altered", "missing", "unlinked", "replaced", "cut", "head"]
 """altered: its seal is not that of its words; missing: its number is not there; unlinked: it does not follow from the
@@ -40,10 +40,10 @@ def check(session: Session, digest: Callable[[str, str], str], marks: Iterable[M
     """Read the trail from its beginning; marks: entries that somebody remembers, read before the session began."""
     walk = _Walk(digest, marks)
     try:
-        walk.meet(_head(session))
+        walk.meet(read_head(session))
         for entry in _entries(session):
             walk.step(entry)
-        walk.end(_head(session))
+        walk.end(read_head(session))
     except _Broken as found:
         return TrailCheck(walk.entries, walk.unsealed, walk.mark, found.number, found.fault)
     return TrailCheck(walk.entries, walk.unsealed, walk.mark)
@@ -58,8 +58,10 @@ class _Walk:
         self.mark = Mark(0, "")
         self.entries = self.unsealed = 0
 
-    def meet(self, head: Mark) -> None:
+    def meet(self, head: Mark | None) -> None:
         """The head was there before anything was read, so the walk must come by."""
+        if head is None:
+            raise _Broken(1, "head")
         self._marks = sorted([*self._marks, head])
         self._pass_marks()
 
@@ -82,11 +84,11 @@ class _Walk:
         self.mark = Mark(entry.number, seal)
         self._pass_marks()
 
-    def end(self, head: Mark) -> None:
+    def end(self, head: Mark | None) -> None:
         """Raises _Broken if something that was remembered did not come, or the trail goes on from elsewhere."""
         if self._marks:
             raise _Broken(self.mark.number + 1, "cut")
-        if head.number < self.mark.number:
+        if head is None or head.number < self.mark.number:
             raise _Broken(self.mark.number + 1, "head")
 
     def _seal(self, entry: Any, previous: str) -> str:
@@ -99,11 +101,6 @@ class _Walk:
         while self._marks and self._marks[0].number <= self.mark.number:
             if self._marks.pop(0) != self.mark:
                 raise _Broken(self.mark.number, "replaced")
-
-
-def _head(session: Session) -> Mark:
-    row = session.execute(select(m.AuditHead.number, m.AuditHead.seal)).one_or_none()
-    return Mark(row.number, row.seal or "") if row else Mark(0, "none")
 
 
 def _entries(session: Session) -> Iterator[Any]:

@@ -186,8 +186,8 @@ def test_another_practices_entries_are_not_shown(
     talk = open_talk(share=True)
     records.patient_record(practice.id, talk.id, read_by=doctor, now=START)
     other = records.create_practice("Elsewhere", "GB", "Europe/London")
-    records.note("backup_made", COMMAND_LINE, START)
-    assert [entry["action"] for entry in records.audit(other.id)] == ["backup_made"]
+    records.note("backed_up", COMMAND_LINE, START)
+    assert [entry["action"] for entry in records.audit(other.id)] == ["backed_up"]
     assert records.audit(other.id, AuditQuery(person=doctor)) == []
     assert records.audit(other.id, AuditQuery(subject=talk.id)) == []
     assert records.subject_named(other.id, talk.id) is None
@@ -199,14 +199,14 @@ def test_the_trail_can_be_searched_and_paged(records: Records, practice: Practic
         at = START + timedelta(hours=hour)
         records.note("signed_in", doctor, at, practice_id=practice.id)
         records.note_once("sign_in_failed", "unknown", at, practice_id=practice.id, subject=doctor)
-        records.note("backup_made", COMMAND_LINE, at)
+        records.note("backed_up", COMMAND_LINE, at)
 
     def found(**wanted: object) -> list[tuple[str, int]]:
         entries = records.audit(practice.id, AuditQuery(**wanted))  # type: ignore[arg-type]
         return [(entry["action"], (entry["at"] - START) // timedelta(hours=1)) for entry in entries]
 
     hours = (4, 3, 2, 1, 0)
-    assert found(action="backup_made") == [("backup_made", hour) for hour in hours]
+    assert found(action="backed_up") == [("backed_up", hour) for hour in hours]
     about_doctor = [(action, hour) for hour in hours for action in ("sign_in_failed", "signed_in")]
     assert found(person=doctor)[:10] == about_doctor
     assert found(person=doctor, action="signed_in") == [("signed_in", hour) for hour in hours]

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.records.anchor import Mark
+from bot.records.errors import RecordsError
 from bot.records.repository import Records, migrate
 from bot.records.trail import seal_of
 from bot.records.trail_check import TrailCheck
@@ -179,6 +180,10 @@ def test_a_head_that_was_moved_is_noticed(intruder: Intruder, records: Records) 
     assert found(records) == ("head", MANY + 1)
     intruder.does(f"UPDATE audit_head SET number = {MANY}, seal = '{'0' * 64}'")
     assert found(records) == ("replaced", MANY)
+    intruder.does("DELETE FROM audit_head")
+    assert found(records) == ("head", 1)
+    with pytest.raises(RecordsError, match="head of the audit trail"):
+        records.note("list_read", "system", START)
 
 
 def test_seals_made_without_the_keys_do_not_fit(
@@ -210,9 +215,7 @@ def test_seals_wiped_away_do_not_make_a_trail_from_before_seals(
     intruder: Intruder, records: Records, place: Place
 ) -> None:
     records.close()
-    intruder.does(
-        "UPDATE audit_entry SET actor = 'patient', previous = NULL, seal = NULL", "UPDATE audit_head SET seal = NULL"
-    )
+    intruder.does("UPDATE audit_entry SET actor = 'patient', previous = NULL, seal = NULL", "DELETE FROM audit_head")
     again = place.open()
     assert found(again) == ("replaced", MANY)
     again.note("list_read", "system", START)
@@ -238,7 +241,7 @@ def test_a_restored_backup_is_noted_in_the_trail(intruder: Intruder, records: Re
     )
     records.note("list_read", "system", START)
     assert found(records) == ("cut", 8)
-    records.note_restored("command line", START)
+    records.note("restored", "command line", START)
     restored = records.audit(None)[0]
     assert (restored["number"], restored["action"], restored["subject"]) == (8, "restored", str(MANY))
     records.note("list_read", "system", START)
