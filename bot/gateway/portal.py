@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.gateway import portal_invitations, sign_in
+from bot.gateway import portal_audit, portal_invitations, sign_in
 from bot.gateway.context import context
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
@@ -40,7 +40,7 @@ class Row:
 async def patients(request: Request, reader: Reader) -> Response:
     """GET /practice/: everybody who shares, the most urgent first."""
     here = context(request)
-    found = await here.threads.run(here.records.patients, reader.practice.id, seen_by=reader.gp.name)
+    found = await here.threads.run(here.records.patients, reader.practice.id, seen_by=reader.gp.id)
     rows = [_row(patient) for patient in found]
     grouped = {
         "flagged": tuple(row for row in rows if row.flags),
@@ -63,9 +63,7 @@ async def close_flag(request: Request, reader: Reader) -> Response:
     if not note or len(note) > LONGEST_NOTE:
         return await _patient(request, reader, flag=flag, note=note, status=422)
     here = context(request)
-    closed = await here.threads.run(
-        here.records.close_flag, reader.practice.id, flag, reader.gp.name, note, clock.now()
-    )
+    closed = await here.threads.run(here.records.close_flag, reader.practice.id, flag, reader.gp.id, note, clock.now())
     return see(f"{_address(request)}?done={'flag' if closed else 'not_closed'}")
 
 
@@ -73,7 +71,7 @@ async def mark_reviewed(request: Request, reader: Reader) -> Response:
     """POST /practice/patients/{id}/reviewed."""
     here = context(request)
     done = await here.threads.run(
-        here.records.mark_reviewed, reader.practice.id, request.path_params["id"], reader.gp.name, clock.now()
+        here.records.mark_reviewed, reader.practice.id, request.path_params["id"], reader.gp.id, clock.now()
     )
     return see(f"{_address(request)}?done=reviewed") if done else not_here(request, reader)
 
@@ -85,7 +83,7 @@ async def _patient(request: Request, reader: Reader, *, flag: str = "", note: st
         here.records.patient_record,
         reader.practice.id,
         request.path_params["id"],
-        read_by=reader.gp.name,
+        read_by=reader.gp.id,
         now=clock.now(),
     )
     if record is None:
@@ -125,4 +123,5 @@ routes: list[Route] = [
     route("/patients/{id}/reviewed", post=signed_in(mark_reviewed)),
     *sign_in.routes,
     *portal_invitations.routes,
+    *portal_audit.routes,
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
+from functools import partial
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import clock
 from bot.gateway.context import context
 from bot.gateway.passwords import LONGEST, SHORTEST, hash_password, verify_password, weakness
 from bot.gateway.portal_pages import (
@@ -25,6 +29,8 @@ from bot.gateway.portal_pages import (
 )
 from bot.gateway.routing import route
 from bot.gateway.sign_in_sessions import VISITOR_COOKIE, Session
+from bot.records.audit_actions import UNKNOWN
+from bot.records.errors import RecordsUnavailable
 from bot.records.types import Gp
 
 _OWN_PAGE = re.compile(r"/practice/[A-Za-z0-9/_-]*\Z")
@@ -51,7 +57,12 @@ async def sign_in(request: Request) -> Response:
         return _form(request, visitor, wanted, name=name, error="wait", seconds=seconds, status=429)
     gp = await _checked(request, name, form["password"], keys)
     if gp is None:
-        return _form(request, visitor, wanted, name=name, error="wrong", status=403)
+        response = _form(request, visitor, wanted, name=name, error="wrong", status=403)
+        # After the answer: writing takes its time, which would tell a name that exists from one that does not.
+        response.background = BackgroundTask(_note_failure, request, name)
+        return response
+    here = context(request)
+    await here.threads.run(here.records.note, "signed_in", gp.id, clock.now(), practice_id=gp.practice_id)
     response = see(PASSWORD if gp.must_change_password else _own(wanted))
     sessions.keep(response, sessions.begin(gp))
     response.delete_cookie(VISITOR_COOKIE, path="/practice", httponly=True, samesite="strict")
@@ -60,6 +71,8 @@ async def sign_in(request: Request) -> Response:
 
 async def sign_out(request: Request, reader: Reader) -> Response:
     """POST /practice/sign-out."""
+    here = context(request)
+    await here.threads.run(here.records.note, "signed_out", reader.gp.id, clock.now(), practice_id=reader.practice.id)
     response = see(SIGN_IN)
     desk(request).sessions.end(response, reader.session)
     return response
@@ -120,6 +133,16 @@ async def _checked(request: Request, name: str, password: str, keys: tuple[str, 
     table.names.succeeded(keys[0])
     table.addresses.succeeded(keys[1])
     return gp
+
+
+async def _note_failure(request: Request, name: str) -> None:
+    """In the audit trail, if somebody has that name; once an hour, so that guessing cannot flood it."""
+    here = context(request)
+    with contextlib.suppress(RecordsUnavailable):  # the next wrong password tries again
+        gp = await here.threads.run(here.records.gp_by_name, name[:LONGEST])
+        if gp is not None:
+            noted = partial(here.records.note_once, practice_id=gp.practice_id, subject=gp.id)
+            await here.threads.run(noted, "sign_in_failed", UNKNOWN, clock.now())
 
 
 def _keys(request: Request, name: str) -> tuple[str, str]:
