@@ -299,6 +299,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_practice_id_number", "practice_id", "number"),
         Index("ix_audit_entry_practice_id_actor_number", "practice_id", "actor", "number"),
         Index("ix_audit_entry_practice_id_action_number", "practice_id", "action", "number"),
+        Index("ix_audit_entry_practice_id_at_number", "practice_id", "at", "number"),
         Index("ix_audit_entry_subject_number", "subject", "number"),
     )
     number = Column(Integer, primary_key=True, autoincrement=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from itertools import islice, product
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
@@ -81,23 +81,33 @@ class TrailReading(Trail):
 def _newest(session: Session, practice_id: str | None, wanted: t.AuditQuery) -> list[Any]:
     """One query for each way to fit, each along an index, and merged: an OR would sort the whole trail."""
     entry = m.AuditEntry
-    query = select(entry).order_by(entry.number.desc())
+    query = select(entry).order_by(entry.number.desc()).limit(wanted.limit)
     if wanted.before is not None:
         query = query.where(entry.number < wanted.before)
-    if wanted.since is not None:
-        query = query.where(entry.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(entry.at < wanted.until)
     if wanted.subject is not None:
         query = query.where(entry.subject == wanted.subject)
     if wanted.action is not None:
         query = query.where(entry.action == wanted.action)
     practices: _Ways = [(entry.practice_id == practice_id,), (entry.practice_id.is_(None),)]
     people: _Ways = [(entry.actor == wanted.person,), (entry.subject == wanted.person,)]
-    ways = product(practices if practice_id is not None else _ANY, people if wanted.person is not None else _ANY)
-    queries = (query.where(*whose, *who).limit(wanted.limit) for whose, who in ways)
-    found = [session.execute(each).scalars().all() for each in queries]
+    found = []
+    for whose in practices if practice_id is not None else _ANY:
+        timely = query.where(*whose, *_in_time(session, whose, wanted))
+        for who in people if wanted.person is not None else _ANY:
+            found.append(session.execute(timely.where(*who)).scalars().all())
     return list(islice(_once(heapq.merge(*found, key=lambda row: -row.number)), wanted.limit))
+
+
+def _in_time(session: Session, whose: tuple[Any, ...], wanted: t.AuditQuery) -> list[Any]:
+    """Conditions for the times; with the numbers that they span, so that the query need not search for its end."""
+    entry = m.AuditEntry
+    times = [entry.at >= wanted.since] if wanted.since is not None else []
+    times += [entry.at < wanted.until] if wanted.until is not None else []
+    if not times:
+        return []
+    span = select(func.min(entry.number), func.max(entry.number)).where(*whose, *times)
+    first, last = session.execute(span).one()
+    return [*times, entry.number.between(first, last)] if first is not None else [false()]
 
 
 def _once(rows: Iterable[Any]) -> Iterable[Any]:

@@ -1,3 +1,4 @@
+# ruff: noqa: F401, F811 - the fixtures of the portal's tests
 """The admin reads who did what; nobody else does, and reading is itself noted."""
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bot import clock
 from bot.records.audit_actions import ACTORS
 from bot.records.repository import Records
 from bot.records.types import Gp, Practice
-from tests.unit.gateway.test_portal import (  # noqa: F401 - fixtures
+from tests.unit.gateway.test_portal import (
     PASSWORD,
     Sharing,
     kept,
@@ -32,13 +33,13 @@ Rows = Callable[..., list[tuple[str, str, str]]]
 
 
 @pytest.fixture
-def ash(records: Records, practice: Practice) -> Gp:  # noqa: F811
+def ash(records: Records, practice: Practice) -> Gp:
     """A doctor."""
     return records.create_gp(practice.id, "Dr Ash", kept(PASSWORD))
 
 
 @pytest.fixture
-def admin(app: Starlette, records: Records, practice: Practice) -> TestClient:  # noqa: F811
+def admin(app: Starlette, records: Records, practice: Practice) -> TestClient:
     """Ms Reed, who looks after the accounts."""
     records.create_gp(practice.id, "Ms Reed", kept(PASSWORD), roles=("admin",))
     return signed_in(app, "Ms Reed")
@@ -63,7 +64,7 @@ def test_the_admin_sees_who_did_what(
     ash: Gp,
     rows: Rows,
     sharing: Sharing,
-    records: Records,  # noqa: F811
+    records: Records,
 ) -> None:
     conversation = sharing("Mrs H.")
     flag = raise_flag(records, conversation, "cauda_equina", "emergency", "numb between my legs")
@@ -121,7 +122,7 @@ def test_a_failed_sign_in_is_noted_by_account_and_once_an_hour(app: Starlette, a
 def test_an_erased_patient_can_still_be_looked_up_by_the_id(
     rows: Rows,
     sharing: Sharing,
-    records: Records,  # noqa: F811
+    records: Records,
 ) -> None:
     conversation = sharing("Mrs H.")
     pseudonym = records.own_record(conversation).pseudonym
@@ -136,7 +137,7 @@ def test_another_practices_entries_are_not_shown(
     app: Starlette,
     rows: Rows,
     sharing: Sharing,
-    records: Records,  # noqa: F811
+    records: Records,
 ) -> None:
     conversation = sharing("Mrs H.")
     pseudonym = records.own_record(conversation).pseudonym
@@ -156,7 +157,7 @@ def test_another_practices_entries_are_not_shown(
 def test_long_trails_are_read_page_by_page(
     admin: TestClient,
     records: Records,
-    practice: Practice,  # noqa: F811
+    practice: Practice,
 ) -> None:
     begin = clock.now() - timedelta(days=30)
     for hour in range(120):
@@ -172,7 +173,7 @@ def test_long_trails_are_read_page_by_page(
     assert numbers == sorted(set(numbers), key=int, reverse=True)
 
 
-def test_days_are_the_practices_own(rows: Rows, records: Records, practice: Practice) -> None:  # noqa: F811
+def test_days_are_the_practices_own(rows: Rows, records: Records, practice: Practice) -> None:
     summer = clock.now().replace(year=2026, month=6, day=30, hour=23, minute=30)  # 00:30 in London
     records.note("keys_rotated", "command line", summer)
     line = ("Operator (command line)", "Wrapped all keys by the newest master key", "")
@@ -203,7 +204,7 @@ def test_patients_see_who_read_about_them(
     app: Starlette,
     ash: Gp,
     sharing: Sharing,
-    records: Records,  # noqa: F811
+    records: Records,
 ) -> None:
     conversation = sharing("Mrs H.")
     signed_in(app, "Dr Ash").get(f"/practice/patients/{conversation}")

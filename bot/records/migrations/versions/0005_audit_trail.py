@@ -14,6 +14,13 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_INDEXES = {
+    "ix_audit_entry_practice_id_number": ["practice_id", "number"],
+    "ix_audit_entry_practice_id_actor_number": ["practice_id", "actor", "number"],
+    "ix_audit_entry_practice_id_action_number": ["practice_id", "action", "number"],
+    "ix_audit_entry_practice_id_at_number": ["practice_id", "at", "number"],
+    "ix_audit_entry_subject_number": ["subject", "number"],
+}
 _WORDS = "('patient', 'system', 'command line', 'unknown')"
 _REFUSED = "audit entries are only ever added"
 _SQLITE = {
@@ -42,9 +49,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry") as table:
         table.alter_column("actor", existing_type=sa.String(length=200), type_=sa.String(length=32), nullable=False)
-    for columns in (["practice_id"], ["practice_id", "actor"], ["practice_id", "action"], ["subject"]):
-        name = op.f(f"ix_audit_entry_{'_'.join(columns)}_number")
-        op.create_index(name, "audit_entry", [*columns, "number"], unique=False)
+    for name, columns in _INDEXES.items():
+        op.create_index(op.f(name), "audit_entry", columns, unique=False)
     op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -59,8 +65,8 @@ def downgrade() -> None:
     """What the older schema cannot hold goes: entries of no practice, seals, and the triggers."""
     _allow_changes()
     op.drop_table("audit_head")
-    for columns in ("practice_id", "practice_id_actor", "practice_id_action", "subject"):
-        op.drop_index(op.f(f"ix_audit_entry_{columns}_number"), table_name="audit_entry")
+    for name in _INDEXES:
+        op.drop_index(op.f(name), table_name="audit_entry")
     op.execute("DELETE FROM audit_entry WHERE practice_id IS NULL OR practice_id NOT IN (SELECT id FROM practice)")
     with op.batch_alter_table("audit_entry") as table:
         table.alter_column("actor", existing_type=sa.String(length=32), type_=sa.String(length=200), nullable=False)
