@@ -39,7 +39,7 @@ class Erasure(Portal):
         with self._database.writing() as session:
             row = self._conversation_row(session, conversation_id)
             now = clock.now()
-            if not self._is_noted(session, row.practice_id, now, by, "exported", row.id):
+            if by != PATIENT or not self._is_noted(session, row.practice_id, now, by, "exported", row.id):
                 self._audit(session, row.practice_id, now, by, "exported", row.id)
             cipher = self._keys.cipher(row.patient_id)
             patient = session.get(m.Patient, row.patient_id)
