@@ -17,10 +17,11 @@ app = typer.Typer()
 def export(conversation: str) -> None:
     """Print everything held about one conversation's patient as JSON."""
     from bot.provision import open_records
+    from bot.records.audit_actions import COMMAND_LINE
 
     records = open_records(Settings.from_environment())
     _require(records.conversation(conversation), conversation)
-    print(json.dumps(records.export(conversation), ensure_ascii=False, indent=2, default=str))
+    print(json.dumps(records.export(conversation, COMMAND_LINE), ensure_ascii=False, indent=2, default=str))
 
 
 @app.command()
@@ -28,12 +29,13 @@ def erase(conversation: str, yes: Annotated[bool, typer.Option(help="Do not ask.
     """Erase everything about one conversation's patient, for good."""
     from bot import clock
     from bot.provision import open_records
+    from bot.records.audit_actions import COMMAND_LINE
 
     records = open_records(Settings.from_environment())
     _require(records.conversation(conversation), conversation)
     if not yes:
         typer.confirm("Erase everything about this patient? It cannot be brought back.", abort=True)
-    records.erase(conversation, clock.now(), "command line")
+    records.erase(conversation, clock.now(), COMMAND_LINE)
     say("Erased.")
 
 

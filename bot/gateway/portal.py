@@ -10,7 +10,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.gateway import portal_accounts, portal_invitations, portal_password, portal_security, sign_in
+from bot.gateway import (
+    portal_accounts,
+    portal_audit,
+    portal_invitations,
+    portal_password,
+    portal_security,
+    sign_in,
+)
 from bot.gateway.context import context
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
@@ -48,14 +55,14 @@ async def front(request: Request, reader: Reader) -> Response:
 async def _names(request: Request, reader: Reader) -> Response:
     """Everybody who shares, for those who read nothing else of them."""
     here = context(request)
-    names = await here.threads.run(here.records.patient_names, reader.practice.id)
+    names = await here.threads.run(here.records.patient_names, reader.practice.id, reader.gp.id)
     return page(request, "names.html", reader, names=names, done=request.query_params.get("done"))
 
 
 async def _patients(request: Request, reader: Reader) -> Response:
     """Everybody who shares, the most urgent first."""
     here = context(request)
-    found = await here.threads.run(here.records.patients, reader.practice.id, seen_by=reader.gp.name)
+    found = await here.threads.run(here.records.patients, reader.practice.id, seen_by=reader.gp.id)
     rows = [_row(patient) for patient in found]
     grouped = {
         "flagged": tuple(row for row in rows if row.flags),
@@ -79,9 +86,7 @@ async def close_flag(request: Request, reader: Reader) -> Response:
     if not note or len(note) > LONGEST_NOTE:
         return await _patient(request, reader, flag=flag, note=note, status=422)
     here = context(request)
-    closed = await here.threads.run(
-        here.records.close_flag, reader.practice.id, flag, reader.gp.name, note, clock.now()
-    )
+    closed = await here.threads.run(here.records.close_flag, reader.practice.id, flag, reader.gp.id, note, clock.now())
     return see(f"{_address(request)}?done={'flag' if closed else 'not_closed'}")
 
 
@@ -89,7 +94,7 @@ async def mark_reviewed(request: Request, reader: Reader) -> Response:
     """POST /practice/patients/{id}/reviewed."""
     here = context(request)
     done = await here.threads.run(
-        here.records.mark_reviewed, reader.practice.id, request.path_params["id"], reader.gp.name, clock.now()
+        here.records.mark_reviewed, reader.practice.id, request.path_params["id"], reader.gp.id, clock.now()
     )
     return see(f"{_address(request)}?done=reviewed") if done else not_here(request, reader)
 
@@ -101,7 +106,7 @@ async def _patient(request: Request, reader: Reader, *, flag: str = "", note: st
         here.records.patient_record,
         reader.practice.id,
         request.path_params["id"],
-        read_by=reader.gp.name,
+        read_by=reader.gp.id,
         now=clock.now(),
     )
     if record is None:
@@ -144,4 +149,5 @@ routes: list[Route] = [
     *portal_security.routes,
     *portal_password.routes,
     *sign_in.routes,
+    *portal_audit.routes,
 ]

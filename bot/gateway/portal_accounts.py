@@ -37,7 +37,7 @@ async def make(request: Request, reader: Reader) -> Response:
     kept = await desk(request).hashing.run(hash_password, password)
     try:
         gp = await here.threads.run(
-            here.records.create_gp, reader.practice.id, name, kept, True, roles, by=reader.gp.name
+            here.records.create_gp, reader.practice.id, name, kept, True, roles, by=reader.gp.id
         )
     except NameTaken:
         return await _list(request, reader, name, roles, "taken")
@@ -56,7 +56,7 @@ async def change_roles(request: Request, reader: Reader) -> Response:
         return await _account(request, reader, "roles", 422)
     try:
         done = await here.threads.run(
-            here.records.set_roles, reader.practice.id, request.path_params["id"], roles, reader.gp.name
+            here.records.set_roles, reader.practice.id, request.path_params["id"], roles, reader.gp.id
         )
     except LastAdmin:
         return await _account(request, reader, "last_admin", 409)
@@ -82,7 +82,7 @@ async def new_password(request: Request, reader: Reader) -> Response:
         return await _account(request, reader, "own", 409)
     here, password = context(request), new_one_time_password()
     kept = await desk(request).hashing.run(hash_password, password)
-    await here.threads.run(here.records.give_one_time_password, gp.practice_id, gp.id, kept, reader.gp.name)
+    await here.threads.run(here.records.give_one_time_password, gp.practice_id, gp.id, kept, reader.gp.id)
     return page(request, "one_time.html", reader, status=201, gp=gp, password=password)
 
 
@@ -94,14 +94,14 @@ async def remove_second_step(request: Request, reader: Reader) -> Response:
     if gp.id == reader.gp.id:
         return await _account(request, reader, "own", 409)
     here = context(request)
-    await here.threads.run(here.records.remove_second_factor, gp.id, clock.now(), reader.gp.name)
+    await here.threads.run(here.records.remove_second_factor, gp.id, clock.now(), reader.gp.id)
     return _done(request, reader, True, "second_step_removed")
 
 
 async def _set_disabled(request: Request, reader: Reader, disabled: bool) -> Response:
     here, gp_id = context(request), request.path_params["id"]
     try:
-        done = await here.threads.run(here.records.set_disabled, reader.practice.id, gp_id, disabled, reader.gp.name)
+        done = await here.threads.run(here.records.set_disabled, reader.practice.id, gp_id, disabled, reader.gp.id)
     except LastAdmin:
         return await _account(request, reader, "last_admin", 409)
     return _done(request, reader, done, "disabled" if disabled else "enabled")

@@ -45,7 +45,7 @@ async def invite(request: Request, reader: Reader) -> Response:
         return await _page(request, reader, label=label, days=days, error=error, status=422)
     here = context(request)
     code = await here.threads.run(
-        make, here.records, reader.practice.id, label or None, by=reader.gp.name, days=int(days)
+        make, here.records, reader.practice.id, label or None, by=reader.gp.id, days=int(days)
     )
     address = link(here.settings.public_url or str(request.base_url.replace(path="")), code)
     return page(
@@ -65,7 +65,7 @@ async def revoke(request: Request, reader: Reader) -> Response:
     """POST /practice/invitations/{id}/revoke."""
     here, invitation_id = context(request), request.path_params["id"]
     done = await here.threads.run(
-        here.records.revoke_invitation, reader.practice.id, invitation_id, clock.now(), reader.gp.name
+        here.records.revoke_invitation, reader.practice.id, invitation_id, clock.now(), reader.gp.id
     )
     return see(f"{INVITATIONS}?done={'revoked' if done else 'not_revoked'}")
 

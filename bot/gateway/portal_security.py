@@ -76,7 +76,7 @@ async def end_second_step(request: Request, reader: Reader) -> Response:
     if error:
         return await _security(request, reader, error)
     here, gp = context(request), reader.gp
-    await here.threads.run(here.records.remove_second_factor, gp.id, clock.now(), gp.name)
+    await here.threads.run(here.records.remove_second_factor, gp.id, clock.now(), gp.id)
     return await begin(request, gp, f"{SECURITY}?done=second_step_off")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from functools import partial
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock, metrics
 from bot.gateway.context import context
+from bot.gateway.passwords import LONGEST
 from bot.gateway.portal_pages import (
     HOME,
     PASSWORD,
@@ -27,6 +31,8 @@ from bot.gateway.portal_pages import (
 from bot.gateway.routing import route
 from bot.gateway.sign_in_check import LONGEST_CODE, TooSoon, is_second_step, whose_password
 from bot.gateway.sign_in_sessions import Visitor, new_token, proof
+from bot.records.audit_actions import UNKNOWN
+from bot.records.errors import RecordsUnavailable
 from bot.records.types import Gp
 
 CODE = "/practice/sign-in/code"
@@ -56,7 +62,10 @@ async def sign_in(request: Request) -> Response:
         return _form(request, visitor, wanted, name=name, error="wait", seconds=too_soon.seconds, status=429)
     metrics.SIGN_INS.labels("in" if gp and not gp.disabled_at else "wrong").inc()
     if gp is None or gp.disabled_at:
-        return _form(request, visitor, wanted, name=name, error="disabled" if gp else "wrong", status=403)
+        response = _form(request, visitor, wanted, name=name, error="disabled" if gp else "wrong", status=403)
+        # After the answer: writing takes its time, which would tell a name that exists from one that does not.
+        response.background = BackgroundTask(_note_failure, request, name)
+        return response
     if not gp.second_step:
         return await begin(request, gp, _own(wanted))
     response = see(f"{CODE}?next={_own(wanted)}")
@@ -84,7 +93,9 @@ async def code(request: Request) -> Response:
             return await begin(request, gp, _own(wanted))
     except TooSoon as too_soon:
         return _code_form(request, visitor, wanted, error="wait", seconds=too_soon.seconds, status=429)
-    return _code_form(request, visitor, wanted, error="wrong_code", status=403)
+    response = _code_form(request, visitor, wanted, error="wrong_code", status=403)
+    response.background = BackgroundTask(_note_failure, request, gp.name)
+    return response
 
 
 async def begin(request: Request, gp: Gp, wanted: str) -> Response:
@@ -112,6 +123,16 @@ async def _half_way(request: Request, visitor: Visitor) -> Gp | None:
         return None
     gp = await here.threads.run(here.records.gp, visitor.gp)
     return gp if gp and gp.second_step and not gp.disabled_at and proof(gp) == visitor.proof else None
+
+
+async def _note_failure(request: Request, name: str) -> None:
+    """In the audit trail, if somebody has that name; once an hour, so that guessing cannot flood it."""
+    here = context(request)
+    with contextlib.suppress(RecordsUnavailable):  # the next wrong password tries again
+        gp = await here.threads.run(here.records.gp_by_name, name[:LONGEST])
+        if gp is not None:
+            noted = partial(here.records.note_once, practice_id=gp.practice_id, subject=gp.id)
+            await here.threads.run(noted, "sign_in_failed", UNKNOWN, clock.now())
 
 
 def _form(

@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.records import models as m
 from bot.records import types as t
+from bot.records.audit_actions import COMMAND_LINE
 from bot.records.errors import LastAdmin, NameTaken
 from bot.records.sessions import SessionRecords, end_all, to_gp, with_second_factor
-from bot.records.store import new_id
-
-_BY_OPERATOR = "command line"
+from bot.records.store import name_key, new_id
 
 
 class AccountRecords(SessionRecords):
-    """Accounts; `by` is the name of the person who changes somebody else's."""
+    """Accounts; `by` is the id of the account that changes somebody else's."""
 
     def create_gp(
         self,
@@ -29,14 +28,14 @@ class AccountRecords(SessionRecords):
         password_hash: str,
         must_change_password: bool = False,
         roles: Collection[t.Role] = t.GP_ONLY,
-        by: str = _BY_OPERATOR,
+        by: str = COMMAND_LINE,
     ) -> t.Gp:
         """Make an account; raises NameTaken when anybody has the name already, whatever its capitals."""
         row = m.Gp(
             id=new_id(),
             practice_id=practice_id,
             name=name,
-            name_key=_name_key(name),
+            name_key=name_key(name),
             password_hash=password_hash,
             roles=" ".join(sorted(roles)),
             must_change_password=must_change_password,
@@ -53,7 +52,7 @@ class AccountRecords(SessionRecords):
 
     def gp_by_name(self, name: str) -> t.Gp | None:
         """The account of that name, whatever its capitals."""
-        return self._account(m.Gp.name_key == _name_key(name))
+        return self._account(m.Gp.name_key == name_key(name))
 
     def gp(self, gp_id: str) -> t.Gp | None:
         """The account of that id."""
@@ -73,9 +72,9 @@ class AccountRecords(SessionRecords):
             if row is not None:
                 row.password_hash, row.must_change_password = password_hash, False
                 end_all(session, gp_id)
-                self._audit(session, row.practice_id, clock.now(), row.name, "password_changed", row.id)
+                self._audit(session, row.practice_id, clock.now(), row.id, "password_changed", row.id)
 
-    def give_one_time_password(self, practice_id: str, gp_id: str, password_hash: str, by: str = _BY_OPERATOR) -> bool:
+    def give_one_time_password(self, practice_id: str, gp_id: str, password_hash: str, by: str = COMMAND_LINE) -> bool:
         """Keep the hash of a password that must be changed at the next sign-in; False if not of this practice."""
         with self._database.writing() as session:
             row = _of_practice(session, practice_id, gp_id)
@@ -85,7 +84,7 @@ class AccountRecords(SessionRecords):
                 self._audit(session, practice_id, clock.now(), by, "one_time_password_made", gp_id)
         return row is not None
 
-    def set_roles(self, practice_id: str, gp_id: str, roles: Collection[t.Role], by: str = _BY_OPERATOR) -> bool:
+    def set_roles(self, practice_id: str, gp_id: str, roles: Collection[t.Role], by: str = COMMAND_LINE) -> bool:
         """Give other roles; False if not of this practice. Raises LastAdmin."""
         kept = " ".join(sorted(roles))
         with self._database.writing() as session:
@@ -98,7 +97,7 @@ class AccountRecords(SessionRecords):
                 self._audit(session, practice_id, clock.now(), by, "roles_changed", gp_id)
         return row is not None
 
-    def set_disabled(self, practice_id: str, gp_id: str, disabled: bool, by: str = _BY_OPERATOR) -> bool:
+    def set_disabled(self, practice_id: str, gp_id: str, disabled: bool, by: str = COMMAND_LINE) -> bool:
         """Let somebody sign in no more, or again; False if not of this practice. Raises LastAdmin."""
         now = clock.now()
         with self._database.writing() as session:
@@ -129,7 +128,3 @@ def _require_another_admin(session: Session, row: Any) -> None:
     admins = [gp.id for gp in session.execute(query).scalars() if "admin" in gp.roles.split()]
     if admins == [row.id]:
         raise LastAdmin("this is the last account that looks after the practice's accounts")
-
-
-def _name_key(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records import types as t
+from bot.records.audit_actions import PATIENT, Action
 from bot.records.crypto import Cipher
 from bot.records.errors import InvitationError, KeyDestroyed, UnknownConversation, UnknownPractice
 from bot.records.practices import PracticeRecords, first_practice
@@ -20,6 +21,12 @@ from bot.records.pseudonyms import new_pseudonym
 from bot.records.store import new_id, to_flag
 
 _TRIES = 5
+_CONSENT: dict[tuple[str, bool], Action] = {
+    ("talk", True): "talk_agreed",
+    ("talk", False): "talk_withdrawn",
+    ("share", True): "share_agreed",
+    ("share", False): "share_withdrawn",
+}
 
 
 class ConversationRecords(PracticeRecords):
@@ -128,10 +135,13 @@ class ConversationRecords(PracticeRecords):
             if talk is False:
                 supersede(session, row)
             for purpose, given in (("talk", talk), ("share", share)):
-                if given is not None and getattr(row, purpose) is not given:
+                before = getattr(row, purpose)
+                if given is not None and before is not given:
                     setattr(row, purpose, given)
                     consent = m.Consent(id=new_id(), conversation_id=row.id, at=now, purpose=purpose, given=given)
                     session.add(consent)
+                    if given or before:  # declining changes nothing that anybody could have read
+                        self._audit(session, row.practice_id, now, PATIENT, _CONSENT[purpose, given], row.id)
             session.flush()
             return self._to_conversation(session, row, cipher)
 
@@ -146,6 +156,7 @@ class ConversationRecords(PracticeRecords):
         own = self._keys.ciphers([invitation.id]).get(invitation.id)
         label = own.open_json(invitation.sealed_label, "invitation", invitation.id, "label") if own else None
         patient.sealed_label = cipher.seal_json(label, "patient", patient.id, "label")
+        self._audit(session, row.practice_id, now, PATIENT, "invitation_used", invitation.id)
 
     def _used_by(self, session: Session, invitation_id: str) -> str | None:
         """The one conversation with this invitation that ever had consent to talk."""

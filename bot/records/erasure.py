@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.records import models as m
+from bot.records.audit_actions import PATIENT, SYSTEM
 from bot.records.crypto import Cipher
 from bot.records.portal import Portal
 
@@ -32,14 +34,16 @@ _CHUNK = 500
 class Erasure(Portal):
     """Access and erasure."""
 
-    def export(self, conversation_id: str) -> dict[str, Any]:
-        """Everything held about the patient: JSON, times ISO 8601 in UTC. Raises UnknownConversation."""
-        with self._database.reading() as session:
+    def export(self, conversation_id: str, by: str = PATIENT) -> dict[str, Any]:
+        """Everything held about the patient: JSON, times ISO 8601 in UTC. Audited; raises UnknownConversation."""
+        with self._database.writing() as session:
             row = self._conversation_row(session, conversation_id)
+            now = clock.now()
+            if by != PATIENT or not self._is_noted(session, row.practice_id, now, by, "exported", row.id):
+                self._audit(session, row.practice_id, now, by, "exported", row.id)
             cipher = self._keys.cipher(row.patient_id)
             patient = session.get(m.Patient, row.patient_id)
             practice = session.get(m.Practice, row.practice_id)
-            trail = select(m.AuditEntry).where(m.AuditEntry.subject == row.id).order_by(m.AuditEntry.number)
             held: dict[str, Any] = {
                 "practice": {"name": practice.name, "country": practice.country},
                 "patient": _readable(patient, cipher),
@@ -49,7 +53,7 @@ class Erasure(Portal):
             for name, table, order in _EXPORTED:
                 query = select(table).where(table.conversation_id == row.id).order_by(getattr(table, order))
                 held[name] = [_readable(each, cipher) for each in session.execute(query).scalars()]
-            held["who_did_what"] = [_readable(entry, cipher) for entry in session.execute(trail).scalars()]
+            held["who_did_what"] = self._readers(session, row.id)
             return held
 
     def _exported_invitation(self, session: Session, invitation_id: str | None, talk: bool | None) -> Any:
@@ -87,6 +91,9 @@ class Erasure(Portal):
                 labels = session.execute(select(m.Invitation.id).where(m.Invitation.id.in_(part))).scalars().all()
             if found or labels:
                 with self._database.writing() as session:
+                    here = select(m.Conversation).where(m.Conversation.patient_id.in_(found))
+                    for row in session.execute(here).scalars():
+                        self._audit(session, row.practice_id, clock.now(), SYSTEM, "patient_erased", row.id)
                     self._delete(session, [*found, *labels])
                 again += len(found)
         if again:

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.records import anchor
 from bot.records.columns import UtcDateTime
 from bot.records.crypto import KEY_BYTES, Cipher, new_key
 from bot.records.engine import Database
@@ -101,6 +102,7 @@ class KeyStore:
         self._newest = _fingerprint(raw[0])
         self._remembered: dict[str, tuple[float, Cipher]] = {}
         self._database = Database(url, "key store", most=8)
+        self.anchor = anchor.Anchor(self._database)
         try:
             self._check()
             self._lookup = self._lookup_key()
@@ -112,6 +114,7 @@ class KeyStore:
         """Every master in use must be among those given; the wrapped lookup key is the check value."""
         with self._database.changing_schema() as session:
             metadata.create_all(session.connection())
+            anchor.metadata.create_all(session.connection())
             used = set(session.execute(select(_keys.c.master).distinct()).scalars())
         if used - set(self._masters):
             raise WrongKeys(

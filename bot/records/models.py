@@ -326,12 +326,34 @@ class Review(Base):
 
 
 class AuditEntry(Base):
-    """Who did what and when; ids only, so it stays when a patient is erased."""
+    """Who did what and when; ids only, so it stays when a patient is erased, or a practice.
+
+    Triggers refuse changes and deletions. Without a practice it concerns all of them; without a seal it is from
+    before there were seals.
+    """
 
     __tablename__ = "audit_entry"
-    number = Column(Integer, primary_key=True, autoincrement=True)
-    practice_id = _of_practice()
+    __table_args__ = (
+        Index("ix_audit_entry_practice_id_number", "practice_id", "number"),
+        Index("ix_audit_entry_practice_id_actor_number", "practice_id", "actor", "number"),
+        Index("ix_audit_entry_practice_id_action_number", "practice_id", "action", "number"),
+        Index("ix_audit_entry_practice_id_at_number", "practice_id", "at", "number"),
+        Index("ix_audit_entry_subject_number", "subject", "number"),
+    )
+    number = Column(Integer, primary_key=True, autoincrement=False)
+    practice_id = Column(ID)
     at = _time()
-    actor = Column(String(200), nullable=False)
+    actor = Column(ID, nullable=False)
     action = Column(WORD, nullable=False)
-    subject = Column(ID, index=True)
+    subject = Column(ID)
+    previous = Column(WORD)
+    seal = Column(WORD)
+
+
+class AuditHead(Base):
+    """The one row that says where the trail goes on; whoever appends locks it."""
+
+    __tablename__ = "audit_head"
+    id = Column(Integer, primary_key=True, autoincrement=False)
+    number = Column(Integer, nullable=False)
+    seal = Column(WORD, nullable=False)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.records import models as m
 from bot.records import types as t
 from bot.records.crypto import Cipher
@@ -27,9 +28,12 @@ class Portal(Turns):
     def patients(self, practice_id: str, seen_by: str | None = None) -> list[t.PatientRow]:
         """All who share: open flags (emergency, crisis, urgent), then new to `seen_by`, then by last_at.
 
-        seen_by is who patient_record was read by; None counts what nobody has seen yet.
+        seen_by is who patient_record was read by, and is audited once an hour; None counts what nobody has seen yet.
         """
+        if seen_by is not None:
+            self.note_once("list_read", seen_by, clock.now(), practice_id=practice_id)
         with self._database.reading() as session:
+            reader = None if seen_by is None else self._person(session, seen_by)[1]
             shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
             columns = (m.Conversation.id, m.Conversation.patient_id, m.Conversation.last_at, m.Conversation.stage)
             query = select(*columns, m.Patient.pseudonym, m.Patient.sealed_label)  # not the interviews' states: large
@@ -38,12 +42,13 @@ class Portal(Turns):
             if not found:
                 return []
             ciphers = self._keys.ciphers(row.patient_id for row in found)
-            facts = _ListFacts(session, shared, seen_by)
+            facts = _ListFacts(session, shared, reader)
         rows = [facts.row(row, ciphers[row.patient_id]) for row in found if row.patient_id in ciphers]
         return sorted(rows, key=_urgency)
 
-    def patient_names(self, practice_id: str) -> list[t.PatientName]:
+    def patient_names(self, practice_id: str, seen_by: str) -> list[t.PatientName]:
         """All who share, for those who may read nothing else: nothing a patient said is so much as decrypted."""
+        self.note_once("list_read", seen_by, clock.now(), practice_id=practice_id)
         shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
         flags = select(m.SafetyFlag.conversation_id).where(m.SafetyFlag.closed_at.is_(None))
         query = select(m.Conversation.last_at, m.Conversation.id.in_(flags), m.Patient)
@@ -66,14 +71,19 @@ class Portal(Turns):
     def patient_record(
         self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime
     ) -> t.PatientRecord | None:
-        """All of a sharing patient's record, audited; None if unknown, another practice's or not shared."""
+        """All of a sharing patient's record, audited; None if unknown, another practice's or not shared.
+
+        read_by, as `by` below: an account's id or name.
+        """
         with self._database.writing() as session:
             row = self._shared_row(session, practice_id, conversation_id)
             if row is None:
                 return None
             record = self._record(session, row)
-            self._look(session, row, read_by, now)
             self._audit(session, practice_id, now, read_by, "record_read", row.id)
+            if _flag_raised(record.flags, since=self._seen_at(session, row, read_by)):
+                self._audit(session, practice_id, now, read_by, "flag_seen", row.id)
+            self._look(session, row, read_by, now)
             return record
 
     def own_record(self, conversation_id: str) -> t.PatientRecord:
@@ -90,7 +100,7 @@ class Portal(Turns):
             if row is None or flag is None or flag.closed_at:
                 return False
             cipher = self._keys.cipher(row.patient_id)
-            flag.closed_at, flag.closed_by = now, by
+            flag.closed_at, flag.closed_by = now, self._person(session, by)[1]
             flag.sealed_closing_note = cipher.seal_json(note, "safety_flag", flag.id, "closing_note")
             self._audit(session, practice_id, now, by, "flag_closed", row.id)
         return True
@@ -105,19 +115,18 @@ class Portal(Turns):
             self._audit(session, practice_id, now, by, "record_reviewed", row.id)
         return True
 
-    def audit(self, practice_id: str) -> list[dict[str, Any]]:
-        """Who did what: {number, at, by, action, subject (an id or None)}, newest first."""
-        query = select(m.AuditEntry).where(m.AuditEntry.practice_id == practice_id)
-        with self._database.reading() as session:
-            rows = session.execute(query.order_by(m.AuditEntry.number.desc())).scalars().all()
-        return [{"number": r.number, "at": r.at, "by": r.actor, "action": r.action, "subject": r.subject} for r in rows]
-
     def _shared_row(self, session: Session, practice_id: str, conversation_id: str) -> Any:
         query = select(m.Conversation).where(m.Conversation.id == conversation_id, m.Conversation.share)
         query = query.where(m.Conversation.practice_id == practice_id)
         return session.execute(query.with_for_update()).scalar_one_or_none()
 
-    def _look(self, session: Session, row: Any, reader: str, now: datetime) -> Any:
+    def _seen_at(self, session: Session, row: Any, by: str) -> datetime | None:
+        mine = (m.Review.conversation_id == row.id, m.Review.reader == self._person(session, by)[1])
+        found: datetime | None = session.execute(select(m.Review.seen_at).where(*mine)).scalar_one_or_none()
+        return found
+
+    def _look(self, session: Session, row: Any, by: str, now: datetime) -> Any:
+        reader = self._person(session, by)[1]
         query = select(m.Review).where(m.Review.conversation_id == row.id, m.Review.reader == reader)
         look = session.execute(query).scalar_one_or_none()
         if look is None:
@@ -228,6 +237,10 @@ def _heaviest_barriers(ids: Any) -> Any:
     query = query.where(heard.conversation_id.in_(ids), heard.kind == "barrier")
     ranked = query.group_by(heard.conversation_id, heard.finding).subquery()
     return select(ranked.c.conversation_id, ranked.c.finding).where(ranked.c.place == 1)
+
+
+def _flag_raised(flags: Iterable[t.FlagRecord], since: datetime | None) -> bool:
+    return any(flag.closed_at is None and (since is None or flag.at > since) for flag in flags)
 
 
 def _flag_rank(flag: t.FlagRecord) -> tuple[int, float]:

@@ -10,13 +10,15 @@ from sqlalchemy import select
 from bot import clock
 from bot.records import models as m
 from bot.records import types as t
+from bot.records.audit_actions import COMMAND_LINE
 from bot.records.crypto import Cipher
 from bot.records.errors import UnknownPractice
 from bot.records.second_factor import SecondFactorRecords
 from bot.records.store import new_id
+from bot.records.trail_reading import TrailReading
 
 
-class PracticeRecords(SecondFactorRecords):
+class PracticeRecords(SecondFactorRecords, TrailReading):
     """The practice's own data."""
 
     def create_practice(self, name: str, country: str, timezone: str) -> t.Practice:
@@ -49,21 +51,21 @@ class PracticeRecords(SecondFactorRecords):
         now: datetime,
         expires_at: datetime,
     ) -> t.Invitation:
-        """Keep an invitation: its code only as a hash, its label under a key of its own."""
+        """Keep an invitation: its code only as a hash, its label under a key of its own. by: None at the terminal."""
         row = m.Invitation(
             id=new_id(),
             practice_id=practice_id,
             code_hash=self._code_hash(code),
-            invited_by=by,
             created_at=now,
             expires_at=expires_at,
         )
         cipher = self._keys.create(row.id)
         row.sealed_label = cipher.seal_json(label, "invitation", row.id, "label")
         with self._database.writing() as session:
+            row.invited_by = self._person(session, by)[1] if by else None
             session.add(row)
             session.flush()
-            self._audit(session, practice_id, now, by or "command line", "invited", row.id)
+            self._audit(session, practice_id, now, by or COMMAND_LINE, "invited", row.id)
         return _to_invitation(row, cipher)
 
     def invitation(self, code: str) -> t.Invitation | None:
@@ -81,7 +83,7 @@ class PracticeRecords(SecondFactorRecords):
         ciphers = self._keys.ciphers(row.id for row in rows)
         return [_to_invitation(row, ciphers.get(row.id)) for row in rows]
 
-    def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str = "practice") -> bool:
+    def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str) -> bool:
         """Take an unused invitation back; False if it is unknown here, used or revoked already."""
         query = select(m.Invitation).where(m.Invitation.id == invitation_id, m.Invitation.practice_id == practice_id)
         with self._database.writing() as session:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bot import logs
+from bot import clock, logs
 from bot.records import errors
 from bot.records import models as m
+from bot.records.audit_actions import COMMAND_LINE
 from bot.records.counts import Counts
 from bot.records.engine import Database
 from bot.records.erasure import Erasure
@@ -52,8 +53,8 @@ __all__ = [
 class Records(Erasure, Counts):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
-    The calls stand by concern in sessions, accounts, second_factor, practices, conversations, journal, turns, portal
-    and erasure, each built on the one before. Safe to use from several threads.
+    The calls stand by concern in trail, sessions, accounts, second_factor, trail_reading, practices, conversations,
+    journal, turns, portal and erasure, each built on the one before. Safe to use from several threads.
     """
 
     @classmethod
@@ -67,6 +68,7 @@ class Records(Erasure, Counts):
         records = cls(Database(database_url), keys)
         try:
             records._require_its_keys()
+            records.begin_trail()
             records.reapply_erasures()
         except BaseException:
             records.close()
@@ -113,4 +115,6 @@ class Records(Erasure, Counts):
 
     def rotate_keys(self) -> int:
         """Wrap every patient's key by the newest master key; how many were wrapped by an older one."""
-        return self._keys.rewrap()
+        changed = self._keys.rewrap()
+        self.note("keys_rotated", COMMAND_LINE, clock.now())
+        return changed

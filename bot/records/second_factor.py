@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records.accounts import AccountRecords
+from bot.records.audit_actions import Action
 from bot.records.sessions import end_all
 from bot.records.store import new_id
 
@@ -128,9 +129,9 @@ class SecondFactorRecords(AccountRecords):
     def _recovery_hash(self, gp_id: str, code: str) -> str:
         return self._keys.digest("recovery", f"{gp_id} {''.join(filter(str.isalnum, code)).upper()}")
 
-    def _audit_own(self, session: Session, gp_id: str, now: datetime, action: str, by: str = "") -> None:
+    def _audit_own(self, session: Session, gp_id: str, now: datetime, action: Action, by: str = "") -> None:
         gp = session.get(m.Gp, gp_id)
-        self._audit(session, gp.practice_id, now, by or gp.name, action, gp_id)
+        self._audit(session, gp.practice_id, now, by or gp.id, action, gp_id)
 
 
 def _locked_factor(session: Session, gp_id: str) -> Any:

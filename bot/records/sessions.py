@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records import types as t
-from bot.records.store import Store
+from bot.records.trail import Trail
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=1)  # a page view writes at most so often
 
 
-class SessionRecords(Store):
+class SessionRecords(Trail):
     """Begins, finds and ends sessions; a token is kept only as a keyed hash."""
 
     def begin_session(self, gp: t.Gp, token: str, now: datetime) -> bool:
@@ -36,7 +36,7 @@ class SessionRecords(Store):
             session.execute(delete(m.PortalSession).where(_is_over(now)))
             began = m.PortalSession(token_hash=self._token_hash(token), gp_id=gp.id, began_at=now, seen_at=now)
             session.add(began)
-            self._audit(session, row.practice_id, now, row.name, "signed_in", row.id)
+            self._audit(session, row.practice_id, now, row.id, "signed_in", row.id)
         return True
 
     def signed_in(self, token: str, now: datetime) -> t.Gp | None:
@@ -63,7 +63,7 @@ class SessionRecords(Store):
             if found is not None:
                 gp, row = found
                 session.delete(row)
-                self._audit(session, gp.practice_id, now, gp.name, "signed_out", gp.id)
+                self._audit(session, gp.practice_id, now, gp.id, "signed_out", gp.id)
 
     def end_sessions(self, gp_id: str, now: datetime) -> None:
         """Sign the person out of every browser."""
@@ -71,7 +71,7 @@ class SessionRecords(Store):
             row = session.get(m.Gp, gp_id)
             if row is not None:
                 end_all(session, gp_id)
-                self._audit(session, row.practice_id, now, row.name, "signed_out_everywhere", row.id)
+                self._audit(session, row.practice_id, now, row.id, "signed_out_everywhere", row.id)
 
     def secret(self, purpose: str) -> str:
         """A secret (64 hex digits) that every process with this key store derives alike."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -65,16 +64,15 @@ class Store:
         """The practice's country of today: texts name its emergency numbers."""
         return str(session.execute(select(m.Practice.country).where(m.Practice.id == row.practice_id)).scalar_one())
 
-    def _audit(
-        self, session: Session, practice_id: str, at: datetime, actor: str, action: str, subject: str | None
-    ) -> None:
-        entry = m.AuditEntry(practice_id=practice_id, at=at, actor=actor, action=action, subject=subject)
-        session.add(entry)
-
 
 def new_id() -> str:
     """128 random bits as 32 hex digits: an id is no secret, but cannot be guessed either."""
     return secrets.token_hex(16)
+
+
+def name_key(name: str) -> str:
+    """What names are compared by: neither capitals nor spaces make two of one."""
+    return " ".join(name.split()).casefold()
 
 
 def to_flag(row: Any, cipher: Cipher) -> t.FlagRecord:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypedDict, get_args
+
+from bot.records.audit_actions import Action
 
 MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
 Role = Literal["gp", "staff", "admin"]
@@ -215,3 +217,34 @@ class PatientRow:
     readiness: tuple[tuple[datetime, str, float], ...] = ()
     top_barrier: str | None = None
     plan_status: str | None = None
+
+
+class AuditEntry(TypedDict):
+    """Who did what. `by` is the person's name or a word for who has none, `actor` the id or that word.
+
+    `about` names what `subject` is the id of: a patient's pseudonym or a person's name; None for all else, or erased.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    actor: str
+    action: Action
+    subject: str | None
+    about: str | None
+
+
+@dataclass(frozen=True)
+class AuditQuery:
+    """Which entries: by or about a person (an account's id or a word for who has none), about a subject, in a time.
+
+    `before` is the number of the entry that the older ones are wanted of.
+    """
+
+    person: str | None = None
+    subject: str | None = None
+    action: Action | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int | None = None

@@ -162,7 +162,7 @@ async def test_used_revoked_and_expired_invitations_say_so(patient: Patient, rec
     answer = await other.http.post("/api/conversations", json={"id": other.id, "code": "OLD-CODE"})
     assert problem(answer, 410)["type"].endswith("invitation-expired")
     made = records.invite(practice.id, None, "WRONG-ONE", None, now, now + timedelta(days=1))
-    records.revoke_invitation(practice.id, made.id, now)
+    records.revoke_invitation(practice.id, made.id, now, "gp")
     answer = await other.http.post("/api/conversations", json={"id": other.id, "code": "WRONG-ONE"})
     assert problem(answer, 410)["type"].endswith("invitation-revoked")
     assert (await patient.opens(code=invitation))["conversation"] == patient.conversation

@@ -31,6 +31,7 @@ OPEN_TO = {
     ("GET", "/invitations"): INVITERS,
     ("POST", "/invitations"): INVITERS,
     ("POST", "/invitations/{id}/revoke"): INVITERS,
+    ("GET", "/audit"): ADMINS,
     ("GET", "/accounts"): ADMINS,
     ("POST", "/accounts"): ADMINS,
     ("GET", "/accounts/{id}"): ADMINS,

@@ -4,6 +4,7 @@ python racer.py ROLE DATABASE KEYS MASTER CONVERSATION NUMBER, where ROLE is
   answer: lease and answer until NUMBER messages of the conversation are answered; prints what it answered
   accept: accept the ids 0 to NUMBER - 1, each twice, in random order; prints how many were new to it
   open:   open the conversation of the client id CONVERSATION; prints its id
+  note:   write NUMBER audit entries
   start:  open the records for the first time, with the master key in the folder MASTER
   die:    lease a message and be killed before answering
   migrate: bring the schema up to date, and be killed when NUMBER tables or indexes are changed
@@ -87,6 +88,9 @@ def main(role: str, url: str, keys_url: str, master: str, conversation_id: str, 
         accept(records, conversation_id, int(number))
     elif role == "open":
         print(records.open_conversation(conversation_id, None, "en", clock.now()).id)
+    elif role == "note":
+        for _ in range(int(number)):
+            records.note("list_read", "system", clock.now())
     elif role == "die":
         assert records.lease(conversation_id, clock.now(), seconds=1)
         print("leased", flush=True)

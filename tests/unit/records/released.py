@@ -163,6 +163,10 @@ ADDED: dict[str, Rows] = {
         ],
         "recovery_code": [{"code_hash": Digest("recovery", "CODE"), "gp_id": GP, "used_at": NOW}],
     },
+    "0005": {
+        "audit_entry": [{"number": 1, "actor": GP, "previous": "before", "seal": "seal"}],
+        "audit_head": [{"id": 1, "number": 1, "seal": "seal"}],
+    },
     "0007": {},
 }  # fmt: skip
 

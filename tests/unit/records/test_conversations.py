@@ -108,8 +108,8 @@ def test_an_invitation_that_runs_out_before_the_consent_is_not_used(records: Rec
 def test_a_code_that_is_not_open_says_why(records: Records, practice: Practice, state: str) -> None:
     invitation = invite(records, practice)
     if state == "revoked":
-        assert records.revoke_invitation(practice.id, invitation, START)
-        assert not records.revoke_invitation(practice.id, invitation, START)
+        assert records.revoke_invitation(practice.id, invitation, START, "gp")
+        assert not records.revoke_invitation(practice.id, invitation, START, "gp")
     now = LATER if state == "expired" else START
     with pytest.raises(InvitationError) as refused:
         records.open_conversation("browser", "NONE" if state == "unknown" else "KITE-4821", "en", now)

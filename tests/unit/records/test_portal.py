@@ -58,7 +58,7 @@ def test_another_practice_sees_nothing_and_changes_nothing(open_talk: Opener, re
     assert not records.close_flag(other.id, flag_id, "x", "done", START)
     assert not records.mark_reviewed(other.id, talk.id, "x", START)
     assert records.invitations(other.id) == []
-    assert not records.revoke_invitation(other.id, invitation.id, START)
+    assert not records.revoke_invitation(other.id, invitation.id, START, "gp")
     assert records.audit(other.id) == []
 
 
@@ -87,13 +87,13 @@ def test_the_list_without_words_names_who_shares_with_an_open_sign_first(
         talk.exchange("hello")
     flag(flagged, "cancer", "urgent")
     records.close_flag(practice.id, flag(closed, "cancer", "urgent"), "gp", "seen", START)
-    names = records.patient_names(practice.id)
+    names = records.patient_names(practice.id, "gp")
     pseudonyms = [records.own_record(talk.id).pseudonym for talk in (flagged, closed, quiet)]
     assert [name.flagged for name in names] == [True, False, False]
     assert names[0].pseudonym == pseudonyms[0]
     assert {name.pseudonym for name in names[1:]} == set(pseudonyms[1:])
     assert all(name.last_at is not None for name in names)
-    assert records.patient_names(records.create_practice("Elsewhere", "GB", "Europe/London").id) == []
+    assert records.patient_names(records.create_practice("Elsewhere", "GB", "Europe/London").id, "gp") == []
 
 
 def test_new_messages_are_counted_for_each_reader(open_talk: Opener, practice: Practice) -> None:
@@ -161,18 +161,20 @@ def test_every_reading_leaves_a_trace_without_content(open_talk: Opener, practic
     talk = open_talk(share=True)
     talk.exchange("a secret")
     records = talk.records
-    record = records.patient_record(practice.id, talk.id, read_by="Dr A", now=START)
+    reader = records.create_gp(practice.id, "Dr A", "hash")
+    before = len(records.audit(practice.id))
+    record = records.patient_record(practice.id, talk.id, read_by=reader.id, now=START)
     assert record is not None
     assert [m.text for m in record.messages] == ["a secret", "About: a secret"]
-    records.mark_reviewed(practice.id, talk.id, "Dr A", START)
+    records.mark_reviewed(practice.id, talk.id, reader.id, START)
     trail = records.audit(practice.id)
-    assert [(e["by"], e["action"], e["subject"]) for e in trail] == [
-        ("Dr A", "record_reviewed", talk.id),
-        ("Dr A", "record_read", talk.id),
+    assert [(e["by"], e["actor"], e["action"], e["subject"]) for e in trail[:-before]] == [
+        ("Dr A", reader.id, "record_reviewed", talk.id),
+        ("Dr A", reader.id, "record_read", talk.id),
     ]
     assert "secret" not in str(trail)
     records.own_record(talk.id)
-    assert len(records.audit(practice.id)) == 2
+    assert len(records.audit(practice.id)) == before + 2
 
 
 def test_the_list_asks_as_often_for_thirty_patients_as_for_one(open_talk: Opener, practice: Practice) -> None:

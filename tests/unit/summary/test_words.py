@@ -9,6 +9,8 @@ import pytest
 
 from bot.content.taxonomy import taxonomy
 from bot.gateway.templating import HERE
+from bot.records.audit_actions import ACTIONS, ACTORS
+from bot.settings import ROOT
 from bot.summary.words import portal_words
 
 _USED = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+)["']""")
@@ -44,6 +46,17 @@ def test_no_text_is_left_over() -> None:
     pages = ("frame", "list", "patient", "slip", "not_here", "stale")
     unused = [(page, name) for page in pages for name in words.names(page) if name not in named]
     assert unused == []
+
+
+def test_every_action_and_actor_of_the_audit_trail_has_its_words() -> None:
+    words = portal_words("en")
+    assert list(words.names("audit_actions")) == list(ACTIONS)
+    assert list(words.names("audit_actors")) == list(ACTORS)
+
+
+def test_the_audit_trails_page_of_the_documentation_lists_every_action() -> None:
+    table = "".join(f"| `{name}` | {text} |\n" for name, text in portal_words("en").names("audit_actions").items())
+    assert table in (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
 
 
 def test_a_language_without_its_own_words_gets_english() -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,6 @@ _REFERENCES = (
     ("plan", "message_id"),
     ("follow_up", "message_id"),
     ("safety_flag", "taken_back_in"),
-    ("audit_entry", "subject"),
 )
 
 
