@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from bot import safety
 from bot.gateway import chat, export, pages, problems
 from bot.gateway.arrivals import Arrivals
+from bot.gateway.connections import Connection
 from bot.gateway.context import Context
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
@@ -29,6 +30,7 @@ from bot.gateway.headers import SecurityHeaders
 from bot.gateway.limits import Limits
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
+from bot.gateway.paths import PlainPaths
 from bot.gateway.rasa import Rasa
 from bot.gateway.templating import HERE
 from bot.gateway.threads import Threads
@@ -62,6 +64,7 @@ def create_app(
         middleware=[
             Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
             Middleware(problems.LastResort),
+            Middleware(PlainPaths),
         ],
         exception_handlers={
             problems.Problem: problems.answer_problem,
@@ -147,10 +150,16 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, records: Records) -> None:
     """Run the gateway on settings.bind and settings.port until a signal; requests are not logged."""
     app = create_app(settings, records)
-    config = uvicorn.Config(
+    _Server(server_config(app, settings.bind, settings.port), app.state.context.arrivals).run()
+
+
+def server_config(app: Starlette, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
         app,
-        host=settings.bind,
-        port=settings.port,
+        host=host,
+        port=port,
+        http=Connection,
         ws="none",
         lifespan="on",
         server_header=False,
@@ -160,4 +169,3 @@ def serve(settings: Settings, records: Records) -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
     )
-    _Server(config, app.state.context.arrivals).run()

@@ -1,16 +1,18 @@
-"""Token buckets against floods, in memory: what one conversation, or one address, may do at once and per second."""
+"""Limits against floods, in memory: what one conversation, or one address, may do at once and per second."""
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.gateway.problems import Problem
 
 _KEYS_KEPT = 10_000
+_PLACE_FREE_IN = 5.0  # seconds; those who wait do so for 25 at most
 
 
 @dataclass
@@ -40,6 +42,27 @@ class Buckets:
             raise too_many(seconds)
 
 
+@dataclass
+class Places:
+    """Places to wait in: some for each key, and so many in all; each costs a look at the database a second."""
+
+    each: int
+    in_all: int
+    _taken: Counter[str] = field(default_factory=Counter)
+
+    @contextlib.contextmanager
+    def taken(self, key: str) -> Iterator[None]:
+        """Take a place for the block, or raise a 429 problem with Retry-After."""
+        if self._taken[key] >= self.each or self._taken.total() >= self.in_all:
+            raise too_many(_PLACE_FREE_IN)
+        self._taken[key] += 1
+        try:
+            yield
+        finally:
+            self._taken[key] -= 1
+            self._taken += Counter()  # drops keys without a place
+
+
 def too_many(seconds: float) -> Problem:
     """The 429 problem; `seconds` until it may be tried again."""
     wait = str(max(1, math.ceil(seconds)))
@@ -49,10 +72,14 @@ def too_many(seconds: float) -> Problem:
 
 @dataclass
 class Limits:
-    """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses."""
+    """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses.
+
+    `polls` are requests that wait for news: one a tab, so ten are many tabs.
+    """
 
     messages: Buckets = field(default_factory=lambda: Buckets(60, 3))
     alarms: Buckets = field(default_factory=lambda: Buckets(60, 1))
     reads: Buckets = field(default_factory=lambda: Buckets(120, 5))
     openings: Buckets = field(default_factory=lambda: Buckets(300, 10))
     guesses: Buckets = field(default_factory=lambda: Buckets(15, 0.1))
+    polls: Places = field(default_factory=lambda: Places(each=10, in_all=1_000))

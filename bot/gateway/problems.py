@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -139,6 +139,8 @@ class LastResort:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # in the middle of sending: nobody is left to answer, and nothing is wrong
         except Exception as error:
             log.error("failed: %s %s: %s", scope["method"], type(error).__name__, where(error))
             if not started:
