@@ -20,9 +20,9 @@ from bot.gateway.texts import LONGEST, for_rasa, normalised
 from bot.records.repository import Records
 from bot.settings import Settings
 from tests.nasty_texts import CODE, NASTY, RASA, SIGNS, texts
+from tests.page import Page
 
 from .conftest import FakeRasa, Patient
-from .page import Page
 
 quickly = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 anything = st.one_of(texts(2_100), st.text(max_size=60), st.text(st.characters(), max_size=60))

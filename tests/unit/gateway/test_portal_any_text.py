@@ -15,8 +15,8 @@ from bot import clock
 from bot.records.repository import Records
 from bot.records.types import Practice
 from tests.nasty_texts import CODE, NASTY, RASA, SIGNS
+from tests.page import Page
 
-from .page import Page
 from .test_portal import PASSWORD, kept, raise_flag, signed_in, token
 
 SHORT = [text for text in (*CODE.values(), *SIGNS.values(), *RASA.values()) if len(text) < 200]
