@@ -35,13 +35,14 @@ class Gateway:
     def __init__(self, url: str) -> None:
         self.url, self.http = url, requests.Session()
         self.http.trust_env = False
+        self.http.headers["Connection"] = "close"  # between two calls may be more time than a server keeps one open
         self._stale, self._talking = self._opens(), self._opens()
         self.http.delete(f"{url}/api/conversation", headers=self._stale)
 
     def calls(self, case: Any, who: str) -> Any:
         """Make a call, and hold its answer against the description."""
         headers = {TALKING: self._talking, STALE: self._stale, NOBODY: None}[who]
-        reached = {"session": self.http, "headers": headers, "base_url": self.url}
+        reached = {"session": self.http, "headers": headers, "base_url": self.url, "timeout": 60}
         answer = case.call(**reached)
         # Where the fuzzer has left the token out as one of several faults, it stands there again by `headers`.
         whole = "Authorization" in answer.request.headers and "was Authorization" in str(case.meta.phase)
