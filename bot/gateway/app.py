@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot import logs, metrics, safety
 from bot.gateway import chat, export, pages, problems, scrape
 from bot.gateway.arrivals import Arrivals
+from bot.gateway.connections import Connection
 from bot.gateway.context import Context
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
@@ -29,6 +30,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.observed import Observed
+from bot.gateway.paths import PlainPaths
 from bot.gateway.rasa import Rasa
 from bot.gateway.readiness import Readiness, probes
 from bot.gateway.templating import HERE
@@ -69,6 +71,7 @@ def create_app(
             Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
             Middleware(Observed),
             Middleware(problems.LastResort),
+            Middleware(PlainPaths),
         ],
         exception_handlers={
             problems.Problem: problems.answer_problem,
@@ -161,10 +164,16 @@ def serve(settings: Settings, records: Records) -> None:
     if settings.metrics_port:
         rasa, actions = settings.rasa_url, settings.actions_url
         scrape.serve(settings, records, {"rasa": f"{rasa}/webhooks/rest/metrics", "actions": f"{actions}/metrics"})
-    config = uvicorn.Config(
+    _Server(server_config(app, settings.bind, settings.port), app.state.context.arrivals).run()
+
+
+def server_config(app: Starlette, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
         app,
-        host=settings.bind,
-        port=settings.port,
+        host=host,
+        port=port,
+        http=Connection,
         ws="none",
         lifespan="on",
         server_header=False,
@@ -174,4 +183,3 @@ def serve(settings: Settings, records: Records) -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
     )
-    _Server(config, app.state.context.arrivals).run()

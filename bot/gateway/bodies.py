@@ -1,4 +1,4 @@
-"""Reads requests: a bounded JSON object with known fields of the right type, the bearer token, whole numbers."""
+"""Reads requests: a bounded body, in it a JSON object with known fields, the bearer token, whole numbers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 
 async def json_object(request: Request, fields: Mapping[str, type]) -> dict[str, Any]:
     """The body, with no other fields than `fields` and each of its type; null counts as absent. Raises a Problem."""
-    raw = await _body(request)
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, "not-json", "Send the body as application/json.")
+    raw = await bounded(request, LARGEST_BODY)
     try:
-        body = json.loads(raw) if raw.strip() else {}
+        text = raw.decode("utf-8-sig")  # json.loads would guess UTF-16 too, and let half a character through
+        body = json.loads(text) if text.strip() else {}
     except (ValueError, RecursionError):
         raise Problem(400, "malformed-json", "The body is not valid JSON in UTF-8.") from None
     if not isinstance(body, dict):
@@ -78,19 +82,18 @@ def bearer(request: Request, tokens: Tokens) -> Ticket | None:
     return tokens.read(token.strip()) if scheme.lower() == "bearer" else None
 
 
-async def _body(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise Problem(415, "not-json", "Send the body as application/json.")
+async def bounded(request: Request, largest: int) -> bytes:
+    """The body of at most `largest` bytes, however it is sent; raises a 413 Problem."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise Problem(413, "body-too-large", f"The body may have at most {LARGEST_BODY:,} bytes.")
+        if len(body) > largest:
+            raise Problem(413, "body-too-large", f"The body may have at most {largest:,} bytes.")
     return bytes(body)
 
 
 def _invalid(name: str, detail: str) -> Problem:
+    name = name.encode("utf-8", "replace").decode()  # half a character (a lone surrogate) cannot be sent back
     return Problem(422, "field-invalid", f"{name} {detail}", field=name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from typing import Any
 
@@ -116,7 +117,8 @@ async def get_messages(request: Request) -> Response:
     here.limits.reads.check(ticket.conversation)
     after = bodies.whole_number(request, "after", _MOST)
     wait = bodies.whole_number(request, "wait", _LONGEST_WAIT)
-    conversation, lines = await here.dialogue.news(ticket, after, wait)
+    with here.limits.polls.taken(ticket.conversation) if wait else contextlib.nullcontext():
+        conversation, lines = await here.dialogue.news(ticket, after, wait, left=request.is_disconnected)
     shown = {"messages": wire.messages(lines), "cursor": wire.cursor(lines, after)}
     return _json({**shown, "consent": {"talk": conversation.talk, "share": conversation.share}})
 

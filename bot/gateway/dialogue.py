@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -133,17 +133,22 @@ class Dialogue:
         reply = Reply(messages=opened.messages)
         return opened, await self._with_opening(conversation_id, reply, opened.opening, patience)
 
-    async def news(self, ticket: Ticket, after: int, wait: float) -> tuple[Conversation, list[Message]]:
-        """What came after number `after`; where there is nothing, the first that comes within `wait` seconds."""
+    async def news(
+        self, ticket: Ticket, after: int, wait: float, left: Callable[[], Awaitable[bool]]
+    ) -> tuple[Conversation, list[Message]]:
+        """What came after number `after`; where there is nothing, the first that comes within `wait` seconds.
+
+        `left` tells whether whoever asked has gone: then nobody waits any longer.
+        """
         until = monotonic() + wait
         with self._arrivals.listen(ticket.conversation) as listener:
             while True:
                 conversation = await self._conversation(ticket)
                 lines = await self._threads.run(self._records.messages, ticket.conversation, after)
-                left = until - monotonic()
-                if lines or left <= 0 or self._arrivals.closed:
+                rest = until - monotonic()
+                if lines or rest <= 0 or self._arrivals.closed or await left():
                     return conversation, lines
-                await listener.wait(min(1.0, left))
+                await listener.wait(min(1.0, rest))
 
     async def erase(self, ticket: Ticket) -> None:
         """Erase everything about the patient, at their wish."""

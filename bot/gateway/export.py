@@ -67,7 +67,7 @@ def readable(value: Any, zone: ZoneInfo) -> str:
         return f"{value.astimezone(zone):%d %B %Y, %H:%M}"
     text = str(value)
     if len(text) >= 19 and text[4:5] == "-" and text[10:11] == "T":
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):  # a patient's words may look like a time, of any year
             return readable(datetime.fromisoformat(text), zone)
     return text
 

@@ -11,8 +11,8 @@ import contextlib
 import ipaddress
 import math
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -20,6 +20,7 @@ from starlette.requests import Request
 from bot.gateway.problems import Problem
 
 _KEYS_KEPT = 10_000
+_PLACE_FREE_IN = 5.0  # seconds; those who wait do so for 25 at most
 
 
 @dataclass
@@ -55,6 +56,27 @@ class Buckets:
             raise too_many(seconds)
 
 
+@dataclass
+class Places:
+    """Places to wait in: some for each key, and so many in all; each costs a look at the database a second."""
+
+    each: int
+    in_all: int
+    _taken: Counter[str] = field(default_factory=Counter)
+
+    @contextlib.contextmanager
+    def taken(self, key: str) -> Iterator[None]:
+        """Take a place for the block, or raise a 429 problem with Retry-After."""
+        if self._taken[key] >= self.each or self._taken.total() >= self.in_all:
+            raise too_many(_PLACE_FREE_IN)
+        self._taken[key] += 1
+        try:
+            yield
+        finally:
+            self._taken[key] -= 1
+            self._taken += Counter()  # drops keys without a place
+
+
 def too_many(seconds: float) -> Problem:
     """The 429 problem; `seconds` until it may be tried again."""
     wait = str(max(1, math.ceil(seconds)))
@@ -68,6 +90,7 @@ class Limits:
 
     By conversation (which the token names): messages, alarms, reads. By address: openings, guesses. By account: portal.
     Signing in has its own, in `sign_in_attempts`.
+    `polls` are requests that wait for news: one a tab, so ten are many tabs.
     """
 
     messages: Buckets = field(default_factory=lambda: Buckets(60, 3))
@@ -76,6 +99,7 @@ class Limits:
     openings: Buckets = field(default_factory=lambda: Buckets(300, 10))
     guesses: Buckets = field(default_factory=lambda: Buckets(15, 0.1))
     portal: Buckets = field(default_factory=lambda: Buckets(120, 2))
+    polls: Places = field(default_factory=lambda: Places(each=10, in_all=1_000))
 
 
 def address_of(request: Request) -> str:

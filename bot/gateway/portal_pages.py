@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot import clock
+from bot.gateway.bodies import bounded
 from bot.gateway.context import context
 from bot.gateway.headers import PORTAL_POLICY
 from bot.gateway.permissions import Permission, may
@@ -175,16 +176,12 @@ async def read_form(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "not-a-form", "Send the form as application/x-www-form-urlencoded.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise Problem(413, "form-too-large", f"A form may have at most {LARGEST_FORM:,} bytes.")
+    body = await bounded(request, LARGEST_FORM)
     try:
         parse = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=20)
-        fields = {name: value.strip() for name, value in parse(body.decode("ascii"))}
-        if any("\0" in value for value in fields.values()):
-            raise ValueError("PostgreSQL cannot store it")
-        return fields
+        form = {name: value.strip() for name, value in parse(body.decode("ascii"))}
     except ValueError:
-        raise Problem(400, "form-unreadable", "The form could not be read. Go back and try again.") from None
+        form = None
+    if form is None or any("\0" in value for value in form.values()):  # which PostgreSQL takes in no text
+        raise Problem(400, "form-unreadable", "The form could not be read. Go back and try again.")
+    return form

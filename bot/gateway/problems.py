@@ -140,7 +140,7 @@ class LastResort:
         try:
             await self.app(scope, receive, watched)
         except ClientDisconnect:  # the line broke in mid-request: nobody is there to be answered
-            log.info("a request was cut short")
+            log.info("request.cut_short")
         except Exception as error:
             log.error("request.failed", method=scope["method"], route=routing.route_of(scope), **logs.failure(error))
             if not started:

@@ -1,4 +1,8 @@
-"""What a patient typed, made safe to keep and to hand on: normalised, measured, and never a command."""
+"""What a patient typed, made safe to keep and to hand on: normalised, measured, and never a command.
+
+The normalised form is what a patient sees again: as typed, with plain line ends and without spaces, visible or not, at
+either end. Nothing inside is changed: no composing of accents, no replacing of look-alikes, no taking out of markup.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ import unicodedata
 from bot.gateway.problems import Problem
 
 LONGEST = 2000
-_ALLOWED_CONTROLS = "\n\t"
+_ALLOWED_CONTROLS = "\n\r\t"
+_TAGS = range(0xE0020, 0xE0080)  # they spell a flag's country after it: without them England's is a black one
 _SLASHES = {"/": "\u2215"}  # DIVISION SLASH: Rasa would read a leading "/" as an intent or a command
 
 
@@ -17,7 +22,7 @@ def normalised(text: str) -> str:
     Refused are: nothing left, more than LONGEST characters, control characters and lone surrogates.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in _ALLOWED_CONTROLS for sign in text):
+    if has_controls(text):
         raise Problem(
             422,
             "text-unreadable",
@@ -36,6 +41,11 @@ def normalised(text: str) -> str:
     return text
 
 
+def has_controls(text: str) -> bool:
+    """Whether there are control characters but tabs and line ends in it, or halves of characters (lone surrogates)."""
+    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in _ALLOWED_CONTROLS for sign in text)
+
+
 def _stripped(text: str) -> str:
     start, end = 0, len(text)
     while start < end and _is_space(text[start]):
@@ -46,7 +56,7 @@ def _stripped(text: str) -> str:
 
 
 def _is_space(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign) in ("Zs", "Zl", "Zp", "Cf")
+    return sign.isspace() or (unicodedata.category(sign) in ("Zs", "Zl", "Zp", "Cf") and ord(sign) not in _TAGS)
 
 
 def for_rasa(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -18,13 +17,14 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.records import models as m
 from bot.records.anchor import Anchor, Mark
 from bot.records.audit_actions import ACTIONS, ACTORS, UNKNOWN, Action
 from bot.records.errors import RecordsError
 from bot.records.store import Store, name_key
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 ONCE_AN_HOUR = timedelta(hours=1)
 _NOTED, _APPENDED = "audit entries to append", "audit entries appended"
@@ -149,7 +149,7 @@ class Trail(Store):
             elif not anchor.move(before, newest):
                 self._catch_up(anchor, newest)
         except RecordsError as error:  # the entry is written; the next one takes the anchor along
-            log.warning("the newest audit entry is not noted beside the keys: %s", type(error).__name__)
+            log.warning("trail.anchor_behind", **logs.failure(error))
 
     def _catch_up(self, anchor: Anchor, newest: Mark) -> None:
         """Another process is before or behind us; but never past an entry that is not the one remembered."""
@@ -161,7 +161,7 @@ class Trail(Store):
                 query = select(m.AuditEntry.previous).where(m.AuditEntry.number == kept.number + 1)
                 follows = session.execute(query).scalar_one_or_none() == kept.seal
             if not follows:
-                log.error("the audit trail does not go on from the entry that the key store remembers")
+                log.error("trail.broken")
                 return
             if anchor.move(kept, newest):
                 return

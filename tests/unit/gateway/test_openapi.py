@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +11,13 @@ import jsonschema
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot import gateway
+from bot.gateway.bodies import LARGEST_BODY
+from bot.gateway.connections import LARGEST_HEAD, LONGEST_ARRIVAL
+from bot.gateway.limits import Limits
 from bot.gateway.pages import openapi
+from bot.gateway.problems import _INVITATION
+from bot.gateway.texts import LONGEST
 
 from .conftest import AGREES, RED_FLAG, SHARES, FakeRasa, Patient
 
@@ -18,7 +26,7 @@ def check(answer: httpx.Response, path: str) -> None:
     """Hold one answer against the description of its path."""
     operation = openapi()["paths"][path][answer.request.method.lower()]
     responses = operation["responses"]
-    described = responses.get(str(answer.status_code)) or responses["default"]
+    described = responses[str(answer.status_code)]
     if "$ref" in described:
         described = openapi()["components"]["responses"][described["$ref"].rpartition("/")[2]]
     kind = answer.headers.get("content-type", "").partition(";")[0]
@@ -41,6 +49,40 @@ def test_every_route_is_described_and_nothing_else(app: Starlette) -> None:
     }
     described = {(path, method.upper()) for path, methods in openapi()["paths"].items() for method in methods}
     assert served == described
+
+
+def problems_raised() -> set[str]:
+    """Kinds of problems that the gateway's code names, the portal's pages aside."""
+    kinds = {f"invitation-{state}" for state in _INVITATION}
+    for path in Path(gateway.__file__).parent.glob("*.py"):
+        if path.name.startswith(("portal", "sign_in")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and len(node.args) > 1:
+                kind = node.args[1]
+                kinds |= {kind.value} if isinstance(kind, ast.Constant) else set()
+    return {f"urn:mo:problem:{kind}" if kind else "about:blank" for kind in kinds}
+
+
+def test_every_kind_of_problem_is_described_and_no_other() -> None:
+    assert set(openapi()["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]) == problems_raised()
+
+
+def test_the_limits_told_are_those_that_hold() -> None:
+    told, kept = " ".join(openapi()["info"]["description"].split()), Limits()
+    assert f"a body may have {LARGEST_BODY:,} bytes, address and headers together {LARGEST_HEAD:,}" in told
+    assert f"arrive within {LONGEST_ARRIVAL:.0f} seconds" in told
+    for buckets, text in (
+        (kept.messages, "{} messages at once and then {} a second"),
+        (kept.reads, "{} reads at once and then {} a second"),
+        (kept.openings, "{} openings at once and then {} a second"),
+    ):
+        assert text.format(buckets.burst, buckets.per_second) in told
+    seconds = round(1 / kept.guesses.per_second)
+    assert f"{kept.guesses.burst} wrong codes at once and then one in {seconds} seconds" in told
+    assert f"{kept.polls.each} reads that wait" in told
+    sending = openapi()["components"]["schemas"]["Sending"]["properties"]["text"]
+    assert sending["maxLength"] == LONGEST
 
 
 def test_every_reference_leads_somewhere_and_every_operation_is_named() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from bot import clock
 from bot.gateway.headers import HEADERS
+from bot.gateway.limits import Limits, Places
+from bot.gateway.problems import Problem
 from bot.records.errors import RecordsUnavailable
 from bot.records.repository import Records
 
@@ -55,15 +59,60 @@ async def test_a_message_of_exactly_2000_characters_of_any_kind_is_taken(patient
     assert (await patient.posts("😀" * 2000)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "body",
-    ["{", "[]", '"text"', "\xff", '{"a":' * 5000, '{"id": NaN'],
-    ids=["cut-off", "list", "string", "no-utf8", "deep", "nan"],
-)
-async def test_malformed_bodies_are_refused(patient: Patient, body: str) -> None:
+MALFORMED = {
+    "cut-off": b"{",
+    "no-utf8": b"\xff",
+    "utf16": '{"id": "x", "text": "x"}'.encode("utf-16"),
+    "half-a-character": b'{"\xed\xa0\x80": 1}',
+    "null": b'{"id": "a\0b"}',
+    "deep": b'{"a":' * 5000,
+    "deep-list": b"[" * 16_000 + b"]" * 16_000,
+    "nan": b'{"id": NaN',
+    "long-number": b'{"id": ' + b"9" * 30_000 + b"}",
+    "two": b"{} {}",
+    "yaml": b"id: x",
+}
+
+
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+async def test_malformed_bodies_are_refused(patient: Patient, body: bytes) -> None:
+    await patient.agrees()
+    problem(await patient.http.post("/api/messages", content=body, headers=patient.headers), 400)
+    assert await patient.says("still here") == ["Heard: still here"]
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"1e999", b"-Infinity", b"[{}]", b"null", b"true"])
+async def test_what_is_no_object_is_refused(patient: Patient, body: bytes) -> None:
     await patient.opens()
-    answer = await patient.http.post("/api/messages", content=body.encode("latin-1"), headers=patient.headers)
-    problem(answer, 422 if body in ("[]", '"text"') else 400)
+    problem(await patient.http.post("/api/messages", content=body, headers=patient.headers), 422)
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "0.1", "123456789012345678901234567890"])
+async def test_a_number_is_no_text(patient: Patient, number: str) -> None:
+    await patient.opens()
+    body = f'{{"id": "x", "text": {number}}}'.encode()
+    answer = await patient.http.post("/api/messages", content=body, headers=patient.headers)
+    assert problem(answer, 422)["field"] == "text"
+
+
+@pytest.mark.parametrize(
+    "name", ["\\ud800", "\\udfff\\ud800", "{{7*7}}", "<b>", "x" * 30_000, "__proto__", "\\u0000", "🙂"]
+)
+async def test_an_unknown_field_is_refused_whatever_it_is_called(patient: Patient, name: str) -> None:
+    await patient.opens()
+    body = f'{{"{name}": 1}}'.encode()
+    answer = await patient.http.post("/api/messages", content=body, headers=patient.headers)
+    assert len(problem(answer, 422)["field"]) <= 50
+
+
+@pytest.mark.parametrize("field", ["id", "code", "device_code", "locale"])
+@pytest.mark.parametrize(
+    "value", ["\\ud800", "A\\u0000B", "\\u202e\\u0660", "' OR 1=1 --", "🙂" * 2000, "%s%n", "../.."]
+)
+async def test_conversations_open_only_by_what_is_known(http: httpx.AsyncClient, field: str, value: str) -> None:
+    body = f'{{"{field}": "{value}"}}'.encode()
+    answer = await http.post("/api/conversations", content=body)
+    assert problem(answer, answer.status_code)["status"] in (404, 410, 422)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +191,56 @@ async def test_a_browser_gets_a_page_for_a_wrong_address(http: httpx.AsyncClient
     answer = await http.get("/nowhere", headers={"Accept": "text/html"})
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/c/a%0Ab", "/c/%1b", "/practice/patients/%00", "/practice/patients/x/flags/%00"]
+)
+async def test_an_address_with_control_characters_is_no_address(http: httpx.AsyncClient, path: str) -> None:
+    problem(await http.get(path), 404)
+
+
+async def test_somebody_who_waits_in_too_many_tabs_is_told_and_still_heard(patient: Patient, limits: Limits) -> None:
+    limits.polls = Places(each=2, in_all=10)
+    await patient.agrees()
+    last = (await patient.history())[-1]["seq"]
+
+    def waits() -> asyncio.Task[httpx.Response]:
+        path = f"/api/messages?after={last}&wait=25"
+        return asyncio.create_task(patient.http.get(path, headers=patient.headers))
+
+    tabs = [waits(), waits()]
+    await asyncio.sleep(0.1)
+    answer = await waits()
+    assert problem(answer, 429)["type"].endswith("too-many-requests")
+    assert answer.headers["Retry-After"]
+    assert await patient.says("it hurts") == ["Heard: it hurts"]
+    assert [(await tab).status_code for tab in tabs] == [200, 200]
+    again = waits()
+    await patient.says("still")
+    assert (await again).status_code == 200
+
+
+async def test_all_places_to_wait_can_be_taken_and_are_given_back() -> None:
+    places = Places(each=10, in_all=2)
+    with places.taken("a"), places.taken("b"), pytest.raises(Problem), places.taken("c"):
+        raise AssertionError("there was a third place")
+    with places.taken("c"), places.taken("c"):
+        pass
+
+
+async def test_nobody_waits_for_news_on_behalf_of_a_tab_that_was_closed(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await patient.agrees()
+
+    async def gone(_: Request) -> bool:
+        return True
+
+    monkeypatch.setattr(Request, "is_disconnected", gone)
+    path = "/api/messages?after=99999&wait=25"
+    answer = await asyncio.wait_for(patient.http.get(path, headers=patient.headers), 5)
+    assert answer.json()["messages"] == []
 
 
 async def test_an_unknown_invitation_says_what_to_do(http: httpx.AsyncClient) -> None:
