@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.pool import QueuePool
 from bot.records.errors import RecordsUnavailable
 
 BUSY_SECONDS = 15
+APPLICATION = "mo"  # by this name PostgreSQL lists the connections of Mo's processes
+_TRUNCATION_WAITS_MS = 2000
 _SCHEMA_LOCK = 0x6D6F  # any number, the same in every process
 _OWN_FAULTS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
 
@@ -47,11 +50,21 @@ class Database:
         with self.reading() as session:
             session.execute(text("SELECT 1"))
 
-    def truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too."""
-        if self.is_sqlite:
-            with self._guarded(), self.engine.connect() as connection:
-                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def truncate_log(self) -> bool:
+        """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too.
+
+        False when somebody who reads has held it back for two seconds; it is to be tried again then.
+        """
+        if not self.is_sqlite:
+            return True
+        with self._guarded(), self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            raw.execute(f"PRAGMA busy_timeout={_TRUNCATION_WAITS_MS}")
+            try:
+                (held_back, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        return not held_back
 
     def close(self) -> None:
         """Close all connections."""
@@ -71,8 +84,10 @@ class Database:
         except _OWN_FAULTS:
             raise
         except (exc.DBAPIError, exc.TimeoutError) as error:
-            cause = type(getattr(error, "orig", None) or error).__name__
-            raise RecordsUnavailable(f"the {self.name} does not answer ({cause})") from error
+            cause = getattr(error, "orig", None) or error
+            if type(cause) is sqlite3.DatabaseError:  # its kinds that pass are subclasses
+                raise RecordsUnavailable(f"the file of the {self.name} is damaged: restore it from its backup") from error
+            raise RecordsUnavailable(f"the {self.name} does not answer ({type(cause).__name__})") from error
 
 
 def lock_schema(connection: Any) -> None:
@@ -107,7 +122,7 @@ def open_engine(url: str) -> Any:
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=24,
-        connect_args={"connect_timeout": 5, "options": limits},
+        connect_args={"connect_timeout": 5, "options": limits, "application_name": APPLICATION},
     )
 
 

@@ -45,3 +45,15 @@ class InvitationError(RecordsError):
 
 class MessageConflict(RecordsError):
     """The same client id was sent before with another text."""
+
+
+class NewerSchema(RecordsError):
+    """The database, or a backup of one, was made by a newer version of Mo."""
+
+
+class DamagedBackup(RecordsError):
+    """A backup that was cut short or altered, or is none; nothing of it is used."""
+
+
+class InUse(RecordsError):
+    """Mo runs on the database, so it is not replaced."""

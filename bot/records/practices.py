@@ -141,6 +141,12 @@ class PracticeRecords(Store):
             self._audit(session, practice_id, now, by, "invitation_revoked", row.id)
         return True
 
+    def note(self, action: str, by: str, at: datetime) -> None:
+        """An audit entry of every practice for what was done to the records as a whole."""
+        with self._database.writing() as session:
+            for practice_id in session.execute(select(m.Practice.id).order_by(m.Practice.id)).scalars().all():
+                self._audit(session, practice_id, at, by, action, None)
+
     def _code_hash(self, code: str) -> str:
         return self._keys.digest("code", "".join(filter(str.isalnum, code)).upper())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from bot.records import errors
 from bot.records.engine import Database
@@ -18,7 +18,8 @@ from bot.records.errors import (
     UnknownPractice,
     WrongKeys,
 )
-from bot.records.keys import KeyStore, load_or_create_master_keys
+from bot.records.keys import KeyStore, holds_anything
+from bot.records.master_keys import Source, load_master_keys, load_or_create_master_keys
 from bot.records.migrations import migrate
 from bot.settings import Settings
 
@@ -47,27 +48,31 @@ class Records(Erasure):
     """
 
     @classmethod
-    def open(cls, database_url: str, key_store_url: str, master_keys: Sequence[str]) -> Records:
-        """Bring the schema up to date and open both stores.
+    def open(
+        cls, database_url: str, key_store_url: str, master_keys: Source, *, as_it_is: bool = False
+    ) -> Records:
+        """Bring the schema up to date and open both stores; `as_it_is` changes nothing, for a backup.
 
-        Raises WrongKeys, with a sentence for the operator, when keys and records do not belong together.
+        `master_keys` are the keys, or a call that gives them as they stand at that time. Raises WrongKeys, with a
+        sentence for the operator, when keys and records do not belong together.
         """
-        migrate(database_url)
+        if not as_it_is:
+            migrate(database_url)
         keys = KeyStore(key_store_url, master_keys)
         records = cls(Database(database_url), keys)
         try:
             records._require_its_keys()
-            records.reapply_erasures()
+            if not as_it_is:
+                records.reapply_erasures()
         except BaseException:
             records.close()
             raise
         return records
 
     @classmethod
-    def of(cls, settings: Settings) -> Records:
+    def of(cls, settings: Settings, *, as_it_is: bool = False) -> Records:
         """Open the records that the settings name, with the master keys they give or the data folder holds."""
-        keys = settings.master_keys or load_or_create_master_keys(settings.data)
-        return cls.open(settings.database, settings.key_store, keys)
+        return cls.open(settings.database, settings.key_store, master_keys_of(settings), as_it_is=as_it_is)
 
     def close(self) -> None:
         """Close all connections."""
@@ -79,6 +84,18 @@ class Records(Erasure):
         self._database.ping()
         self._keys.ping()
 
+    def keys_to_rotate(self) -> int:
+        """How many keys are not wrapped by the newest master key: more than none is a rotation to be finished."""
+        return self._keys.older()
+
     def rotate_keys(self) -> int:
         """Wrap every patient's key by the newest master key; how many were wrapped by an older one."""
         return self._keys.rewrap()
+
+
+def master_keys_of(settings: Settings) -> Source:
+    """Where the master keys come from: MO_MASTER_KEYS, or the data folder's file, made on a first start."""
+    if settings.master_keys:
+        return settings.master_keys
+    load_or_create_master_keys(settings.data, partial(holds_anything, settings.key_store))
+    return partial(load_master_keys, settings.data)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.records.errors import WrongKeys
-from bot.records.keys import load_or_create_master_keys
+from bot.records.master_keys import load_or_create_master_keys
 from bot.records.repository import Records
 from tests.unit.records.conftest import Place, Talk, new_master
 
