@@ -26,6 +26,7 @@ from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
+from bot.gateway.housekeeping import keep_house
 from bot.gateway.limits import Limits
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
@@ -91,7 +92,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: Context = app.state.context
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
-    tasks = [asyncio.create_task(here.worker.run()), asyncio.create_task(_store_unstored(here))]
+    chores = (here.worker.run(), _store_unstored(here), keep_house(here))
+    tasks = [asyncio.create_task(chore) for chore in chores]
     try:
         yield
     finally:

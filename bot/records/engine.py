@@ -27,7 +27,7 @@ class Database:
 
     def __init__(self, url: str, name: str = "database") -> None:
         self.name = name
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, application=APPLICATION if name == "database" else f"{APPLICATION} {name}")
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = sessionmaker(self.engine, future=True, expire_on_commit=False)
         writing = self.engine.execution_options(writes=True)
@@ -44,6 +44,13 @@ class Database:
         """A transaction committed at the end of the block; on SQLite writers queue at its start."""
         with self._guarded(), self._writer.begin() as session:
             yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Any]:
+        """A connection that sees the database as it is now for as long as it reads, whatever is written meanwhile."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._guarded(), self.engine.connect() as connection, connection.execution_options(**options).begin():
+            yield connection
 
     def ping(self) -> None:
         """Raises RecordsUnavailable when the database does not answer."""
@@ -86,7 +93,7 @@ class Database:
         except (exc.DBAPIError, exc.TimeoutError) as error:
             cause = getattr(error, "orig", None) or error
             if type(cause) is sqlite3.DatabaseError:  # its kinds that pass are subclasses
-                raise RecordsUnavailable(f"the file of the {self.name} is damaged: restore it from its backup") from error
+                raise RecordsUnavailable(f"the file of the {self.name} is damaged: bring back its backup") from error
             raise RecordsUnavailable(f"the {self.name} does not answer ({type(cause).__name__})") from error
 
 
@@ -96,7 +103,7 @@ def lock_schema(connection: Any) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
 
 
-def open_engine(url: str) -> Any:
+def open_engine(url: str, application: str = APPLICATION) -> Any:
     """An engine for the URL; parameters never appear in error messages, since they could hold names."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -122,7 +129,7 @@ def open_engine(url: str) -> Any:
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=24,
-        connect_args={"connect_timeout": 5, "options": limits, "application_name": APPLICATION},
+        connect_args={"connect_timeout": 5, "options": limits, "application_name": application},
     )
 
 

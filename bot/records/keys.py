@@ -20,20 +20,20 @@ from bot.records.engine import Database
 from bot.records.errors import KeyDestroyed, RecordsUnavailable, UnreadableText, WrongKeys
 from bot.records.master_keys import MasterKeys, Source
 
-_LOOKUP = "lookup"  # the subject whose key makes the hashes of codes and client ids useless without the key store
+LOOKUP = "lookup"  # the subject whose key makes the hashes of codes and client ids useless without the key store
 _CHUNK = 500
 _REMEMBERED_SECONDS = 30.0  # a conversation in progress asks for its key several times a message
 _REMEMBERED_KEYS = 500
 
 metadata = MetaData()
-_keys = Table(
+key_table = Table(
     "wrapped_key",
     metadata,
     Column("subject", String(40), primary_key=True),
     Column("master", String(16), nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
-_erasures = Table(
+erasure_table = Table(
     "erasure",
     metadata,
     Column("subject", String(40), primary_key=True),
@@ -59,7 +59,7 @@ class KeyStore:
         """Every master in use must be among those given; the wrapped lookup key is the check value."""
         with self._database.changing_schema() as session:
             metadata.create_all(session.connection())
-            used = set(session.execute(select(_keys.c.master).distinct()).scalars())
+            used = set(session.execute(select(key_table.c.master).distinct()).scalars())
         if not all(map(self._masters.find, used)):
             raise WrongKeys(
                 "The master keys given do not open the stored records: one of those used is missing. "
@@ -67,11 +67,11 @@ class KeyStore:
             )
 
     def _lookup_key(self) -> bytes:
-        key = self._unwrap([_LOOKUP]).get(_LOOKUP)
+        key = self._unwrap([LOOKUP]).get(LOOKUP)
         if key is None:
             with contextlib.suppress(IntegrityError):
-                self.create(_LOOKUP)
-            key = self._unwrap([_LOOKUP])[_LOOKUP]
+                self.create(LOOKUP)
+            key = self._unwrap([LOOKUP])[LOOKUP]
         return key
 
     def digest(self, purpose: str, value: str) -> str:
@@ -79,13 +79,18 @@ class KeyStore:
         message = f"{purpose}:{value}".encode("utf-8", "surrogatepass")
         return hmac.new(self._lookup, message, hashlib.sha256).hexdigest()
 
+    @property
+    def mark(self) -> str:
+        """What tells this key store from every other, and nothing else."""
+        return self.digest("key store", "")
+
     def create(self, subject: str) -> Cipher:
         """Make and keep a key for a new subject."""
         key = new_key()
         with self._database.writing() as session:
             master = self._in_use(session)
             row = {"subject": subject, "master": master, "wrapped": self._wrap(subject, key, master)}
-            session.execute(insert(_keys).values(row))
+            session.execute(insert(key_table).values(row))
         return Cipher(key)
 
     def _in_use(self, session: Session) -> str:
@@ -94,7 +99,7 @@ class KeyStore:
         A rotation wraps the lookup key first: so once it has, nobody wraps a new key by an older master key,
         whichever was the newest when their process started.
         """
-        lookup = select(_keys.c.master).where(_keys.c.subject == _LOOKUP).with_for_update(read=True)
+        lookup = select(key_table.c.master).where(key_table.c.subject == LOOKUP).with_for_update(read=True)
         return session.execute(lookup).scalar_one_or_none() or self._masters.newest
 
     def cipher(self, subject: str) -> Cipher:
@@ -118,42 +123,50 @@ class KeyStore:
     def discard(self, subject: str) -> None:
         """Take back a key that nothing was written with."""
         with self._database.writing() as session:
-            session.execute(delete(_keys).where(_keys.c.subject == subject))
+            session.execute(delete(key_table).where(key_table.c.subject == subject))
 
     def destroy(self, subjects: Sequence[str], at: datetime) -> None:
         """Destroy the keys for good and note the erasure, so that restoring a backup can repeat it."""
         for subject in subjects:
             self._remembered.pop(subject, None)
         with self._database.writing() as session:
-            session.execute(delete(_keys).where(_keys.c.subject.in_(subjects)))
-            noted = select(_erasures.c.subject).where(_erasures.c.subject.in_(subjects))
+            session.execute(delete(key_table).where(key_table.c.subject.in_(subjects)))
+            noted = select(erasure_table.c.subject).where(erasure_table.c.subject.in_(subjects))
             known = set(session.execute(noted).scalars())
             rows = [{"subject": subject, "at": at} for subject in subjects if subject not in known]
             if rows:
-                session.execute(insert(_erasures), rows)
+                session.execute(insert(erasure_table), rows)
 
     def erased(self) -> list[str]:
         """All subjects whose keys were destroyed."""
         with self._database.reading() as session:
-            return list(session.execute(select(_erasures.c.subject)).scalars())
+            return list(session.execute(select(erasure_table.c.subject)).scalars())
 
     def holds_keys(self) -> bool:
         """Whether any patient's or invitation's key is kept."""
         with self._database.reading() as session:
-            count: int = session.execute(select(func.count()).select_from(_keys)).scalar_one()
+            count: int = session.execute(select(func.count()).select_from(key_table)).scalar_one()
         return count > 1
+
+    def everything(self) -> tuple[list[Any], list[Any]]:
+        """All rows as they are, for the key store's backup: wrapped keys and erasures."""
+        with self._database.reading() as session:
+            held, erased = (session.execute(select(table)).all() for table in (key_table, erasure_table))
+        return list(held), list(erased)
 
     def missing(self, subjects: Collection[str]) -> set[str]:
         """Which of the subjects have no key though none was destroyed: those of another key store, or an older one."""
         with self._database.reading() as session:
-            kept = session.execute(select(_keys.c.subject)).scalars()
+            kept = session.execute(select(key_table.c.subject)).scalars()
             missing = set(subjects).difference(kept)
-            return missing.difference(session.execute(select(_erasures.c.subject)).scalars()) if missing else missing
+            return (
+                missing.difference(session.execute(select(erasure_table.c.subject)).scalars()) if missing else missing
+            )
 
     def check_all(self) -> int:
         """Open every wrapped key once; how many. Raises WrongKeys for a damaged one."""
         with self._database.reading() as session:
-            rows = session.execute(select(_keys)).all()
+            rows = session.execute(select(key_table)).all()
         for row in rows:
             self._unwrap_row(row)
         return len(rows)
@@ -162,15 +175,15 @@ class KeyStore:
         """How many keys a master key other than the newest wraps: more than none is a rotation to be finished."""
         self._masters.read_again()
         with self._database.reading() as session:
-            older = select(func.count()).select_from(_keys).where(_keys.c.master != self._masters.newest)
+            older = select(func.count()).select_from(key_table).where(key_table.c.master != self._masters.newest)
             count: int = session.execute(older).scalar_one()
         return count
 
     def rewrap(self) -> int:
         """Wrap every key that an older master key wraps by the newest; how many were. Safe while in use."""
         self._masters.read_again()
-        changed = self._rewrap(_keys.c.subject == _LOOKUP)
-        while part := self._rewrap(_keys.c.subject != _LOOKUP):
+        changed = self._rewrap(key_table.c.subject == LOOKUP)
+        while part := self._rewrap(key_table.c.subject != LOOKUP):
             changed += part
         if changed:
             self._database.truncate_log()
@@ -178,13 +191,13 @@ class KeyStore:
 
     def _rewrap(self, which: Any) -> int:
         newest = self._masters.newest
-        older = select(_keys).where(which, _keys.c.master != newest).order_by(_keys.c.subject).limit(_CHUNK)
+        older = select(key_table).where(which, key_table.c.master != newest).order_by(key_table.c.subject).limit(_CHUNK)
         with self._database.writing() as session:
             rows = session.execute(older.with_for_update()).all()
             for row in rows:
                 wrapped = self._wrap(row.subject, self._unwrap_row(row), newest)
                 values = {"master": newest, "wrapped": wrapped}
-                session.execute(update(_keys).where(_keys.c.subject == row.subject).values(values))
+                session.execute(update(key_table).where(key_table.c.subject == row.subject).values(values))
         return len(rows)
 
     def truncate_log(self) -> bool:
@@ -215,7 +228,7 @@ class KeyStore:
         with self._database.reading() as session:
             for start in range(0, len(subjects), _CHUNK):
                 part = subjects[start : start + _CHUNK]
-                for row in session.execute(select(_keys).where(_keys.c.subject.in_(part))).all():
+                for row in session.execute(select(key_table).where(key_table.c.subject.in_(part))).all():
                     keys[row.subject] = self._unwrap_row(row)
         return keys
 
@@ -234,7 +247,7 @@ def holds_anything(url: str) -> bool:
     database = Database(url, "key store")
     try:
         with database.reading() as session:
-            there = inspect(session.connection()).has_table(_keys.name)
-            return there and session.execute(select(_keys.c.subject).limit(1)).first() is not None
+            there = inspect(session.connection()).has_table(key_table.name)
+            return there and session.execute(select(key_table.c.subject).limit(1)).first() is not None
     finally:
         database.close()

@@ -52,7 +52,7 @@ class MasterKeys:
 
 
 def load_master_keys(data_folder: Path) -> tuple[str, ...]:
-    """The keys of `master.keys`: one a line, newest first, `#` begins a comment. Raises WrongKeys saying what is wrong."""
+    """The keys of `master.keys`: one a line, newest first, `#` begins a comment. Raises WrongKeys."""
     path = Path(data_folder) / MASTER_KEY_FILE
     try:
         text = path.read_text(encoding="ascii")

@@ -297,3 +297,11 @@ class AuditEntry(Base):
     actor = Column(String(200), nullable=False)
     action = Column(WORD, nullable=False)
     subject = Column(ID)
+
+
+class Chore(Base):
+    """Something that is done by itself from time to time, by one process: when it was last done."""
+
+    __tablename__ = "chore"
+    name = Column(WORD, primary_key=True)
+    done_at = _time()

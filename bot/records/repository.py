@@ -6,7 +6,6 @@ from functools import partial
 
 from bot.records import errors
 from bot.records.engine import Database
-from bot.records.erasure import Erasure
 from bot.records.errors import (
     InvitationError,
     KeyDestroyed,
@@ -21,6 +20,7 @@ from bot.records.errors import (
 from bot.records.keys import KeyStore, holds_anything
 from bot.records.master_keys import Source, load_master_keys, load_or_create_master_keys
 from bot.records.migrations import migrate
+from bot.records.retention import Retention
 from bot.settings import Settings
 
 __all__ = [
@@ -40,17 +40,15 @@ __all__ = [
 ]
 
 
-class Records(Erasure):
+class Records(Retention):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
-    The calls stand by concern in practices, conversations, journal, turns, portal and erasure, each built
-    on the one before. Safe to use from several threads.
+    The calls stand by concern in practices, conversations, journal, turns, portal, export, erasure and retention,
+    each built on the one before. Safe to use from several threads.
     """
 
     @classmethod
-    def open(
-        cls, database_url: str, key_store_url: str, master_keys: Source, *, as_it_is: bool = False
-    ) -> Records:
+    def open(cls, database_url: str, key_store_url: str, master_keys: Source, *, as_it_is: bool = False) -> Records:
         """Bring the schema up to date and open both stores; `as_it_is` changes nothing, for a backup.
 
         `master_keys` are the keys, or a call that gives them as they stand at that time. Raises WrongKeys, with a

@@ -1,7 +1,7 @@
 """A new master key while Mo runs: other processes find it where the keys come from, and nothing is out of reach.
 
 First the new key is written to the file, then the wrapped keys are wrapped anew, the lookup key before all others
-(see KeyStore.create), and only then may the old key be dropped. Killed in between, the next rotation goes on from there.
+(see KeyStore.create), and only then may the old key be dropped. Killed in between, the next rotation goes on.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from bot.records.repository import Records
 from bot.settings import Settings
 
 _BY_ENVIRONMENT = (
-    "MO_MASTER_KEYS holds the master keys, and its first one wraps every key already. To rotate: put a new key (32 random "
-    "bytes in URL-safe base64) before the others, start every process of Mo anew with it, run rotate-keys once more, "
-    "and take the old ones out at the start after that."
+    "MO_MASTER_KEYS holds the master keys, and its first one wraps every key already. To rotate: put a new key "
+    "(32 random bytes in URL-safe base64) before the others, start every process of Mo anew with it, run rotate-keys "
+    "once more, and take the old ones out at the start after that."
 )
 
 

@@ -24,6 +24,16 @@ class Store:
         self._database = database
         self._keys = keys
 
+    @property
+    def database(self) -> Database:
+        """The database itself, for a backup."""
+        return self._database
+
+    @property
+    def key_store(self) -> KeyStore:
+        """The key store itself, for a backup."""
+        return self._keys
+
     def _require_its_keys(self) -> None:
         """Every patient has a key or was erased; going on without would pass all others off as erased."""
         with self._database.reading() as session:

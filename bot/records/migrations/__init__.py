@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.records.engine import lock_schema, open_engine
 from bot.records.errors import NewerSchema, RecordsUnavailable
 
-HEAD = "0003"
+HEAD = "0006"
 
 
 def migrate(database_url: str, to: str = HEAD) -> None:
@@ -27,7 +27,7 @@ def migrate(database_url: str, to: str = HEAD) -> None:
                 migrate_within(connection, to)
     except DBAPIError as error:
         if type(error.orig) is sqlite3.DatabaseError:
-            raise RecordsUnavailable("the file of the database is damaged: restore it from its backup") from error
+            raise RecordsUnavailable("the file of the database is damaged: bring back its backup") from error
         raise RecordsUnavailable(f"the database cannot be migrated ({type(error.orig).__name__})") from error
     finally:
         engine.dispose()
@@ -36,7 +36,7 @@ def migrate(database_url: str, to: str = HEAD) -> None:
 def current_revision(engine: Any) -> str | None:
     """The schema's revision; None for an empty database."""
     with engine.connect() as connection:
-        return _revision(connection)
+        return revision_of(connection)
 
 
 def is_known(revision: str) -> bool:
@@ -62,7 +62,8 @@ def migrate_within(connection: Any, to: str) -> None:
         command.upgrade(config, to)
 
 
-def _revision(connection: Any) -> str | None:
+def revision_of(connection: Any) -> str | None:
+    """As `current_revision`, on a connection."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -55,7 +55,7 @@ def test_the_export_holds_everything_in_plain_json(full: Talk) -> None:
     assert held["plans"][0]["words"] == {"what": "swim", "when": "tuesday"}
     assert held["safety_flags"][0]["quote"] == "lost weight"
     assert held["read_by_the_practice"][0]["reader"] == "Dr A"
-    assert [e["action"] for e in held["who_did_what"]] == ["record_read", "record_reviewed"]
+    assert [e["action"] for e in held["who_did_what"]] == ["invited", "record_read", "record_reviewed"]
     assert held["conversation"]["state"] == {"turn": 1}
     assert not any(name.startswith("sealed_") for name in held["conversation"])
     lists = [name for name, value in held.items() if isinstance(value, list)]
@@ -69,6 +69,8 @@ def test_an_invitation_that_somebody_else_used_is_not_exported(
     loser = open_talk("loser", code="CODE", talk=False)
     open_talk("winner", code="CODE")
     assert records.export(loser.id)["invitation"] is None
+    records.set_consent(loser.id, now=START, talk=False)
+    assert LABEL not in str(records.export(loser.id)), "nor to somebody who has declined"
     records.erase(loser.id, START, "patient")
     assert records.invitations(practice.id)[0].label == LABEL
 
