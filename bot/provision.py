@@ -33,6 +33,7 @@ def first_start(records: Records, settings: Settings) -> NewGp | None:
     """Make the default practice and its first GP account; None if a practice is there already."""
     if records.default_practice():
         return None
+    records.require_database_of_keys()
     practice = records.create_practice(settings.practice, settings.country, settings.timezone)
     return create_gp(records, practice, settings.gp, ("gp", "admin"))[1]
 

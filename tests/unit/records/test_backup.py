@@ -220,7 +220,7 @@ def test_a_backup_of_an_older_schema_is_migrated(talk: Talk, place: Place, tmp_p
     keys.close()
     put_back(path, place)
     opened = place.open()
-    assert [line.text for line in opened.messages(talk.id)][0] == "written long ago"
+    assert opened.messages(talk.id)[0].text == "written long ago"
     opened.close()
 
 
@@ -308,7 +308,9 @@ def test_a_lost_key_store_comes_back_from_its_own_backup(full: Talk, place: Plac
     opened.close()
 
 
-def test_saved_keys_bring_no_destroyed_key_back(talk: Talk, open_talk: Callable[..., Talk], place: Place, tmp_path: Path) -> None:
+def test_saved_keys_bring_no_destroyed_key_back(
+    talk: Talk, open_talk: Callable[..., Talk], place: Place, tmp_path: Path
+) -> None:
     saved, patient = tmp_path / "keys.json", talk.conversation.patient_id
     save_keys(talk.records.key_store, saved, START)
     talk.records.erase(talk.id, LATER, "patient")
