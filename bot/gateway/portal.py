@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.gateway import portal_invitations, sign_in
+from bot.gateway import portal_erasure, portal_invitations, sign_in
 from bot.gateway.context import context
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
@@ -125,4 +125,5 @@ routes: list[Route] = [
     route("/patients/{id}/reviewed", post=signed_in(mark_reviewed)),
     *sign_in.routes,
     *portal_invitations.routes,
+    *portal_erasure.routes,
 ]

@@ -39,7 +39,7 @@ class Export(Portal):
             patient = session.get(m.Patient, row.patient_id)
             practice = session.get(m.Practice, row.practice_id)
             held: dict[str, Any] = {
-                "practice": {"name": practice.name, "country": practice.country},
+                "practice": {"name": practice.name, "country": practice.country, "timezone": practice.timezone},
                 "patient": _readable(patient, cipher),
                 "invitation": self._exported_invitation(session, row),
                 "conversation": _readable(row, cipher),

@@ -53,7 +53,7 @@ def rows_by_table(url: str) -> dict[str, list[str]]:
 def test_the_export_holds_everything_in_plain_json(full: Talk) -> None:
     held = json.loads(json.dumps(full.records.export(full.id)))
     assert held["patient"]["label"] == held["invitation"]["label"] == LABEL
-    assert held["practice"] == {"name": "Mill Lane", "country": "GB"}
+    assert held["practice"] == {"name": "Mill Lane", "country": "GB", "timezone": "Europe/London"}
     assert [m["body"]["text"] for m in held["messages"]] == [HEARD["text"], f"About: {HEARD['text']}"]
     assert held["turns"][0]["understanding"] == HEARD
     assert held["plans"][0]["words"] == {"what": "swim", "when": "tuesday"}
