@@ -34,6 +34,7 @@ class Product:
         self.folder, self.data = folder, folder / "data"
         self.output, self.clock = folder / "output.log", folder / "clock"
         self.clock.write_text("0")
+        (folder / "temporary").mkdir(exist_ok=True)
         self.port = 0
         self.environment = {
             **environment(),
@@ -42,6 +43,7 @@ class Product:
             "MO_PORT": "0",
             "MO_CLOCK_OFFSET": str(self.clock),
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(folder / "temporary"),
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
