@@ -52,7 +52,8 @@ def backup(
     from bot.records.key_backup import save_keys
     from bot.records.repository import Records
 
-    key_file, now = keys or folder.with_name(f"{folder.name}-keys") / "keys.json", clock.now()
+    folder, now = folder.resolve(), clock.now()
+    key_file = keys or folder.with_name(f"{folder.name}-keys") / "keys.json"
     with closing(Records.of(Settings.from_environment(), as_it_is=True)) as records:
         path, rows = records_backup.save(records, folder, now)
         held = save_keys(records.key_store, key_file, now)  # after the rows: it knows the key of every one of them

@@ -24,14 +24,14 @@ from sqlalchemy import MetaData, select
 
 from bot.records.crypto import Cipher
 from bot.records.errors import DamagedBackup, WrongKeys
-from bot.records.keys import KeyStore, erasure_table, key_table
+from bot.records.keys import KEY_STORE_TABLES, KeyStore
 from bot.records.master_keys import sync_folder
 from bot.records.migrations import HEAD, revision_of
 from bot.records.repository import Records
 
 FORMAT = 1
 SUFFIX = ".mobackup"
-_NOT_SAVED = {"alembic_version", key_table.name, erasure_table.name}
+_NOT_SAVED = {"alembic_version", *KEY_STORE_TABLES}
 # A message refers to an earlier one of its conversation, which must come before it.
 _ORDER = {"message": ("conversation_id", "seq")}
 

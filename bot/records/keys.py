@@ -39,6 +39,7 @@ erasure_table = Table(
     Column("subject", String(40), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
 )
+KEY_STORE_TABLES = frozenset(metadata.tables)
 
 
 class KeyStore:

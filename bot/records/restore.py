@@ -6,7 +6,7 @@ Erasures are repeated by themselves: the rows of an erased patient cannot be ope
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import groupby, islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from bot.records.backup import Backup, Row
 from bot.records.engine import APPLICATION, Database
 from bot.records.errors import InUse, NewerSchema, RecordsUnavailable, WrongKeys
-from bot.records.keys import KeyStore
+from bot.records.keys import KEY_STORE_TABLES, KeyStore
 from bot.records.migrations import HEAD, is_known, migrate_within, revision_of
 
 _BATCH = 500
@@ -36,13 +36,10 @@ def holds_records(url: str) -> bool:
         return session.execute(text("SELECT 1 FROM practice LIMIT 1")).first() is not None
 
 
-def restore(
-    backup: Backup, keys: KeyStore, url: str, on_batch: Callable[[int], None] = lambda rows: None
-) -> dict[str, int]:
+def restore(backup: Backup, keys: KeyStore, url: str) -> dict[str, int]:
     """Put the backup's rows in the place of what the database holds; how many rows by table.
 
     Raises InUse while Mo runs on it, NewerSchema, or WrongKeys when keys of the backup's patients are missing.
-    `on_batch` hears how many rows are there.
     """
     if not is_known(backup.header.schema):
         raise NewerSchema(f"{backup.path} was made by a newer version of Mo: restore it with that one")
@@ -59,14 +56,25 @@ def restore(
         present = revision_of(connection)
         if present is not None and not is_known(present):
             raise NewerSchema("the present database was made by a newer version of Mo: restore with that one")
-        migrate_within(connection, "base")
+        _empty(connection)
         migrate_within(connection, backup.header.schema)
-        counts = _insert_all(connection, backup, on_batch)
+        counts = _insert_all(connection, backup)
         migrate_within(connection, HEAD)
     return counts
 
 
-def _insert_all(connection: Any, backup: Backup, on_batch: Callable[[int], None]) -> dict[str, int]:
+def _empty(connection: Any) -> None:
+    """Drop everything but the key store's tables."""
+    if connection.dialect.name == "sqlite":
+        # The migrations drop indexes before tables, after which SQLite looks through all messages for each of them.
+        metadata = MetaData()
+        metadata.reflect(connection, only=lambda name, _: name not in KEY_STORE_TABLES)
+        metadata.drop_all(connection)
+    else:
+        migrate_within(connection, "base")
+
+
+def _insert_all(connection: Any, backup: Backup) -> dict[str, int]:
     metadata, there, counts = MetaData(), _There(), dict[str, int]()
     metadata.reflect(connection)
     for name, rows in groupby(backup.rows(), lambda row: row.table):
@@ -75,7 +83,6 @@ def _insert_all(connection: Any, backup: Backup, on_batch: Callable[[int], None]
             values = [_for_driver(row, connection.dialect.name) for row in batch]
             connection.execute(insert(table), values)
             counts[name] = counts.get(name, 0) + len(values)
-            on_batch(sum(counts.values()))
         _go_on_counting(connection, table)
     return counts
 

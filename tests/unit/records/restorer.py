@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +41,23 @@ def main(role: str, url: str, keys_url: str, master: str, what: str) -> None:
     if role == "write":
         write(Records.open(url, keys_url, [master]), what)
     keys = KeyStore(keys_url, [master])
-    migrate = restoring.migrate_within
+    step = {"deleting": "_empty", "inserting": "_batches", "migrating": "_insert_all"}[role]
+    done = getattr(restoring, step)
 
-    def migrate_and_die(connection: Any, to: str) -> None:
-        migrate(connection, to)
-        steps.append(to)
-        if len(steps) == {"deleting": 1, "inserting": 9, "migrating": 3}[role]:
-            die()
+    def do_and_die(*given: Any) -> Any:
+        result = done(*given)
+        if step == "_batches":
+            return die_after(result)
+        return die()
 
-    steps: list[str] = []
-    restoring.migrate_within = migrate_and_die  # type: ignore[assignment]
-    restoring.restore(Backup(Path(what), keys), keys, url, die if role == "inserting" else lambda rows: None)
+    setattr(restoring, step, do_and_die)
+    restoring.restore(Backup(Path(what), keys), keys, url)
+
+
+def die_after(batches: Iterator[Any]) -> Iterator[Any]:
+    """Hand on the first batch, and end when the next one is asked for: the first is in the database by then."""
+    yield next(batches)
+    die()
 
 
 if __name__ == "__main__":
