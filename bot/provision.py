@@ -38,6 +38,8 @@ def first_practice(records: Records, settings: Settings) -> Practice:
 
 def first_start(records: Records, settings: Settings) -> NewGp | None:
     """Make the default practice and its first account, GP and admin; None if somebody looks after it already."""
+    if records.default_practice() is None:
+        records.require_database_of_keys()
     practice = first_practice(records, settings)
     if any("admin" in gp.roles for gp in records.gps(practice.id)):
         return None

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+_MOST_DAYS = 36500
 COUNTRIES = ("GB", "DE", "AT", "CH", "US")
 
 
@@ -50,6 +51,7 @@ class Settings:
     metrics_port: int = 0
     log_format: str = ""
     log_level: str = ""
+    retention_days: int = 730
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -91,6 +93,12 @@ def known_variables() -> list[str]:
 def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise ValueError("a port is a whole number from 0 to 65535")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= _MOST_DAYS:
+        raise ValueError(f"say a whole number of days from 1 to {_MOST_DAYS}")
     return int(text)
 
 
@@ -171,6 +179,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "redis_url": _url("redis://", "rediss://"),
     "smtp_url": _url("smtp://", "smtps://"),
     "master_keys": _keys,
+    "retention_days": _days,
     "secure_cookies": _flag,
     "tensorflow": _flag,
     "log_format": _one_of("json", "text"),

@@ -30,6 +30,7 @@ def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions
     settings = supervisor.with_addresses(settings)
     say("Opening the records.")
     records = open_records(settings)
+    records.require_whole_keys()
     account = first_start(records, settings)
     records.close()
     train_if_needed(settings)

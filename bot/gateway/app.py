@@ -26,6 +26,7 @@ from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
+from bot.gateway.housekeeping import keep_house
 from bot.gateway.limits import Limits
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
@@ -103,7 +104,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
     await here.worker.begin()
-    ever = (here.worker.run(), _store_unstored(here), here.readiness.run())
+    ever = (here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here))
     tasks = [asyncio.create_task(work) for work in ever]
     try:
         yield

@@ -125,7 +125,9 @@ class ConsentTalk:
         if message.command in ("no", "withdraw") and not began:
             self._records.set_consent(before.id, now=message.now, talk=False)
             return message.say("talk_declined")
-        return message.say("talk_needed")
+        if message.command == "no" and message.follows("talk_withdrawn"):
+            return message.say("erase_cancelled")
+        return message.say("talk_off" if began and before.talk is False else "talk_needed")
 
     def _share_asked(self, message: _Said) -> Heard:
         if message.command == "yes" and (

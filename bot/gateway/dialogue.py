@@ -156,8 +156,21 @@ class Dialogue:
             await self._conversation(ticket)
             await self._erase(ticket.conversation)
 
+    async def erase_shared(self, practice_id: str, conversation_id: str, by: str) -> bool:
+        """The same by somebody of the practice; False if it does not see the patient."""
+        async with self._locks.of(conversation_id):
+            erase = self._records.erase_shared
+            done = await self._threads.run(erase, practice_id, conversation_id, by, clock.now())
+            if done:
+                self._forget(conversation_id)
+        return done
+
     async def _erase(self, conversation_id: str) -> None:
         await self._threads.run(self._records.erase, conversation_id, clock.now(), "patient")
+        self._forget(conversation_id)
+
+    def _forget(self, conversation_id: str) -> None:
+        """Drop what this process remembers of an erased conversation, and tell who waits for its news."""
         self._unstored = {key: kept for key, kept in self._unstored.items() if key[0] != conversation_id}
         self._guard.forget(conversation_id)
         self._arrivals.announce(conversation_id)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -15,11 +12,12 @@ from starlette.routing import Route
 from bot import clock
 from bot.gateway import bodies
 from bot.gateway.context import context
+from bot.gateway.held import HeldPage
+from bot.gateway.portal_dates import Dates
 from bot.gateway.problems import Problem
 from bot.gateway.routing import route
 from bot.gateway.templating import templates
-
-_MECHANICS = {"id", "state", "state_version", "last_seq", "number", "actor", "subject", "text_ids", "moves", "version"}
+from bot.summary.words import held_words, portal_words
 
 
 async def export(request: Request) -> Response:
@@ -31,50 +29,23 @@ async def export(request: Request) -> Response:
     if wanted not in ("json", "html"):
         raise Problem(422, "field-invalid", "format must be json or html.", field="format")
     held = await here.threads.run(here.records.export, ticket.conversation)
-    lines = await here.threads.run(here.records.messages, ticket.conversation)
     name = f"mo-{clock.now():%Y-%m-%d}.{wanted}"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     if wanted == "json":
         text = json.dumps(held, ensure_ascii=False, indent=2, default=str)
         return Response(text, headers=headers, media_type="application/json")
+    language, zone = here.settings.language, held["practice"]["timezone"]
+    words, portal = held_words(language), portal_words(language)
+    dates = Dates(ZoneInfo(zone), portal)
+    page = HeldPage(words, portal.names("safety"), here.board.content(), dates)
     shown = {
-        "lines": lines,
-        "parts": plain({name: value for name, value in held.items() if name not in ("messages", "turns")}),
-        "now": clock.now(),
-        "readable": lambda value: readable(value, ZoneInfo(here.settings.timezone)),
-        "titled": titled,
+        "t": words.say,
+        "lang": words.language,
+        "sections": page.sections(held),
+        "now": dates.moment(clock.now()),
+        "zone": zone,
     }
     return templates.TemplateResponse(request, "export.html", shown, headers=headers)
-
-
-def plain(value: Any) -> Any:
-    """The value without what says nothing to a person: ids, counters, the interview's own notes, empty parts."""
-    if isinstance(value, dict):
-        inner = {
-            name: plain(each) for name, each in value.items() if name not in _MECHANICS and not name.endswith("_id")
-        }
-        return {name: each for name, each in inner.items() if each not in (None, "", {}, [])}
-    if isinstance(value, list):
-        return [each for each in map(plain, value) if each not in (None, "", {}, [])]
-    return value
-
-
-def readable(value: Any, zone: ZoneInfo) -> str:
-    """A single value in plain words, times in `zone`."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{value.astimezone(zone):%d %B %Y, %H:%M}"
-    text = str(value)
-    if len(text) >= 19 and text[4:5] == "-" and text[10:11] == "T":
-        with contextlib.suppress(ValueError, OverflowError):  # a patient's words may look like a time, of any year
-            return readable(datetime.fromisoformat(text), zone)
-    return text
-
-
-def titled(name: str) -> str:
-    """A key of the export as a heading."""
-    return str(name).replace("_", " ").capitalize()
 
 
 def _preferred(accept: str) -> str:

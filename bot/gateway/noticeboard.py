@@ -7,6 +7,7 @@ from bot.gateway.help import emergency_number
 from bot.gateway.notices import Notices
 from bot.gateway.texts import LONGEST
 from bot.records.repository import Records
+from bot.records.retention import WITHDRAWN
 from bot.records.types import Conversation
 from bot.settings import Settings
 
@@ -27,6 +28,7 @@ class Noticeboard:
         slots = {
             "practice": practice.name,
             "limit": f"{LONGEST:,}",
+            "withdrawn_days": str(WITHDRAWN.days),
             "emergency_number": emergency_number(conversation.country),
         }
         return Notices(self.content(), slots)

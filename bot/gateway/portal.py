@@ -13,6 +13,7 @@ from bot import clock
 from bot.gateway import (
     portal_accounts,
     portal_audit,
+    portal_erasure,
     portal_invitations,
     portal_password,
     portal_security,
@@ -145,6 +146,7 @@ routes: list[Route] = [
     route("/patients/{id}/flags/{flag}", post=signed_in(close_flag, needs="read")),
     route("/patients/{id}/reviewed", post=signed_in(mark_reviewed, needs="read")),
     *portal_invitations.routes,
+    *portal_erasure.routes,
     *portal_accounts.routes,
     *portal_security.routes,
     *portal_password.routes,

@@ -19,7 +19,7 @@ from bot import clock, logs, metrics
 from bot.content import load
 from bot.gateway.threads import Threads
 from bot.records.errors import RecordsError
-from bot.records.keys import MASTER_KEY_FILE
+from bot.records.master_keys import MASTER_KEY_FILE
 from bot.records.repository import Records
 from bot.settings import Settings
 

@@ -43,6 +43,7 @@ Action = Literal[
     "recovery_codes_made",
     # keys and copies
     "keys_rotated",
+    "old_keys_dropped",
     "backed_up",
     "restored",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from bot.records.errors import RecordsUnavailable
 
 BUSY_SECONDS = 15
 _QUEUE_SECONDS = 10  # for a free connection; whoever is written to is told after about as long that it takes longer
+APPLICATION = "mo"  # by this name PostgreSQL lists the connections of Mo's processes
+_TRUNCATION_WAITS_MS = 2000
 _SCHEMA_LOCK = 0x6D6F  # any number, the same in every process
 _ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # A server that vanishes from the network says nothing: without these its clients would wait for hours.
@@ -38,7 +41,8 @@ class Database:
 
     def __init__(self, url: str, name: str = "database", most: int = 32) -> None:
         self.name = name
-        self.engine = open_engine(url, most)
+        application = APPLICATION if name == "database" else f"{APPLICATION} {name}"
+        self.engine = open_engine(url, most, application)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         reading = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_STATE)
         self._reader = sessionmaker(reading, future=True, expire_on_commit=False)
@@ -87,11 +91,28 @@ class Database:
         session: Session | None = getattr(self._joined, "session", None)
         return session
 
-    def truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too."""
-        if self.is_sqlite:
-            with self._guarded(), self.engine.connect() as connection:
-                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    @contextmanager
+    def snapshot(self) -> Iterator[Any]:
+        """A connection that sees the database as it is now for as long as it reads, whatever is written meanwhile."""
+        options = {} if self.is_sqlite else _ONE_STATE
+        with self._guarded(), self.engine.connect() as connection, connection.execution_options(**options).begin():
+            yield connection
+
+    def truncate_log(self) -> bool:
+        """Empty SQLite's write-ahead log, so that bytes of deleted rows are gone from it too.
+
+        False when somebody who reads has held it back for two seconds; it is to be tried again then.
+        """
+        if not self.is_sqlite:
+            return True
+        with self._guarded(), self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            raw.execute(f"PRAGMA busy_timeout={_TRUNCATION_WAITS_MS}")
+            try:
+                (held_back, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        return not held_back
 
     def close(self) -> None:
         """Close all connections."""
@@ -111,8 +132,10 @@ class Database:
         except _OWN_FAULTS:
             raise
         except (exc.DBAPIError, exc.TimeoutError) as error:
-            cause = type(getattr(error, "orig", None) or error).__name__
-            raise RecordsUnavailable(f"the {self.name} does not answer ({cause})") from error
+            cause = getattr(error, "orig", None) or error
+            if type(cause) is sqlite3.DatabaseError:  # its kinds that pass are subclasses
+                raise RecordsUnavailable(f"the file of the {self.name} is damaged: bring back its backup") from error
+            raise RecordsUnavailable(f"the {self.name} does not answer ({type(cause).__name__})") from error
 
 
 def lock_schema(connection: Any) -> None:
@@ -121,7 +144,7 @@ def lock_schema(connection: Any) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
 
 
-def open_engine(url: str, most: int = 32) -> Any:
+def open_engine(url: str, most: int = 32, application: str = APPLICATION) -> Any:
     """An engine for the URL; parameters never appear in error messages, since they could hold names."""
     parsed = make_url(url)
     kept = min(8, most)
@@ -136,7 +159,7 @@ def open_engine(url: str, most: int = 32) -> Any:
         return engine
     limits = {"lock_timeout": BUSY_SECONDS, "statement_timeout": 60, "idle_in_transaction_session_timeout": 60}
     options = "".join(f"-c {name}={round(seconds * 1000)} " for name, seconds in limits.items()) + "-c timezone=UTC"
-    waiting = {**_NOTICE_A_LOST_SERVER, "options": options}
+    waiting = {**_NOTICE_A_LOST_SERVER, "options": options, "application_name": application}
     return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True, connect_args=waiting, **pool)
 
 

@@ -1,4 +1,4 @@
-"""A patient's rights: everything held about them as one JSON value, and its destruction."""
+"""Erasure: the patient's key is destroyed, which makes every backup of their words unreadable, then every row goes."""
 
 from __future__ import annotations
 
@@ -6,80 +6,66 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.records import models as m
-from bot.records.audit_actions import PATIENT, SYSTEM
-from bot.records.crypto import Cipher
-from bot.records.portal import Portal
+from bot.records.audit_actions import SYSTEM
+from bot.records.errors import UnknownConversation
+from bot.records.export import Export
 
-_EXPORTED: tuple[tuple[str, Any, str], ...] = (
-    ("consents", m.Consent, "at"),
-    ("messages", m.Message, "seq"),
-    ("turns", m.Turn, "state_version"),
-    ("observations", m.Observation, "at"),
-    ("rulers", m.Ruler, "at"),
-    ("strategies_offered", m.StrategyOffer, "at"),
-    ("plans", m.Plan, "version"),
-    ("times_between_visits", m.FollowUp, "at"),
-    ("safety_flags", m.SafetyFlag, "at"),
-    ("read_by_the_practice", m.Review, "seen_at"),
-)
-_MECHANICS = {"conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "fence", "attempts"}
-_CHUNK = 500
+_CHUNK = 200
 
 
-class Erasure(Portal):
-    """Access and erasure."""
-
-    def export(self, conversation_id: str, by: str = PATIENT) -> dict[str, Any]:
-        """Everything held about the patient: JSON, times ISO 8601 in UTC. Audited; raises UnknownConversation."""
-        with self._database.writing() as session:
-            row = self._conversation_row(session, conversation_id)
-            now = clock.now()
-            if by != PATIENT or not self._is_noted(session, row.practice_id, now, by, "exported", row.id):
-                self._audit(session, row.practice_id, now, by, "exported", row.id)
-            cipher = self._keys.cipher(row.patient_id)
-            patient = session.get(m.Patient, row.patient_id)
-            practice = session.get(m.Practice, row.practice_id)
-            held: dict[str, Any] = {
-                "practice": {"name": practice.name, "country": practice.country},
-                "patient": _readable(patient, cipher),
-                "invitation": self._exported_invitation(session, row.invitation_id, row.talk),
-                "conversation": _readable(row, cipher),
-            }
-            for name, table, order in _EXPORTED:
-                query = select(table).where(table.conversation_id == row.id).order_by(getattr(table, order))
-                held[name] = [_readable(each, cipher) for each in session.execute(query).scalars()]
-            held["who_did_what"] = self._readers(session, row.id)
-            return held
-
-    def _exported_invitation(self, session: Session, invitation_id: str | None, talk: bool | None) -> Any:
-        """The invitation is the patient's own only from the consent on."""
-        invitation = session.get(m.Invitation, invitation_id) if invitation_id and talk is not None else None
-        own = self._keys.ciphers([invitation.id]).get(invitation.id) if invitation else None
-        if invitation is None or own is None or self._used_by(session, invitation.id) is None:
-            return None
-        return _readable(invitation, own)
+class Erasure(Export):
+    """Destroys what is held about patients, and repeats it where a backup brought them back."""
 
     def erase(self, conversation_id: str, now: datetime, by: str) -> None:
-        """Destroy the patient's key, then every row. Repeating it finishes one that was cut short.
+        """Destroy the patient's key and every row. Repeating it finishes one that was cut short.
 
         Raises UnknownConversation. An audit entry without content stays; the invitation goes with its label.
         """
-        with self._database.reading() as session:
-            row = self._conversation_row(session, conversation_id)
-            subjects = [row.patient_id]
-            if row.invitation_id and self._used_by(session, row.invitation_id) == row.id:
-                subjects.append(row.invitation_id)
-        self._keys.destroy(subjects, now)
-        with self._database.writing() as session:
-            self._conversation_row(session, conversation_id, lock=True)  # first, as whoever changes the patient does
-            self._delete(session, subjects)
-            self._audit(session, row.practice_id, now, by, "patient_erased", conversation_id)
-        self._database.truncate_log()
+        if not self._erase([conversation_id], now, by):
+            raise UnknownConversation("there is no such conversation")
+        self.truncate_logs()
+
+    def erase_shared(self, practice_id: str, conversation_id: str, by: str, now: datetime) -> bool:
+        """The same by the practice; False if it does not see the patient (any more)."""
+        visible = (m.Conversation.practice_id == practice_id, m.Conversation.share)
+        done = bool(self._erase([conversation_id], now, by, *visible))
+        if done:
+            self.truncate_logs()
+        return done
+
+    def _erase(
+        self, conversation_ids: Sequence[str], now: datetime, by: str, *still: Any, audited: bool = True
+    ) -> list[str]:
+        """Erase those that exist and fulfil the conditions `still`; the ids of those erased.
+
+        The rows are locked before the keys are destroyed, so nothing is written with a key that is gone. A crash
+        in between leaves rows without a key, which the next start deletes.
+        """
+        erased: list[str] = []
+        for start in range(0, len(conversation_ids), _CHUNK):
+            part = conversation_ids[start : start + _CHUNK]
+            query = select(m.Conversation).where(m.Conversation.id.in_(part), *still).order_by(m.Conversation.id)
+            with self._database.writing() as session:
+                rows = session.execute(query.with_for_update()).scalars().all()
+                if not rows:
+                    continue
+                subjects = [subject for row in rows for subject in self._subjects(session, row)]
+                self._keys.destroy(subjects, now)
+                for row in rows if audited else ():
+                    self._audit(session, row.practice_id, now, by, "patient_erased", row.id)
+                erased += [row.id for row in rows]
+                self._delete(session, subjects)
+        return erased
+
+    def _subjects(self, session: Session, row: Any) -> list[str]:
+        """Whose keys go with a conversation: the patient's, and that of the invitation they used."""
+        used = row.invitation_id and self._used_by(session, row.invitation_id) == row.id
+        return [row.patient_id, row.invitation_id] if used else [row.patient_id]
 
     def reapply_erasures(self) -> int:
         """Delete patients who were erased but are back from a backup; how many. Their keys are gone."""
@@ -97,27 +83,15 @@ class Erasure(Portal):
                     self._delete(session, [*found, *labels])
                 again += len(found)
         if again:
-            self._database.truncate_log()
+            self.truncate_logs()
         return again
+
+    def truncate_logs(self) -> bool:
+        """Let bytes of deleted rows and destroyed keys be gone from the files; False if a reader held them back."""
+        database, keys = self._database.truncate_log(), self._keys.truncate_log()
+        return database and keys
 
     def _delete(self, session: Session, subjects: Sequence[str]) -> None:
         """The rest goes with them: every table refers to its conversation, and that to its patient."""
         session.execute(delete(m.Patient).where(m.Patient.id.in_(subjects)))
         session.execute(delete(m.Invitation).where(m.Invitation.id.in_(subjects)))
-
-
-def _readable(row: Any, cipher: Cipher) -> dict[str, Any]:
-    """A row with its sealed columns opened, without what is only mechanics."""
-    state = inspect(row)
-    table = row.__tablename__
-    key = state.identity[0]
-    readable: dict[str, Any] = {}
-    for column in state.mapper.column_attrs.keys():  # noqa: SIM118 - not a dict
-        value = getattr(row, column)
-        if column in _MECHANICS or column.startswith(("leased_", "waits_")):
-            continue
-        if column.startswith("sealed_"):
-            column = column.removeprefix("sealed_")
-            value = cipher.open_json(value, table, key, column)
-        readable[column] = value.isoformat() if isinstance(value, datetime) else value
-    return readable

@@ -16,7 +16,7 @@ class WrongKeys(RecordsError):
 
 
 class WrongSchema(RecordsError):
-    """The database's schema is none that this Mo can use; nothing is changed."""
+    """The schema of the database, or of a backup, is none that this Mo can use; nothing is changed."""
 
 
 class KeyDestroyed(RecordsError):
@@ -53,3 +53,11 @@ class InvitationError(RecordsError):
 
 class MessageConflict(RecordsError):
     """The same client id was sent before with another text."""
+
+
+class DamagedBackup(RecordsError):
+    """A backup that was cut short or altered, or is none; nothing of it is used."""
+
+
+class InUse(RecordsError):
+    """Mo runs on the database, so it is not replaced."""

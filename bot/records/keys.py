@@ -2,104 +2,52 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import hashlib
 import hmac
-import os
-import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, func, insert, select, update
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from bot.records import anchor
 from bot.records.columns import UtcDateTime
-from bot.records.crypto import KEY_BYTES, Cipher, new_key
+from bot.records.crypto import Cipher, new_key
 from bot.records.engine import Database
 from bot.records.errors import KeyDestroyed, RecordsUnavailable, UnreadableText, WrongKeys
+from bot.records.master_keys import MasterKeys, Source
 
-MASTER_KEY_FILE = "master.keys"
-_LOOKUP = "lookup"  # the subject whose key makes the hashes of codes and client ids useless without the key store
+LOOKUP = "lookup"  # the subject whose key makes the hashes of codes and client ids useless without the key store
 _CHUNK = 500
 _REMEMBERED_SECONDS = 30.0  # a conversation in progress asks for its key several times a message
 _REMEMBERED_KEYS = 500
 
 metadata = MetaData()
-_keys = Table(
+key_table = Table(
     "wrapped_key",
     metadata,
     Column("subject", String(40), primary_key=True),
     Column("master", String(16), nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
-_erasures = Table(
+erasure_table = Table(
     "erasure",
     metadata,
     Column("subject", String(40), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
 )
-
-
-def load_or_create_master_keys(data_folder: Path) -> tuple[str, ...]:
-    """The keys of `master.keys` (one a line, newest first, `#` begins a comment); made on first start, 0600.
-
-    Raises WrongKeys when the file is lost while a key store is there, or holds something that is no key.
-    """
-    path = Path(data_folder) / MASTER_KEY_FILE
-    if not path.exists():
-        # Another process may be making both files now, the key file first: so look for it again, last.
-        if (path.parent / "keys.db").exists() and not path.exists():
-            raise WrongKeys(f"{path} is missing, and without it nothing stored can be read. Put it back.")
-        _create_key_file(path)
-    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="ascii").splitlines())
-    keys = tuple(line for line in lines if line)
-    if not keys:
-        raise WrongKeys(f"{path} holds no key. Put the right file back.")
-    for key in keys:
-        _decode(key)
-    return keys
-
-
-def _create_key_file(path: Path) -> None:
-    """Write one new key; a start at the same time that was faster keeps its file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".master-")  # mkstemp makes it 0600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.urlsafe_b64encode(new_key()).decode("ascii") + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        os.unlink(draft)
-
-
-def _decode(key: str) -> bytes:
-    try:
-        raw = base64.urlsafe_b64decode(key)
-    except (binascii.Error, ValueError):
-        raw = b""
-    if len(raw) != KEY_BYTES:
-        raise WrongKeys("A master key is 32 bytes in URL-safe base64; one of those given is not.")
-    return raw
+KEY_STORE_TABLES = frozenset(metadata.tables)
 
 
 class KeyStore:
     """Ciphers by subject: ids of patients, and of invitations (for the label before consent)."""
 
-    def __init__(self, url: str, master_keys: Sequence[str]) -> None:
-        if not master_keys:
-            raise WrongKeys("No master key is given: set MO_MASTER_KEYS or keep master.keys in the data folder.")
-        raw = [_decode(key) for key in master_keys]
-        self._masters = {_fingerprint(key): Cipher(key) for key in raw}
-        self._newest = _fingerprint(raw[0])
+    def __init__(self, url: str, master_keys: Source) -> None:
+        self._masters = MasterKeys(master_keys)
         self._remembered: dict[str, tuple[float, Cipher]] = {}
         self._database = Database(url, "key store", most=8)
         self.anchor = anchor.Anchor(self._database)
@@ -115,19 +63,19 @@ class KeyStore:
         with self._database.changing_schema() as session:
             metadata.create_all(session.connection())
             anchor.metadata.create_all(session.connection())
-            used = set(session.execute(select(_keys.c.master).distinct()).scalars())
-        if used - set(self._masters):
+            used = set(session.execute(select(key_table.c.master).distinct()).scalars())
+        if not all(map(self._masters.find, used)):
             raise WrongKeys(
                 "The master keys given do not open the stored records: one of those used is missing. "
                 "Put it back into MO_MASTER_KEYS or master.keys (several keys: newest first)."
             )
 
     def _lookup_key(self) -> bytes:
-        key = self._unwrap([_LOOKUP]).get(_LOOKUP)
+        key = self._unwrap([LOOKUP]).get(LOOKUP)
         if key is None:
             with contextlib.suppress(IntegrityError):
-                self.create(_LOOKUP)
-            key = self._unwrap([_LOOKUP])[_LOOKUP]
+                self.create(LOOKUP)
+            key = self._unwrap([LOOKUP])[LOOKUP]
         return key
 
     def digest(self, purpose: str, value: str) -> str:
@@ -135,13 +83,28 @@ class KeyStore:
         message = f"{purpose}:{value}".encode("utf-8", "surrogatepass")
         return hmac.new(self._lookup, message, hashlib.sha256).hexdigest()
 
+    @property
+    def mark(self) -> str:
+        """What tells this key store from every other, and nothing else."""
+        return self.digest("key store", "")
+
     def create(self, subject: str) -> Cipher:
         """Make and keep a key for a new subject."""
         key = new_key()
-        row = {"subject": subject, "master": self._newest, "wrapped": self._wrap(subject, key)}
         with self._database.writing() as session:
-            session.execute(insert(_keys).values(row))
+            master = self._in_use(session)
+            row = {"subject": subject, "master": master, "wrapped": self._wrap(subject, key, master)}
+            session.execute(insert(key_table).values(row))
         return Cipher(key)
+
+    def _in_use(self, session: Session) -> str:
+        """The master key that wraps the lookup key, held until the transaction ends.
+
+        A rotation wraps the lookup key first: so once it has, nobody wraps a new key by an older master key,
+        whichever was the newest when their process started.
+        """
+        lookup = select(key_table.c.master).where(key_table.c.subject == LOOKUP).with_for_update(read=True)
+        return session.execute(lookup).scalar_one_or_none() or self._masters.newest
 
     def cipher(self, subject: str) -> Cipher:
         """The subject's cipher; raises KeyDestroyed when its key is gone (elsewhere: within 30 seconds)."""
@@ -164,76 +127,118 @@ class KeyStore:
     def discard(self, subject: str) -> None:
         """Take back a key that nothing was written with."""
         with self._database.writing() as session:
-            session.execute(delete(_keys).where(_keys.c.subject == subject))
+            session.execute(delete(key_table).where(key_table.c.subject == subject))
 
     def destroy(self, subjects: Sequence[str], at: datetime) -> None:
         """Destroy the keys for good and note the erasure, so that restoring a backup can repeat it."""
         for subject in subjects:
             self._remembered.pop(subject, None)
         with self._database.writing() as session:
-            session.execute(delete(_keys).where(_keys.c.subject.in_(subjects)))
-            noted = select(_erasures.c.subject).where(_erasures.c.subject.in_(subjects))
+            session.execute(delete(key_table).where(key_table.c.subject.in_(subjects)))
+            noted = select(erasure_table.c.subject).where(erasure_table.c.subject.in_(subjects))
             known = set(session.execute(noted).scalars())
             rows = [{"subject": subject, "at": at} for subject in subjects if subject not in known]
             if rows:
-                session.execute(insert(_erasures), rows)
-        self._database.truncate_log()
+                session.execute(insert(erasure_table), rows)
 
     def erased(self) -> list[str]:
         """All subjects whose keys were destroyed."""
         with self._database.reading() as session:
-            return list(session.execute(select(_erasures.c.subject)).scalars())
+            return list(session.execute(select(erasure_table.c.subject)).scalars())
 
     def holds_keys(self) -> bool:
         """Whether any patient's or invitation's key is kept."""
         with self._database.reading() as session:
-            count: int = session.execute(select(func.count()).select_from(_keys)).scalar_one()
+            count: int = session.execute(select(func.count()).select_from(key_table)).scalar_one()
         return count > 1
+
+    def everything(self) -> tuple[list[Any], list[Any]]:
+        """All rows as they are, for the key store's backup: wrapped keys and erasures."""
+        with self._database.reading() as session:
+            held, erased = (session.execute(select(table)).all() for table in (key_table, erasure_table))
+        return list(held), list(erased)
+
+    def missing(self, subjects: Collection[str]) -> set[str]:
+        """Which of the subjects have no key though none was destroyed: those of another key store, or an older one."""
+        with self._database.reading() as session:
+            kept = session.execute(select(key_table.c.subject)).scalars()
+            missing = set(subjects).difference(kept)
+            return (
+                missing.difference(session.execute(select(erasure_table.c.subject)).scalars()) if missing else missing
+            )
+
+    def check_all(self) -> int:
+        """Open every wrapped key once; how many. Raises WrongKeys for a damaged one."""
+        with self._database.reading() as session:
+            rows = session.execute(select(key_table)).all()
+        for row in rows:
+            self._unwrap_row(row)
+        return len(rows)
+
+    def older(self) -> int:
+        """How many keys a master key other than the newest wraps: more than none is a rotation to be finished."""
+        self._masters.read_again()
+        with self._database.reading() as session:
+            older = select(func.count()).select_from(key_table).where(key_table.c.master != self._masters.newest)
+            count: int = session.execute(older).scalar_one()
+        return count
 
     def rewrap(self) -> int:
         """Wrap every key that an older master key wraps by the newest; how many were. Safe while in use."""
-        changed = 0
-        with self._database.reading() as session:
-            older = session.execute(select(_keys.c.subject).where(_keys.c.master != self._newest)).scalars().all()
-        for start in range(0, len(older), _CHUNK):
-            part = older[start : start + _CHUNK]
-            with self._database.writing() as session:
-                for row in session.execute(select(_keys).where(_keys.c.subject.in_(part)).with_for_update()).all():
-                    wrapped = self._wrap(row.subject, self._unwrap_row(row))
-                    values = {"master": self._newest, "wrapped": wrapped}
-                    session.execute(update(_keys).where(_keys.c.subject == row.subject).values(values))
-                    changed += 1
+        self._masters.read_again()
+        changed = self._rewrap(key_table.c.subject == LOOKUP)
+        while part := self._rewrap(key_table.c.subject != LOOKUP):
+            changed += part
         if changed:
             self._database.truncate_log()
         return changed
 
+    def _rewrap(self, which: Any) -> int:
+        newest = self._masters.newest
+        older = select(key_table).where(which, key_table.c.master != newest).order_by(key_table.c.subject).limit(_CHUNK)
+        with self._database.writing() as session:
+            rows = session.execute(older.with_for_update()).all()
+            for row in rows:
+                wrapped = self._wrap(row.subject, self._unwrap_row(row), newest)
+                values = {"master": newest, "wrapped": wrapped}
+                session.execute(update(key_table).where(key_table.c.subject == row.subject).values(values))
+        return len(rows)
+
+    def truncate_log(self) -> bool:
+        """As the database's: bytes of destroyed keys are gone from the file."""
+        return self._database.truncate_log()
+
     def ping(self) -> None:
         """Raises RecordsUnavailable when the key store cannot be read."""
         with self._database.reading() as session:
-            session.execute(select(_keys.c.subject).limit(1))
+            session.execute(select(key_table.c.subject).limit(1))
 
     def close(self) -> None:
         """Close all connections."""
         self._database.close()
 
-    def _wrap(self, subject: str, key: bytes) -> bytes:
-        return self._masters[self._newest].seal(key, "wrapped_key", subject, "wrapped")
+    def _wrap(self, subject: str, key: bytes, master: str) -> bytes:
+        return self._master(master).seal(key, "wrapped_key", subject, "wrapped")
+
+    def _master(self, fingerprint: str) -> Cipher:
+        master = self._masters.find(fingerprint)
+        if master is None:  # rotated by another process, and MO_MASTER_KEYS is read at a start only
+            raise RecordsUnavailable(
+                "a patient's key is wrapped by a master key this process was not given: restart it"
+            )
+        return master
 
     def _unwrap(self, subjects: list[str]) -> dict[str, bytes]:
         keys: dict[str, bytes] = {}
         with self._database.reading() as session:
             for start in range(0, len(subjects), _CHUNK):
                 part = subjects[start : start + _CHUNK]
-                for row in session.execute(select(_keys).where(_keys.c.subject.in_(part))).all():
+                for row in session.execute(select(key_table).where(key_table.c.subject.in_(part))).all():
                     keys[row.subject] = self._unwrap_row(row)
         return keys
 
     def _unwrap_row(self, row: Any) -> bytes:
-        master = self._masters.get(row.master)
-        if master is None:  # rotated by another process that has a newer key than this one was started with
-            raise RecordsUnavailable(
-                "a patient's key is wrapped by a master key this process was not given: restart it"
-            )
+        master = self._master(row.master)
         try:
             return master.open(row.wrapped, "wrapped_key", row.subject, "wrapped")
         except UnreadableText:
@@ -242,5 +247,12 @@ class KeyStore:
             ) from None
 
 
-def _fingerprint(key: bytes) -> str:
-    return hashlib.sha256(b"mo master key " + key).hexdigest()[:16]
+def holds_anything(url: str) -> bool:
+    """Whether there is a key store with keys at the URL."""
+    database = Database(url, "key store")
+    try:
+        with database.reading() as session:
+            there = inspect(session.connection()).has_table(key_table.name)
+            return there and session.execute(select(key_table.c.subject).limit(1)).first() is not None
+    finally:
+        database.close()

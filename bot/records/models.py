@@ -357,3 +357,11 @@ class AuditHead(Base):
     id = Column(Integer, primary_key=True, autoincrement=False)
     number = Column(Integer, nullable=False)
     seal = Column(WORD, nullable=False)
+
+
+class Chore(Base):
+    """Something that is done by itself from time to time, by one process: when it was last done."""
+
+    __tablename__ = "chore"
+    name = Column(WORD, primary_key=True)
+    done_at = _time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
@@ -14,6 +15,7 @@ from bot import clock
 from bot.records import models as m
 from bot.records import types as t
 from bot.records.crypto import Cipher
+from bot.records.errors import KeyDestroyed
 from bot.records.journal import shown_messages
 from bot.records.store import new_id, to_flag, to_message
 from bot.records.turns import Turns
@@ -75,7 +77,7 @@ class Portal(Turns):
 
         read_by, as `by` below: an account's id or name.
         """
-        with self._database.writing() as session:
+        with contextlib.suppress(KeyDestroyed), self._database.writing() as session:
             row = self._shared_row(session, practice_id, conversation_id)
             if row is None:
                 return None
@@ -85,6 +87,19 @@ class Portal(Turns):
                 self._audit(session, practice_id, now, read_by, "flag_seen", row.id)
             self._look(session, row, read_by, now)
             return record
+        return None  # an erasure that was cut short has left the rows, and nothing of them can be read
+
+    def shared_name(self, practice_id: str, conversation_id: str) -> str | None:
+        """How the list calls a sharing patient: by the label, else the pseudonym; None as in patient_record."""
+        with contextlib.suppress(KeyDestroyed), self._database.reading() as session:
+            query = select(m.Patient).join(m.Conversation, m.Conversation.patient_id == m.Patient.id)
+            query = query.where(m.Conversation.id == conversation_id, m.Conversation.share)
+            patient = session.execute(query.where(m.Patient.practice_id == practice_id)).scalar_one_or_none()
+            if patient is not None:
+                cipher = self._keys.cipher(patient.id)
+                label = cipher.open_json(patient.sealed_label, "patient", patient.id, "label")
+                return str(label or patient.pseudonym)
+        return None
 
     def own_record(self, conversation_id: str) -> t.PatientRecord:
         """The same for the product itself (`replay`, tests): no consent check, no audit entry."""

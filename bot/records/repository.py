@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import select
 
@@ -13,7 +13,6 @@ from bot.records import models as m
 from bot.records.audit_actions import COMMAND_LINE
 from bot.records.counts import Counts
 from bot.records.engine import Database
-from bot.records.erasure import Erasure
 from bot.records.errors import (
     InvitationError,
     KeyDestroyed,
@@ -26,8 +25,10 @@ from bot.records.errors import (
     UnknownPractice,
     WrongKeys,
 )
-from bot.records.keys import KeyStore, load_or_create_master_keys
+from bot.records.keys import KeyStore, holds_anything
+from bot.records.master_keys import Source, load_master_keys, load_or_create_master_keys
 from bot.records.migrations import migrate
+from bot.records.retention import Retention
 from bot.settings import Settings
 
 log = logs.get(__name__)
@@ -50,36 +51,39 @@ __all__ = [
 ]
 
 
-class Records(Erasure, Counts):
+class Records(Retention, Counts):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
     The calls stand by concern in trail, sessions, accounts, second_factor, trail_reading, practices, conversations,
-    journal, turns, portal and erasure, each built on the one before. Safe to use from several threads.
+    journal, turns, portal, export, erasure and retention, each built on the one before. Safe to use from several
+    threads.
     """
 
     @classmethod
-    def open(cls, database_url: str, key_store_url: str, master_keys: Sequence[str]) -> Records:
-        """Bring the schema up to date and open both stores.
+    def open(cls, database_url: str, key_store_url: str, master_keys: Source, *, as_it_is: bool = False) -> Records:
+        """Bring the schema up to date and open both stores; `as_it_is` changes nothing, for a backup.
 
-        Raises WrongKeys, with a sentence for the operator, when keys and records do not belong together.
+        `master_keys` are the keys, or a call that gives them as they stand at that time. Raises WrongKeys, with a
+        sentence for the operator, when keys and records do not belong together.
         """
-        migrate(database_url)
+        if not as_it_is:
+            migrate(database_url)
         keys = KeyStore(key_store_url, master_keys)
         records = cls(Database(database_url), keys)
         try:
             records._require_its_keys()
-            records.begin_trail()
-            records.reapply_erasures()
+            if not as_it_is:
+                records.begin_trail()
+                records.reapply_erasures()
         except BaseException:
             records.close()
             raise
         return records
 
     @classmethod
-    def of(cls, settings: Settings) -> Records:
+    def of(cls, settings: Settings, *, as_it_is: bool = False) -> Records:
         """Open the records that the settings name, with the master keys they give or the data folder holds."""
-        keys = settings.master_keys or load_or_create_master_keys(settings.data)
-        return cls.open(settings.database, settings.key_store, keys)
+        return cls.open(settings.database, settings.key_store, master_keys_of(settings), as_it_is=as_it_is)
 
     @classmethod
     def when_there(cls, settings: Settings) -> Records:
@@ -113,8 +117,20 @@ class Records(Erasure, Counts):
         """Raises RecordsUnavailable when the key store cannot be read."""
         self._keys.ping()
 
+    def keys_to_rotate(self) -> int:
+        """How many keys are not wrapped by the newest master key: more than none is a rotation to be finished."""
+        return self._keys.older()
+
     def rotate_keys(self) -> int:
         """Wrap every patient's key by the newest master key; how many were wrapped by an older one."""
         changed = self._keys.rewrap()
         self.note("keys_rotated", COMMAND_LINE, clock.now())
         return changed
+
+
+def master_keys_of(settings: Settings) -> Source:
+    """Where the master keys come from: MO_MASTER_KEYS, or the data folder's file, made on a first start."""
+    if settings.master_keys:
+        return settings.master_keys
+    load_or_create_master_keys(settings.data, partial(holds_anything, settings.key_store))
+    return partial(load_master_keys, settings.data)

@@ -23,14 +23,39 @@ class Store:
         self._database = database
         self._keys = keys
 
+    @property
+    def database(self) -> Database:
+        """The database itself, for a backup."""
+        return self._database
+
+    @property
+    def key_store(self) -> KeyStore:
+        """The key store itself, for a backup."""
+        return self._keys
+
     def _require_its_keys(self) -> None:
-        """An empty key store beside patients is a lost one; going on would hide that for good."""
+        """Every patient has a key or was erased; going on without would pass all others off as erased."""
         with self._database.reading() as session:
-            patients = session.execute(select(m.Patient.id).limit(1)).first()
-        if patients and not self._keys.holds_keys() and not self._keys.erased():
+            patients = list(session.execute(select(m.Patient.id)).scalars())
+        missing = self._keys.missing(patients)
+        if not missing:
+            return
+        what = "The key store is empty" if not self._keys.holds_keys() else "The key store is another one or too old"
+        raise WrongKeys(
+            f"{what}: {len(missing)} of {len(patients)} patients in the database have no key in it. Put the right "
+            "one back (MO_KEYS_URL, or keys.db in the data folder), or bring it back with `restore --keys`."
+        )
+
+    def require_whole_keys(self) -> None:
+        """Raises WrongKeys when one of the wrapped keys is damaged."""
+        self._keys.check_all()
+
+    def require_database_of_keys(self) -> None:
+        """An empty database beside keys is a lost one; raises WrongKeys, before a new practice hides that."""
+        if self._keys.holds_keys():
             raise WrongKeys(
-                "The key store is empty though the database holds patients: it is lost, or MO_KEYS_URL names "
-                "another one. Restore it from its backup."
+                "The database is empty though the key store holds keys of patients: it is lost, or MO_DATABASE_URL "
+                "names another one. Put it back or `restore` it; to begin anew, use another data folder."
             )
 
     def _conversation_row(self, session: Session, conversation_id: str, lock: bool = False) -> Any:

@@ -68,9 +68,9 @@ class TrailReading(Trail):
         with self._database.reading() as session:
             return check(session, self._keys.digest, [*remembered, *([anchor] if anchor else [])])
 
-    def _readers(self, session: Session, conversation_id: str) -> list[dict[str, Any]]:
+    def _readers(self, session: Session, subjects: Iterable[str]) -> list[dict[str, Any]]:
         """Who did what with a patient's record, oldest first, for the patient: {at, who, action}."""
-        query = select(m.AuditEntry).where(m.AuditEntry.subject == conversation_id).order_by(m.AuditEntry.number)
+        query = select(m.AuditEntry).where(m.AuditEntry.subject.in_(list(subjects))).order_by(m.AuditEntry.number)
         rows = session.execute(query).scalars().all()
         names = _names(session, {row.actor for row in rows}) | {PATIENT: "you"}
         return [

@@ -1,4 +1,4 @@
-"""The words of the practice's side in one language: `portal.yml` of its content folder."""
+"""The words of pages in one language: `portal.yml` for the practice, `held.yml` for patients' own data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 from bot.content.loader import CONTENT
 from bot.content.taxonomy import taxonomy
 
-FILE = "portal.yml"
+PORTAL, HELD = "portal.yml", "held.yml"
 _OTHERWISE = "en"
 
 
@@ -24,13 +24,14 @@ class Words:
 
     language: str
     sections: Mapping[str, Mapping[str, str]]
+    file: str = PORTAL
 
     def say(self, section: str, name: str, /, **slots: object) -> str:
         """A text with its slots filled."""
         try:
             text = self.sections[section][name]
         except KeyError:
-            raise KeyError(f"{self.language}/{FILE} has no text {section}: {name}") from None
+            raise KeyError(f"{self.language}/{self.file} has no text {section}: {name}") from None
         return text.format_map(slots) if slots else text
 
     def finding(self, finding_id: str) -> str:
@@ -45,27 +46,40 @@ class Words:
 @cache
 def portal_words(language: str = _OTHERWISE, root: Path = CONTENT) -> Words:
     """The words in a language ("de", "de-AT"), else English. Raises ValueError naming what the file lacks."""
+    words = _read(language, PORTAL, root)
+    _require(words, "findings", taxonomy.findings)
+    _require(words, "safety", taxonomy.safety)
+    _require(words, "openings", taxonomy.barriers)
+    return words
+
+
+@cache
+def held_words(language: str = _OTHERWISE, root: Path = CONTENT) -> Words:
+    """The words of the page with everything held about a patient; otherwise as portal_words."""
+    words = _read(language, HELD, root)
+    _require(words, "feelings", taxonomy.feelings)
+    return words
+
+
+def _read(language: str, file: str, root: Path) -> Words:
     tag = language.split("-")[0].lower()
-    path = root / tag / FILE
+    path = root / tag / file
     if not path.is_file():
-        tag, path = _OTHERWISE, root / _OTHERWISE / FILE
+        tag, path = _OTHERWISE, root / _OTHERWISE / file
     data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict):
-        raise ValueError(f"{tag}/{FILE} must hold sections with texts")
-    sections = {str(name): _section(tag, str(name), inner) for name, inner in data.items()}
-    _require(tag, sections, "findings", taxonomy.findings)
-    _require(tag, sections, "safety", taxonomy.safety)
-    _require(tag, sections, "openings", taxonomy.barriers)
-    return Words(tag, MappingProxyType(sections))
+        raise ValueError(f"{tag}/{file} must hold sections with texts")
+    sections = {str(name): _section(f"{tag}/{file}", str(name), inner) for name, inner in data.items()}
+    return Words(tag, MappingProxyType(sections), file)
 
 
-def _section(tag: str, name: str, inner: Any) -> Mapping[str, str]:
+def _section(file: str, name: str, inner: Any) -> Mapping[str, str]:
     if not isinstance(inner, dict) or not all(isinstance(text, str) for text in inner.values()):
-        raise ValueError(f"{tag}/{FILE}: every entry of '{name}' must be a text in quotes")
+        raise ValueError(f"{file}: every entry of '{name}' must be a text in quotes")
     return MappingProxyType({str(key): str(text) for key, text in inner.items()})
 
 
-def _require(tag: str, sections: Mapping[str, Mapping[str, str]], name: str, ids: Any) -> None:
-    missing = [one for one in ids if one not in sections.get(name, {})]
+def _require(words: Words, name: str, ids: Any) -> None:
+    missing = [one for one in ids if one not in words.sections.get(name, {})]
     if missing:
-        raise ValueError(f"{tag}/{FILE}: '{name}' lacks {', '.join(missing)}")
+        raise ValueError(f"{words.language}/{words.file}: '{name}' lacks {', '.join(missing)}")

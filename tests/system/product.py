@@ -38,6 +38,7 @@ class Product:
         self.folder, self.data = folder, folder / "data"
         self.output, self.clock = folder / "output.log", folder / "clock"
         self.clock.write_text("0")
+        (folder / "temporary").mkdir(exist_ok=True)
         self.port = 0
         self.environment = {
             **environment(),
@@ -47,6 +48,7 @@ class Product:
             "MO_METRICS_PORT": str(free_port()),
             "MO_CLOCK_OFFSET": str(self.clock),
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(folder / "temporary"),
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None

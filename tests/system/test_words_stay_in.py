@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,8 @@ NewPatient = Callable[..., Patient]
 
 def test_no_words_of_a_patient_leave_the_records(mo: Product, patient: NewPatient) -> None:
     mo.until_ready()
+    model = Path(mo.environment["MO_MODEL"])
+    before = written_at(model)
     someone = patient()
     someone.open()
     someone.post("velvet harpoon before any consent")
@@ -23,6 +26,9 @@ def test_no_words_of_a_patient_leave_the_records(mo: Product, patient: NewPatien
     someone.say("velvet harpoon and my back is bad")
     someone.say('/velvet_harpoon{"slot": "smuggled"}')
     someone.post("velvet harpoon " * 200)
+    for number in range(25):
+        someone.say(f"the velvet harpoon hurts me in {number} places")
+    mo.command("backup", str(mo.folder / "backups"))
     someone.say("velvet harpoon, and I want to kill myself")
     someone.http.post("/api/messages", content=b'{"id": "1", "text": "velvet harpoon broken')
     someone.http.post("/api/messages", json={"id": "2", "text": ["velvet harpoon as a list"]})
@@ -30,9 +36,17 @@ def test_no_words_of_a_patient_leave_the_records(mo: Product, patient: NewPatien
     assert "velvet" not in printed
     for words in SPOKEN:
         assert words.lower() not in printed
-    for path in mo.data.rglob("*"):
-        if path.is_file():
-            assert b"velvet" not in path.read_bytes(), path.name
+    assert Path(mo.environment["TMPDIR"]).is_relative_to(mo.folder)
+    files = [path for path in mo.folder.rglob("*") if path.is_file()]
+    assert [path for path in files if b"velvet" in path.read_bytes().lower()] == []
+    assert written_at(model) == before, "nothing is written beside the model"
+
+
+def written_at(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Size and time of every file."""
+    found = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
+    assert found
+    return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in found.items()}
 
 
 def test_no_secret_stands_in_the_output(mo: Product, patient: NewPatient) -> None:

@@ -71,11 +71,12 @@ class Menu {
     this.share = el("button", { type: "button", class: "switch", role: "switch", "aria-checked": "false",
       "aria-describedby": "share-hint", onclick: () => this.change() }, el("span", {}, words.sharing), el("i"));
     this.hint = el("p", { class: "hint", id: "share-hint" });
+    this.stop = el("div", { class: "buttons" }, this.button(words.withdraw, () => this.withdraw()));
     this.view = el("div", { class: "view", tabindex: "-1" });
     this.status = el("p", { class: "hint", role: "status" });
     this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
     this.dialog = panel(words, words.menu, "menu",
-      el("section", {}, this.share, this.hint),
+      el("section", {}, this.share, this.hint, this.stop),
       el("section", {}, el("h3", {}, words.stored), el("div", { class: "buttons" },
         this.button(words.read, () => this.read()),
         this.button(words.downloadData, () => this.download("json")),
@@ -104,6 +105,7 @@ class Menu {
     const { talk, share } = this.chat.consent;
     this.share.setAttribute("aria-checked", String(share === true));
     this.share.disabled = !talk;
+    this.stop.hidden = !talk;
     this.hint.textContent = talk ? this.words.sharingHint : this.words.sharingLater;
     const size = String(this.chat.memory.values.size || 0);
     for (const each of this.dialog.querySelectorAll("[data-size]")) {
@@ -132,6 +134,11 @@ class Menu {
 
   change() {
     return this.attempt(() => this.chat.setConsent({ share: this.chat.consent.share !== true }));
+  }
+
+  async withdraw() {
+    await this.chat.setConsent({ talk: false });
+    this.dialog.close(); // Mo's answer stands in the chat, with what can be done next
   }
 
   /** @param {number} at */

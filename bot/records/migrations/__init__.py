@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,8 +27,10 @@ def migrate(database_url: str, to: str = HEAD) -> None:
     try:
         if current_revision(engine) != to:
             with changing(engine) as connection:
-                _run(connection, to)
+                migrate_within(connection, to)
     except DBAPIError as error:
+        if type(error.orig) is sqlite3.DatabaseError:
+            raise RecordsUnavailable("the file of the database is damaged: bring back its backup") from error
         raise RecordsUnavailable(f"the database cannot be migrated ({type(error.orig).__name__})") from error
     finally:
         engine.dispose()
@@ -36,10 +39,7 @@ def migrate(database_url: str, to: str = HEAD) -> None:
 def current_revision(engine: Any) -> str | None:
     """The schema's revision; None for an empty database."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return revision
+        return revision_of(connection)
 
 
 @contextmanager
@@ -66,7 +66,16 @@ def changing(engine: Any) -> Iterator[Any]:
                 raise WrongSchema(f"A row of {broken[0]} would refer to nothing. The database is left as it was.")
 
 
-def _run(connection: Any, to: str) -> None:
+def is_known(revision: str) -> bool:
+    """Whether this version of Mo knows the revision; it does not know those of newer versions."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
+def migrate_within(connection: Any, to: str) -> None:
+    """As `migrate`, within a transaction of `changing`."""
     from alembic import command  # slow to import, and seldom needed
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
@@ -86,3 +95,11 @@ def _run(connection: Any, to: str) -> None:
         command.downgrade(config, to)
     else:
         command.upgrade(config, to)
+
+
+def revision_of(connection: Any) -> str | None:
+    """As `current_revision`, on a connection."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision

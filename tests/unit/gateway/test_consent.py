@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from bot.records.repository import Records
+from bot.records.retention import WITHDRAWN
 
 from .conftest import AGREES, DECLINES, KEEPS, SHARES, FakeRasa, Patient, notice
 
@@ -117,14 +119,52 @@ async def test_withdrawing_stops_everything_and_hides_what_was_shared(
     patient: Patient, records: Records, rasa: FakeRasa
 ) -> None:
     await patient.agrees()
-    assert await patient.says("I withdraw my consent") == [notice("talk_withdrawn")]
+    (said,) = await patient.says("I withdraw my consent")
+    assert said.startswith(notice("talk_withdrawn"))
+    assert f"wiped in {WITHDRAWN.days} days" in said
     conversation = records.conversation(patient.conversation)
     assert conversation is not None
     assert (conversation.talk, conversation.share) == (False, False)
     before = len(rasa.received)
-    assert await patient.says("and another thing about my back") == [notice("talk_needed")]
+    assert await patient.says("and another thing about my back") == [notice("talk_off")]
     assert len(rasa.received) == before
     assert (await patient.says("yes"))[-1] == OPENING
+
+
+async def test_whoever_withdraws_is_asked_whether_to_erase(patient: Patient, records: Records) -> None:
+    await patient.agrees()
+    await patient.says("my back is bad")
+    said = (await patient.posts("withdraw")).json()["messages"][0]
+    assert [reply["title"] for reply in said["quick_replies"]] == ["Erase everything", "Keep it"]
+    assert await patient.says("Keep it") == [notice("erase_cancelled")]
+    kept = records.conversation(patient.conversation)
+    assert kept is not None
+    assert kept.talk is False
+    assert (await patient.says("Erase everything"))[0].startswith(notice("erase_confirm"))
+    assert (await patient.posts("Yes, erase everything")).json()["erased"] is True
+    assert records.conversation(patient.conversation) is None
+
+
+async def test_an_answer_under_way_when_talking_is_withdrawn_is_never_kept(
+    patient: Patient, records: Records, rasa: FakeRasa
+) -> None:
+    await patient.agrees()
+    rasa.down = True
+    assert (await patient.posts("what shall i do")).status_code == 202
+    answer = await patient.http.put("/api/consent", json={"talk": False}, headers=patient.headers)
+    assert (answer.json()["talk"], answer.json()["share"]) == (False, False)
+    before = len(rasa.received)
+    rasa.down = False
+    assert await patient.says("are you still there") == [notice("talk_off")]
+    await asyncio.sleep(1.2)  # the worker looks for pending messages every second
+    assert len(rasa.received) == before
+    held = str(records.export(patient.conversation))
+    assert "what shall i do" in held, "it was kept with consent, until the patient erases it"
+    assert "Heard: what shall i do" not in held
+    assert "are you still there" not in held
+    practice = records.default_practice()
+    assert practice is not None
+    assert records.patients(practice.id) == []
 
 
 async def test_a_consent_message_sent_twice_gets_the_same_answer(patient: Patient) -> None:

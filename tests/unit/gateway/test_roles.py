@@ -28,6 +28,8 @@ OPEN_TO = {
     ("GET", "/patients/{id}"): READERS,
     ("POST", "/patients/{id}/flags/{flag}"): READERS,
     ("POST", "/patients/{id}/reviewed"): READERS,
+    ("GET", "/patients/{id}/erase"): READERS,
+    ("POST", "/patients/{id}/erase"): READERS,
     ("GET", "/invitations"): INVITERS,
     ("POST", "/invitations"): INVITERS,
     ("POST", "/invitations/{id}/revoke"): INVITERS,

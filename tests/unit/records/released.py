@@ -167,6 +167,7 @@ ADDED: dict[str, Rows] = {
         "audit_entry": [{"number": 1, "actor": GP, "previous": "before", "seal": "seal"}],
         "audit_head": [{"id": 1, "number": 1, "seal": "seal"}],
     },
+    "0006": {"chore": [{"name": "purge", "done_at": NOW}]},
     "0007": {},
 }  # fmt: skip
 

@@ -76,10 +76,46 @@ def test_after_erasing_not_even_the_sealed_bytes_are_left(written: Talk, place: 
     assert left == []
 
 
+def test_bytes_that_somebody_who_reads_holds_back_are_gone_once_they_have_read(
+    written: tuple[Talk, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, folder = written
+    monkeypatch.setattr("bot.records.engine._TRUNCATION_WAITS_MS", 50)
+    talk.records.truncate_logs()
+    database = talk.records.database.engine.raw_connection()
+    sealed = bytes(database.execute("SELECT sealed_body FROM message ORDER BY seq").fetchone()[0])
+    database.close()
+    with talk.records.database.snapshot() as reading:
+        reading.exec_driver_sql("SELECT count(*) FROM message").scalar()
+        talk.records.erase(talk.id, START, "patient")
+        assert talk.records.truncate_logs() is False, "a backup is being made"
+    talk.records.purge_daily(START, timedelta(days=730))
+    files = ("mo.db", "mo.db-wal", "keys.db", "keys.db-wal")
+    assert [name for name in files if sealed in (folder / name).read_bytes()] == []
+
+
 def test_before_consent_no_word_stands_in_any_file(open_talk: Callable[..., Talk], place: Place) -> None:
     talk = open_talk(talk=False)
     talk.records.accept(talk.id, WORDS[0], WORDS[1], START)
     flag = {"kind": "cancer", "tier": "urgent", "quote": WORDS[2]}
     talk.records.raise_flags(talk.id, [flag], hold=None, now=START)
-    assert not any(word in str(talk.records.export(talk.id)) for word in WORDS[:3])
+    talk.records.set_consent(talk.id, now=START, talk=False)
+    talk.records.accept(talk.id, WORDS[3], WORDS[4], START)
+    assert not any(word in str(talk.records.export(talk.id)) for word in WORDS[:5])
     assert found_in(place.files(), talk.id) == {talk.id}
+
+
+def test_after_the_consent_was_taken_back_nothing_more_is_kept(open_talk: Callable[..., Talk]) -> None:
+    talk = open_talk(share=True)
+    pending = talk.send(WORDS[0])
+    lease = talk.lease()
+    talk.records.set_consent(talk.id, now=START, talk=False, share=False)
+    assert talk.answer(lease) is False, "the answer that was under way comes too late"
+    assert talk.records.replies_to(pending) == []
+    talk.records.accept(talk.id, "later", WORDS[1], START)
+    flag = {"kind": "cancer", "tier": "urgent", "quote": WORDS[2]}
+    talk.records.raise_flags(talk.id, [flag], hold=None, now=START)
+    held = str(talk.records.export(talk.id))
+    assert WORDS[0] in held
+    assert WORDS[1] not in held
+    assert WORDS[2] not in held

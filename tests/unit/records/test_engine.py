@@ -204,7 +204,7 @@ def test_a_database_that_cannot_be_reached_is_said_to_be_unavailable(tmp_path: P
     broken = tmp_path / "mo.db"
     broken.write_bytes(b"this is no database" * 100)
     database = Database(f"sqlite:///{broken}")
-    with pytest.raises(RecordsUnavailable, match="the database does not answer"), database.reading() as session:
+    with pytest.raises(RecordsUnavailable, match="the file of the database is damaged"), database.reading() as session:
         session.execute(text("SELECT 1"))
     database.close()
     nobody = Database("postgresql://mo@127.0.0.1:1/mo")
