@@ -149,7 +149,8 @@ class Product:
 
     def command(self, *words: str, typed: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run `python -m bot …` with this product's settings."""
-        return command(*words, typed=typed, settings={**self.environment, "MO_PORT": str(self.port), **settings})
+        own = {**self.environment, "MO_PORT": str(self.port), "MO_METRICS_PORT": "0"}
+        return command(*words, typed=typed, settings={**own, **settings})
 
     def said(self) -> str:
         """Everything the product has printed."""
