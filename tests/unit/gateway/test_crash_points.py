@@ -1,6 +1,7 @@
 """A gateway that is killed at any point of a message: after its restart the same message has the same end.
 
-Killed is what stores nothing any more: from the chosen commit on every one fails, and a new gateway starts on what is left.
+Killed is what stores nothing any more: from the chosen commit on every one fails, and a new gateway starts on what
+is left.
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ from .conftest import AGREES, SHARES, FakeRasa, Patient, notice
 async def elsewhere(settings: Settings, records: Records, rasa: FakeRasa) -> AsyncIterator[httpx.AsyncClient]:
     """Another gateway, with a memory of its own."""
     app = create_app(settings, records, rasa=rasa, patience=1.5)
-    async with app.router.lifespan_context(app):
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mo.test") as client:
-            yield client
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mo.test")
+    async with app.router.lifespan_context(app), client:
+        yield client
 
 
 async def test_a_warning_sign_over_two_messages_is_heard_though_each_came_to_another_gateway(
