@@ -16,7 +16,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast lint types imports evaluate book audit lock browser clean
+.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -38,6 +38,15 @@ test: $(STAMP) browser ## All checks and tests: lint, types, imports, unit, conv
 
 test-fast: $(STAMP) ## Unit tests that need no model and no server
 	@$(PYTEST) tests/unit -m "not model"
+
+SEED ?= 1
+MESSAGES ?= 1000
+KILLS ?= 60
+CHAOS ?=
+
+chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="--gateways 2 --postgres" for more of them
+	@$(PY) -m bot train
+	@$(PY) -m tests.system.chaos --seed $(SEED) --messages $(MESSAGES) --kills $(KILLS) $(CHAOS)
 
 lint: $(STAMP) ## ruff
 	@$(VENV)/bin/ruff check bot actions tests

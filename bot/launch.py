@@ -20,9 +20,9 @@ def run_gateway(settings: Settings) -> None:
     """Serve patients and GPs until stopped."""
     logs.set_up("gateway", settings)
     from bot.gateway.app import serve
-    from bot.records.repository import Records
+    from bot.provision import open_records
 
-    serve(settings, Records.when_there(settings))
+    serve(settings, open_records(settings, wait=True))
 
 
 def run_actions(settings: Settings) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -21,11 +23,12 @@ from tests.system.product import Product, children, is_alive, wait_for
 class Postgres:
     """A PostgreSQL server of its own that can be killed: pgserver makes it, and from then on it is a child of ours."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         import pgserver
         from pgserver._commands import POSTGRES_BIN_PATH
 
-        folder.mkdir(parents=True)
+        # Not below pytest's own folder: every further run of pytest closes that to the user PostgreSQL runs as.
+        folder = Path(tempfile.mkdtemp(prefix="mo-postgres-"))
         made = pgserver.get_server(folder)
         for name in ("mo", "keys"):
             made.psql(f"CREATE DATABASE {name};")
@@ -54,11 +57,13 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop it for good."""
+        assert self._process.poll() is None, (self._folder / "log").read_text()[-2000:]
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
             self._process.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class Gateway:
@@ -99,7 +104,7 @@ class Stack:
 
     def __init__(self, folder: Path, model: Path, *, gateways: int = 1, postgres: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._postgres = Postgres(folder / "pg") if postgres else None
+        self._postgres = Postgres() if postgres else None
         where = {"MO_RASA_URL": f"http://127.0.0.1:{free_port()}", "MO_ACTIONS_URL": f"http://127.0.0.1:{free_port()}"}
         if self._postgres:
             where |= {"MO_DATABASE_URL": self._postgres.url, "MO_KEYS_URL": self._postgres.keys_url}

@@ -19,11 +19,8 @@ from .conftest import AGREES, SHARES, FakeRasa, Patient, notice
 async def elsewhere(settings: Settings, records: Records, rasa: FakeRasa) -> AsyncIterator[httpx.AsyncClient]:
     """Another gateway, with a memory of its own."""
     app = create_app(settings, records, rasa=rasa, patience=1.5)
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://mo.test") as client,
-    ):
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mo.test")
+    async with app.router.lifespan_context(app), client:
         yield client
 
 
