@@ -80,7 +80,9 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, fresh: Path) -> Iterator[G
         while not server.started:
             running.join(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Gateway(f"http://127.0.0.1:{port}")
+        called = Gateway(f"http://127.0.0.1:{port}")
+        yield called
+        called.http.close()
         server.should_exit = True
         running.join()
     records.close()
