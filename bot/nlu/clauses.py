@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -64,10 +65,11 @@ def _pieces(doc: Doc) -> Iterator[list[Token]]:
 
 
 def _starts(doc: Doc) -> set[int]:
-    starts = {0}
-    for match in _STOP.finditer(doc.text):
-        following = next((t.i for t in doc if t.idx >= match.end()), None)
-        if following is not None and not _inside_number(doc.text, match.start()):
+    starts, text = {0}, doc.text
+    offsets = [token.idx for token in doc]  # both once: a message of 2,000 dashes would else hold everybody up
+    for match in _STOP.finditer(text):
+        following = bisect_left(offsets, match.end())
+        if following < len(offsets) and not _inside_number(text, match.start()):
             starts.add(following)
     for token in doc[1:]:
         if _opens_clause(token):
