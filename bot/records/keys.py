@@ -40,7 +40,7 @@ erasure_table = Table(
     Column("subject", String(40), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
 )
-KEY_STORE_TABLES = frozenset(metadata.tables)
+KEY_STORE_TABLES = frozenset((*metadata.tables, *anchor.metadata.tables))
 
 
 class KeyStore:

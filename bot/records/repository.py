@@ -7,10 +7,9 @@ from functools import partial
 
 from sqlalchemy import select
 
-from bot import clock, logs
+from bot import logs
 from bot.records import errors
 from bot.records import models as m
-from bot.records.audit_actions import COMMAND_LINE
 from bot.records.counts import Counts
 from bot.records.engine import Database
 from bot.records.errors import (
@@ -123,9 +122,7 @@ class Records(Retention, Counts):
 
     def rotate_keys(self) -> int:
         """Wrap every patient's key by the newest master key; how many were wrapped by an older one."""
-        changed = self._keys.rewrap()
-        self.note("keys_rotated", COMMAND_LINE, clock.now())
-        return changed
+        return self._keys.rewrap()
 
 
 def master_keys_of(settings: Settings) -> Source:

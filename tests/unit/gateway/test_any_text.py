@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from zoneinfo import ZoneInfo
 
 import httpx
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from bot.gateway.app import create_app
-from bot.gateway.export import readable
 from bot.gateway.limits import Limits
 from bot.gateway.problems import Problem
 from bot.gateway.texts import LONGEST, for_rasa, normalised
@@ -88,14 +85,6 @@ async def test_before_consent_a_command_is_a_text_like_any_other(patient: Patien
         assert (await patient.posts(text)).status_code == 200
     assert rasa.received == []
     assert not {line["text"] for line in await patient.history()} & {*RASA.values()}
-
-
-@pytest.mark.parametrize(
-    "text", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-14:00", "2026-99-99T99:99:99", "2026-01-"]
-)
-def test_words_that_look_like_a_time_can_be_exported(text: str) -> None:
-    for zone in ("Pacific/Kiritimati", "America/New_York"):
-        assert readable(text, ZoneInfo(zone))
 
 
 def test_no_text_becomes_markup_in_the_readable_export(

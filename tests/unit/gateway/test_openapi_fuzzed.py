@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,14 +61,14 @@ class Gateway:
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory, fresh: Path) -> Iterator[Gateway]:
+def gateway(tmp_path_factory: pytest.TempPathFactory, fresh: Settings) -> Iterator[Gateway]:
     """A gateway without limits to how much, on which nobody waits for news that do not come."""
     folder = tmp_path_factory.mktemp("fuzzed")
-    shutil.copytree(fresh, folder, dirs_exist_ok=True)
+    shutil.copytree(fresh.data, folder, dirs_exist_ok=True)
     here = Settings(data=folder)
     records = Records.open(here.database, here.key_store, load_or_create_master_keys(folder))
     much = Buckets(1e9, 1e9)
-    limits = Limits(much, much, much, much, much, Places(1_000, 1_000))
+    limits = Limits(much, much, much, much, much, much, Places(1_000, 1_000))
     config = server_config(create_app(here, records, limits=limits, rasa=FakeRasa(records)), "127.0.0.1", 0)
     config.log_config = None
     server = uvicorn.Server(config)

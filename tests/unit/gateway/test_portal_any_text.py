@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot import clock
+from bot.gateway.limits import Buckets, Limits
 from bot.records.repository import Records
 from bot.records.types import Practice
 from tests.nasty_texts import CODE, NASTY, RASA, SIGNS
@@ -31,6 +32,12 @@ def practice(records: Records) -> Practice:
     found = records.default_practice()
     assert found is not None
     return found
+
+
+@pytest.fixture
+def limits() -> Limits:
+    """No limit to how much."""
+    return Limits(portal=Buckets(1e6, 1e6))
 
 
 @pytest.fixture

@@ -77,13 +77,13 @@ def test_the_admin_sees_who_did_what(
     browser.post("/practice/sign-out", data=form)
     pseudonym = records.own_record(conversation).pseudonym
     assert rows(person=ash.id)[:7] == [
-        ("Dr Ash", "Signed out", ""),
+        ("Dr Ash", "Signed out", "Dr Ash"),
         ("Dr Ash", "Saw the list of patients", ""),
         ("Dr Ash", "Marked a patient's page as reviewed", pseudonym),
         ("Dr Ash", "Marked a warning sign as dealt with", pseudonym),
         ("Dr Ash", "Saw a warning sign for the first time", pseudonym),
         ("Dr Ash", "Opened a patient's page: summary and talk", pseudonym),
-        ("Dr Ash", "Signed in", ""),
+        ("Dr Ash", "Signed in", "Dr Ash"),
     ]
     assert rows(patient=pseudonym.lower(), action="talk_agreed") == [("Patient", "Agreed to talk with Mo", pseudonym)]
     assert "Mrs H." not in str(rows())
@@ -209,7 +209,11 @@ def test_patients_see_who_read_about_them(
     conversation = sharing("Mrs H.")
     signed_in(app, "Dr Ash").get(f"/practice/patients/{conversation}")
     did = [(line["who"], line["action"]) for line in records.export(conversation)["who_did_what"]]
-    assert did == [("you", "talk_agreed"), ("you", "share_agreed"), ("Dr Ash", "record_read")]
+    assert [(who, what) for who, what in did if what in ("talk_agreed", "share_agreed", "record_read")] == [
+        ("you", "talk_agreed"),
+        ("you", "share_agreed"),
+        ("Dr Ash", "record_read"),
+    ]
 
 
 def test_the_trail_stays_whole_through_all_of_it(rows: Rows, records: Records) -> None:

@@ -90,14 +90,14 @@ FIELDS = st.fixed_dictionaries(
 class Practices(RuleBasedStateMachine):
     """A few practices on one gateway, and people who try every address with every id."""
 
-    fresh: Path
+    fresh: Settings
     found: Counter[str] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         data = Path(self.folder.name) / "data"
-        shutil.copytree(self.fresh, data)
+        shutil.copytree(self.fresh.data, data)
         place = Settings(data=data)
         self.records = Records.open(place.database, place.key_store, load_or_create_master_keys(data))
         self.app = create_app(place, self.records, limits=Limits(portal=Buckets(10_000, 1000)))
@@ -314,7 +314,7 @@ def _part(state: dict[str, list[tuple[Any, ...]]], kind: str, but: str = "") -> 
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_nobody_is_shown_or_changes_what_is_not_theirs(fresh: Path) -> None:
+def test_nobody_is_shown_or_changes_what_is_not_theirs(fresh: Settings) -> None:
     Practices.fresh, Practices.found = fresh, Counter()
     bounded = settings(
         max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, database=None,

@@ -76,10 +76,11 @@ def test_after_erasing_not_even_the_sealed_bytes_are_left(written: Talk, place: 
     assert left == []
 
 
+@on_sqlite
 def test_bytes_that_somebody_who_reads_holds_back_are_gone_once_they_have_read(
-    written: tuple[Talk, Path], monkeypatch: pytest.MonkeyPatch
+    written: Talk, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    talk, folder = written
+    talk, folder = written, place.folder
     monkeypatch.setattr("bot.records.engine._TRUNCATION_WAITS_MS", 50)
     talk.records.truncate_logs()
     database = talk.records.database.engine.raw_connection()

@@ -168,14 +168,19 @@ def test_two_who_wait_for_each_other_do_not_wait_for_ever(open_talk: Callable[..
     assert [str(failure) for failure in failures] == ["the database does not answer (DeadlockDetected)"]
 
 
+def _look(database: Database) -> None:
+    with database.reading() as session:
+        session.execute(text("SELECT 1"))
+
+
 def test_no_free_connection_is_an_answer_too(talk: Talk, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_QUEUE_SECONDS", 0.1)
     database = Database(place.url, most=1)
-    with database.reading() as session:
-        session.execute(text("SELECT 1"))
+    with database.snapshot() as connection:
+        connection.execute(text("SELECT 1"))
         with pytest.raises(RecordsUnavailable, match=r"does not answer \(TimeoutError\)"):
-            database.ping()
-    database.ping()
+            _look(database)
+    _look(database)
     database.close()
 
 

@@ -138,7 +138,7 @@ def test_the_audit_trail_says_that_keys_were_rotated(settings: Settings) -> None
     with closing(Records.of(settings)) as records:
         practice = records.default_practice()
         assert practice is not None
-        assert [entry["action"] for entry in records.audit(practice.id)] == ["old_keys_dropped", "keys_rotated"]
+        assert [entry["action"] for entry in records.audit(practice.id)][:2] == ["old_keys_dropped", "keys_rotated"]
 
 
 def test_a_key_in_the_file_that_wraps_nothing_yet_is_used_by_the_next_rotation(settings: Settings) -> None:
