@@ -23,6 +23,9 @@ _FELT_FACET = 0.66
 _KNOWN_FACET = 0.6
 """The same where the talk has just been of what the facet belongs to, and the message brings nothing else."""
 
+_BESIDE_FACET = 0.75
+"""The same where the message brings something else as well."""
+
 _MOURNING_FACET = 0.52
 """The same for a facet of grief while somebody tells of a loss: of so few facets the nearest is more often right."""
 
@@ -194,7 +197,9 @@ def _in_this_talk(volley: Volley, finding: str) -> float:
     if volley.heard.intent.name == "report_success":
         return 2.0  # what they have done is named itself
     lately = [h.id for h in volley.state.heard if volley.state.turn - h.turn <= _LATELY]
-    return _KNOWN_FACET if finding in lately and not certain(volley) else 2.0
+    if finding not in lately:
+        return 2.0
+    return _BESIDE_FACET if certain(volley) else _KNOWN_FACET
 
 
 def certain(volley: Volley) -> list[str]:

@@ -199,3 +199,10 @@ def test_a_few_words_about_a_thing_named_before_are_an_idea() -> None:
     patient.says("could hit that i suppose", "change_talk")
     assert patient.state is not None
     assert patient.state["idea"] == "hit that"
+
+
+def test_a_musing_about_how_it_could_be_is_no_idea() -> None:
+    patient = mid_talk()
+    patient.says("could be worse i suppose", "unsure")
+    assert patient.state is not None
+    assert not patient.state["idea"]
