@@ -6,8 +6,10 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 import yaml
 from prometheus_client import CollectorRegistry
 
@@ -137,9 +139,10 @@ def events() -> frozenset[str]:
 def test_every_command_on_the_page_exists() -> None:
     known = {command.name or command.callback.__name__ for part in commands.registered_groups
              for command in part.typer_instance.registered_commands if command.callback}  # fmt: skip
+    groups = {group.name for part in commands.registered_groups for group in part.typer_instance.registered_groups}
     used = set(re.findall(r"python -m bot ([a-z-]+)", PAGE))
     assert used
-    assert used <= known
+    assert used <= known | groups
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"\bmake ([a-z-]+)`", PAGE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
@@ -148,3 +151,15 @@ def test_every_command_on_the_page_exists() -> None:
 def test_every_link_of_the_page_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", PAGE):
         assert (ROOT / "docs" / target).resolve().exists(), target
+    anchors = {re.sub(r"[^a-z0-9 -]", "", line.strip("# ").lower()).replace(" ", "-") for line in headings()}
+    assert set(re.findall(r"\]\(#([^)]+)\)", PAGE)) <= anchors
+
+
+def test_every_option_of_a_command_on_the_page_exists() -> None:
+    for line in re.findall(r"python -m bot ([^`\n#]+)", PAGE):
+        words = line.split()
+        here: Any = typer.main.get_command(commands)
+        while words and hasattr(here, "commands"):
+            here = here.commands[words.pop(0)]
+        options = {name for option in here.params for name in option.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
