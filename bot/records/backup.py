@@ -3,7 +3,7 @@
 It is a file of JSON lines: a header, `[table, subject, sealed row]` for every row, a footer with counts and checksums.
 A row about a patient is sealed once more under that patient's key (its subject), all others under a key derived from
 the key store. So a backup tells nobody anything without the key store, and nothing at all about a patient whose key
-has been destroyed since: not even when they wrote, or how much.
+has been destroyed since, but that there were so many rows of them.
 """
 
 from __future__ import annotations

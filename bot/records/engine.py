@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,11 @@ def open_engine(url: str, most: int = 32, application: str = APPLICATION) -> Any
     pool = {"poolclass": QueuePool, "pool_size": kept, "max_overflow": most - kept, "pool_timeout": _QUEUE_SECONDS}
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            path = Path(parsed.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                with suppress(OSError):  # which opening it will say better
+                    path.touch(mode=0o600)  # nobody else's to read; SQLite gives its log the same rights
         waiting: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=waiting, **pool)
         event.listen(engine, "connect", _set_up_sqlite)

@@ -240,3 +240,10 @@ def test_a_process_that_starts_before_the_database_waits_for_it(
     settings = Settings(data=tmp_path, database_url=place.url, keys_url=place.keys_url, master_keys=(place.masters[0],))
     Records.when_there(settings).close()
     assert len(calls) == 3
+
+
+@on_sqlite
+def test_nobody_else_on_the_machine_may_read_the_files(bare: Place) -> None:
+    bare.open().close()
+    for name in ("mo.db", "keys.db"):
+        assert (bare.folder / name).stat().st_mode & 0o077 == 0, name
