@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -38,12 +39,14 @@ def sends(port: int) -> Sends:
 
     async def send(*parts: bytes, pause: float = 0) -> tuple[int, dict[str, str], bytes]:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        answered = asyncio.create_task(answer(reader))  # reads meanwhile: a refusal may come before all is sent
         try:
-            for part in parts:
-                writer.write(part)
-                await writer.drain()
-                await asyncio.sleep(pause)
-            return await answer(reader)
+            with contextlib.suppress(ConnectionError):
+                for part in parts:
+                    writer.write(part)
+                    await writer.drain()
+                    await asyncio.sleep(pause)
+            return await answered
         finally:
             writer.close()
 

@@ -82,7 +82,7 @@ def test_what_the_practice_does_with_its_accounts_and_keys_is_in_the_trail(
     records.set_password(doctor, "another hash")
     made = records.invite(practice.id, None, "CODE", None, START, LATER)
     records.revoke_invitation(practice.id, made.id, START, doctor)
-    records.rotate_keys()
+    records.note("keys_rotated", COMMAND_LINE, START)
     records.note("signed_out", doctor, START, practice_id=practice.id)
     assert acts(records, practice) == [
         ("command line", "account_made"),
