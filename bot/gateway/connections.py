@@ -15,6 +15,9 @@ LARGEST_HEAD = 32 * 1024
 LONGEST_ARRIVAL = 20.0
 """Seconds from the connection, or a request's first byte, to its last one; a slow telephone needs three."""
 
+LINGERS = 1.0
+"""Seconds after a refusal in which a client that is still sending can read it."""
+
 _UNREADABLE = Problem(400, "request-unreadable", "This is not a request that can be read.")
 _TOO_LARGE = Problem(431, "headers-too-large", f"Address and headers may have at most {LARGEST_HEAD:,} bytes together.")
 _TOO_SLOW = Problem(408, "request-too-slow", "The request took too long to arrive. Please send it again.")
@@ -27,6 +30,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **more)
         self._in_head, self._head_bytes = True, 0
         self._impatience: asyncio.TimerHandle | None = None
+        self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a first request."""
@@ -39,7 +43,9 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless a head has grown too large before its end was seen."""
+        """Read on, unless a head has grown too large before its end was seen, or the request was refused."""
+        if self._refused:
+            return
         before = self._in_head
         super().data_received(data)
         if before and self._in_head:
@@ -88,12 +94,17 @@ class Connection(HttpToolsProtocol):
             self._refuse(_TOO_SLOW)
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer and close; whatever still comes in is not read."""
+        """Answer, and close soon: what still comes in is read and dropped.
+
+        Closed at once with something unread, the connection would be reset, and the answer lost on the way.
+        """
         self._stop_waiting()
-        if self.transport.is_closing():
+        if self._refused or self.transport.is_closing():
             return
+        self._refused = True
         answer = problem_response(problem)
         headers = [*answer.raw_headers, (b"connection", b"close")]
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
         self.transport.write(STATUS_LINE[problem.status] + lines + b"\r\n" + bytes(answer.body))
-        self.transport.close()
+        self.transport.write_eof()
+        self._impatience = self.loop.call_later(LINGERS, self.transport.close)
