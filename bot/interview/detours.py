@@ -89,6 +89,8 @@ def _off_the_path(volley: Volley) -> Next | None:
     wishes = (volley.state.expecting or "").startswith(_WISHES) and intent.name == "discord"
     if _answers_instead(volley) and (intent.name not in _ALWAYS or wishes):
         needed = CERTAIN_DETOUR  # "tell them to stop telling me to swim" is a wish and no objection
+    if intent.name == "change_subject" and (volley.state.expecting or "").startswith("why_"):
+        needed = CERTAIN_DETOUR  # "it's on my way anyway" is a reason
     if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
         return None
     return room(volley)

@@ -283,7 +283,8 @@ def _evoke(volley: Volley) -> bool:
         return volley.ask("evoke_before")
     if not volley.asked("evoke_forward") and not state.reasons:
         return volley.ask("evoke_forward")
-    if bereaved(volley) and (state.change <= _HARDLY or volley.heard.intent.name == "unsure"):
+    hardly = mourning(volley) and state.change <= _HARDLY
+    if hardly or (bereaved(volley) and volley.heard.intent.name == "unsure"):
         return False  # "maybe the common again one day" is no moment for a number
     return not volley.asked("ruler_importance") and rulers.ask(volley, "importance")
 

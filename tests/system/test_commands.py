@@ -79,8 +79,8 @@ def test_parse_prints_one_object_a_line(mo: Product) -> None:
 
 
 UNDERSTOOD = {
-    "text", "intent", "clauses", "barriers", "facilitators", "facets", "asked", "talk", "feelings", "activities",
-    "number", "when", "amounts", "safety",
+    "text", "intent", "clauses", "barriers", "facilitators", "facets", "facets_near", "asked", "talk", "feelings",
+    "activities", "number", "when", "amounts", "safety",
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def check_spans(line: dict) -> None:  # type: ignore[type-arg]
     for found in (*line["barriers"], *line["facilitators"]):
         assert set(found) == {"id", "start", "end", "quote", "confidence"}
         assert line["text"][found["start"] : found["end"]] == found["quote"]
-    for facet in line["facets"]:
+    for facet in (*line["facets"], *line["facets_near"]):
         assert set(facet) == {"id", "start", "end", "similarity"}
     for flag in line["safety"]:
         assert set(flag) == {"id", "tier", "quote"}

@@ -72,7 +72,7 @@ class Gateway:
     def __init__(self, product: Product) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = {**product.environment, "MO_PORT": str(self.port)}
+        self._environment = {**product.environment, "MO_PORT": str(self.port), "MO_METRICS_PORT": "0"}
         self._output = product.output
         self._start()
         wait_for(lambda: httpx.get(f"{self.url}/readyz", trust_env=False).is_success, "a further gateway", 60)

@@ -342,3 +342,13 @@ def test_a_question_that_makes_something_worse_moves_no_plan() -> None:
     patient = mid_talk()
     patient.says("would lifting weights make it worse?", "ask_exercise", activities=("strength training",))
     assert set(ids(patient)) & set(CONTENT.answers)
+
+
+def test_a_reason_that_sounds_like_another_subject_is_taken_as_a_reason() -> None:
+    patient = mid_talk("why_confidence")
+    patient.says(hear("it's on my way anyway", you="it's on your way anyway", talk="ability", intent="change_subject"))
+    assert "change_subject" in ids(patient)  # as sure as the stand-in is, it is believed
+    patient = mid_talk("why_confidence")
+    unsure = replace(hear("it's on my way anyway", talk="ability"), intent=Intent("change_subject", 0.6))
+    patient.says(unsure)
+    assert "change_subject" not in ids(patient)
