@@ -116,7 +116,7 @@ def keep_in_mind(volley: Volley) -> None:
 
 def _bare_idea(volley: Volley) -> bool:
     """Whether a few words are an idea, of a thing that was named before ("could hit that i suppose")."""
-    few = 3 <= acts.length(volley) <= _IN_SHORT
+    few = 3 <= acts.length(volley) <= _IN_SHORT and acts.names(volley, "points_back") and not times(volley)
     heard = volley.heard
     willing = heard.intent.name in ("change_talk", "unsure", "plan_detail") and heard.talk.type != "sustain"
     return few and willing and acts.begins(volley, "could_do") and not acts.begins(volley, "could_be")
