@@ -15,6 +15,7 @@ from bot.records.engine import BUSY_SECONDS, lock_schema, open_engine
 from bot.records.errors import RecordsUnavailable, WrongSchema
 
 HEAD = "0007"
+_HERE = Path(__file__).parent
 _TURN_SECONDS = 600  # how long a start waits for another that is migrating a large database
 
 
@@ -68,24 +69,25 @@ def changing(engine: Any) -> Iterator[Any]:
 
 def is_known(revision: str) -> bool:
     """Whether this version of Mo knows the revision; it does not know those of newer versions."""
+    return revision in _history()
+
+
+def _history() -> list[str]:
+    """Every revision that this version of Mo knows, the newest first."""
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory(str(Path(__file__).parent))
-    return revision in {script.revision for script in scripts.walk_revisions()}
+    return [script.revision for script in ScriptDirectory(str(_HERE)).walk_revisions()]
 
 
 def migrate_within(connection: Any, to: str) -> None:
     """As `migrate`, within a transaction of `changing`."""
     from alembic import command  # slow to import, and seldom needed
     from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(_HERE))
     config.attributes["connection"] = connection
-    history = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]  # newest first
-    now = MigrationContext.configure(connection).get_current_revision()
+    history, now = _history(), revision_of(connection)
     if now is not None and now not in history:
         raise WrongSchema(
             f"The database was changed by a newer Mo (its schema is {now}, this Mo's newest is {history[0]}). "
