@@ -6,7 +6,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
-from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, sayable, speaks_to_mo, weight
+from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
 from bot.interview.tender import SURE, answer, bereaved, felt, heavy, lately_of_loss, mourning
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
@@ -121,8 +121,7 @@ def careful_wish(volley: Volley) -> bool:
     """Whether somebody wishes carefully ("maybe the common again, one day"): neither cheered nor asked for a number."""
     hoped = any(f.id == "hope" for f in volley.heard.feelings) or volley.heard.talk.type == "change"
     careful = length(volley) >= 3 and acts.names(volley, "careful_wish") and not acts.denies(volley, volley.heard.text)
-    hindered = any(b.id in certain(volley) for b in volley.heard.barriers)
-    return hoped and careful and not hindered and not acts.asks(volley)
+    return hoped and careful and not hindered(volley) and not acts.asks(volley)
 
 
 def _second_finding(volley: Volley) -> None:

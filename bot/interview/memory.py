@@ -69,13 +69,12 @@ def take_in(volley: Volley) -> None:
             if finding.confidence >= CERTAIN:
                 _remember(volley, finding, kind)
     state.activities += [a for a in heard.activities if a not in state.activities]
-    if heard.activities and not any(b.confidence >= CERTAIN for b in heard.barriers):
+    if heard.activities and not hindered(volley):
         state.activity_turn = state.turn  # "gym shut now" names none that could be planned
     if heard.talk.type == "change" and heard.talk.confidence >= CERTAIN:
         state.change += 1
         state.sustain_in_row = 0
-        hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
-        reason = "" if hindered else best_clause(volley)
+        reason = "" if hindered(volley) else best_clause(volley)
         sure = heard.talk.confidence >= _SURE_OF_REASON and _opens_well(reason)
         if reason and sure and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
@@ -84,6 +83,11 @@ def take_in(volley: Volley) -> None:
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:
         state.sustain_in_row = 0
+
+
+def hindered(volley: Volley) -> bool:
+    """Whether the message brings a barrier that is taken as said."""
+    return any(b.confidence >= CERTAIN for b in volley.heard.barriers)
 
 
 def _opens_well(you: str) -> bool:

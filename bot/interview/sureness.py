@@ -10,7 +10,7 @@ from bot.interview.agreeing import obstacle_slot
 from bot.interview.deeds import amounts, times, what_of
 from bot.interview.details import fill, fits, only_amounts
 from bot.interview.listen import reflect
-from bot.interview.memory import CERTAIN
+from bot.interview.memory import hindered
 from bot.interview.state import Plan
 from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
 from bot.interview.volley import Next, Volley
@@ -66,10 +66,15 @@ def confidence(volley: Volley) -> Next:
 def _obstacle_first(volley: Volley) -> Next | None:
     """Whoever answers with what may get in the way ("too tired some days") is asked how to meet just that."""
     plan = volley.state.plan
-    named = any(b.confidence >= CERTAIN for b in volley.heard.barriers) and not acts.asks(volley)
+    named = hindered(volley) and not acts.asks(volley)
     if plan is None or plan.obstacle or not named or acts.length(volley) > _BRIEFLY:
         return None
-    plan.obstacle = obstacle(volley.heard.text)
+    return _meet(volley, plan, volley.heard.text)
+
+
+def _meet(volley: Volley, plan: Plan, words: str) -> Next:
+    """Keep what may get in the way, and ask at once how to meet just that."""
+    plan.obstacle = obstacle(words)
     volley.ask("plan_if_then", expecting="plan_if_then", obstacle=obstacle_slot(volley, plan))
     return Next.DONE
 
@@ -110,9 +115,8 @@ def shrink(volley: Volley) -> Next:
     if astray.bare_number(volley) is not None:
         return confidence(volley)
     if (condition := _IF.search(volley.heard.text)) and not plan.obstacle:  # what they doubt is how to meet just that
-        plan.obstacle, plan.confidence = obstacle(condition[1]), None
-        volley.ask("plan_if_then", expecting="plan_if_then", obstacle=obstacle_slot(volley, plan))
-        return Next.DONE
+        plan.confidence = None
+        return _meet(volley, plan, condition[1])
     said = astray.nod(volley)
     if said == "yes" and not volley.asked("plan_shrink_easier"):
         volley.ask("plan_shrink_easier", expecting="plan_shrink")
