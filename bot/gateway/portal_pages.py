@@ -143,7 +143,7 @@ def page(
     headers: dict[str, str] | None = None,
     **shown: Any,
 ) -> Response:
-    """A page of the portal; `t("list", "title")` in a template is a text of portal.yml, `done` names a notice.
+    """A page of the portal; `t("list", "title")` in a template is a text of `portal/`, `done` names a notice.
 
     Its forms carry the token of the reader's session, or that of `form_key`, a visitor's.
     """

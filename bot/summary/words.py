@@ -1,4 +1,7 @@
-"""The words of pages in one language: `portal.yml` for the practice, `held.yml` for patients' own data."""
+"""The words of pages in one language: the files of `portal/` for the practice, `held.yml` for patients' own data.
+
+Every file holds sections of texts, which may carry slots in braces; another language has the same files and names.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import yaml
 from bot.content.loader import CONTENT
 from bot.content.taxonomy import taxonomy
 
-PORTAL, HELD = "portal.yml", "held.yml"
+PORTAL, HELD = "portal", "held.yml"
 _OTHERWISE = "en"
 
 
@@ -61,16 +64,23 @@ def held_words(language: str = _OTHERWISE, root: Path = CONTENT) -> Words:
     return words
 
 
-def _read(language: str, file: str, root: Path) -> Words:
+def _read(language: str, place: str, root: Path) -> Words:
+    """The sections of a file, or of every file in a folder; raises ValueError for one that stands in two."""
     tag = language.split("-")[0].lower()
-    path = root / tag / file
-    if not path.is_file():
-        tag, path = _OTHERWISE, root / _OTHERWISE / file
-    data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(data, dict):
-        raise ValueError(f"{tag}/{file} must hold sections with texts")
-    sections = {str(name): _section(f"{tag}/{file}", str(name), inner) for name, inner in data.items()}
-    return Words(tag, MappingProxyType(sections), file)
+    if not (root / tag / place).exists():
+        tag = _OTHERWISE
+    path = root / tag / place
+    sections: dict[str, Mapping[str, str]] = {}
+    for file in sorted(path.glob("*.yml")) if path.is_dir() else [path]:
+        name = str(file.relative_to(root))
+        data: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if not isinstance(data, dict):
+            raise ValueError(f"{name} must hold sections with texts")
+        for section, inner in data.items():
+            if section in sections:
+                raise ValueError(f"{name}: '{section}' already stands in another file of {tag}/{place}")
+            sections[str(section)] = _section(name, str(section), inner)
+    return Words(tag, MappingProxyType(sections), place)
 
 
 def _section(file: str, name: str, inner: Any) -> Mapping[str, str]:

@@ -69,7 +69,7 @@ def test_a_language_without_its_own_words_gets_english() -> None:
 
 
 def test_a_missing_text_is_named_with_its_file() -> None:
-    with pytest.raises(KeyError, match=r"en/portal.yml has no text list: nothing"):
+    with pytest.raises(KeyError, match=r"en/portal has no text list: nothing"):
         portal_words("en").say("list", "nothing")
 
 
@@ -82,7 +82,15 @@ def test_a_missing_text_is_named_with_its_file() -> None:
     ],
 )
 def test_a_broken_file_says_what_to_mend(tmp_path: Path, written: str, says: str) -> None:
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "portal.yml").write_text(written, encoding="utf-8")
+    (tmp_path / "en" / "portal").mkdir(parents=True)
+    (tmp_path / "en" / "portal" / "vocabulary.yml").write_text(written, encoding="utf-8")
     with pytest.raises(ValueError, match=says):
+        portal_words("en", tmp_path)
+
+
+def test_a_section_in_two_files_is_named(tmp_path: Path) -> None:
+    (tmp_path / "en" / "portal").mkdir(parents=True)
+    for file in ("one.yml", "two.yml"):
+        (tmp_path / "en" / "portal" / file).write_text("list: {title: Patients}", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"en/portal/two.yml: 'list' already stands in another file"):
         portal_words("en", tmp_path)
