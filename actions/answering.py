@@ -8,13 +8,15 @@ from functools import cache
 from time import perf_counter
 from typing import Any
 
-from bot import clock, metrics
+from bot import clock, logs, metrics
 from bot.content import load
-from bot.interview import Answered, respond
+from bot.interview import Answered, respond, stuck
 from bot.records.repository import Records
 from bot.records.types import TurnContext
 from bot.settings import Settings
 from bot.understanding import Finding, Intent, Understanding
+
+log = logs.get(__name__)
 
 
 @cache
@@ -31,16 +33,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
     fetched = perf_counter()
     if context is None or context.answered:
         return None
-    understanding = heard(latest_message, context)
-    answered = respond(
-        context.state,
-        understanding,
-        context.received_at,
-        load(_language(context.locale)),
-        country=context.country,
-        to_be_checked=context.to_be_checked,
-        shares=context.share,
-    )
+    understanding, answered = _decided(latest_message, context)
     decided = perf_counter()
     stored = records().record_turn(
         context.message_id,
@@ -58,6 +51,27 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
     metrics.STEPS.labels("interview").observe(decided - fetched)
     metrics.STEPS.labels("records").observe(perf_counter() - decided + fetched - began)
     return answered if stored else None
+
+
+def _decided(latest_message: Mapping[str, Any], context: TurnContext) -> tuple[Understanding, Answered]:
+    """What the interview makes of the message. An error in it would come again with every try: Mo says so instead."""
+    content = load(_language(context.locale))
+    try:
+        understanding = heard(latest_message, context)
+        answered = respond(
+            context.state,
+            understanding,
+            context.received_at,
+            content,
+            country=context.country,
+            to_be_checked=context.to_be_checked,
+            shares=context.share,
+        )
+    except Exception as error:
+        log.error("interview.failed", **logs.failure(error))
+        understanding = Understanding(text=context.text, intent=Intent("nlu_fallback", 0.0))
+        answered = stuck(context.state, content)
+    return understanding, answered
 
 
 def _language(locale: str) -> str:

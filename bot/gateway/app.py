@@ -64,7 +64,7 @@ def create_app(
     readiness = Readiness(probes(settings, records, neighbours, rasa_url, actions_url), neighbours.aclose)
     metrics.begin_gateway()
     board = Noticeboard(settings, records)
-    worker = Worker(records, client, guard, arrivals, threads, locks)
+    worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
     dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
     app = Starlette(
         routes=[*chat.routes, *export.routes, *pages.routes, *_static(), *_portal()],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.content import Content, load
 from bot.gateway.help import emergency_number
 from bot.gateway.notices import Notices
@@ -32,6 +34,10 @@ class Noticeboard:
             "emergency_number": emergency_number(conversation.country),
         }
         return Notices(self.content(), slots)
+
+    def plain_reply(self, notice: str) -> dict[str, Any]:
+        """One notice that names nobody, as a reply to be kept."""
+        return self.plain().reply(notice)
 
     def plain(self) -> Notices:
         """Notices that name nobody: what is shown while, or after, nothing can be looked up."""

@@ -73,6 +73,10 @@ class Readiness:
                 self._asked = monotonic()
             return dict(self._parts)
 
+    async def all_well(self) -> bool:
+        """Whether every part answers."""
+        return all(part.ready for part in (await self.parts()).values())
+
     def _note(self, name: str, why: str) -> None:
         before = self._parts.get(name)
         since = before.since if before and before.ready == (not why) else clock.now()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 from bot import clock, logs
 from bot.gateway.arrivals import Arrivals
@@ -24,6 +27,8 @@ _LEASE_SECONDS = 30
 _REQUESTS_KEPT = 1000
 _NOT_THERE = 1.0  # seconds until Rasa is asked again when it was not there: it may just be starting
 _LONGEST_BACK_OFF = 10.0
+_MORE_SIMPLY_AFTER = 3  # failures in vain while every part was well: it is the message that Rasa fails on
+_GIVEN_UP_AFTER = 6
 _EARLIER = 3  # texts that safety reads with a message, as the guard does
 
 
@@ -38,13 +43,17 @@ class Worker:
         arrivals: Arrivals,
         threads: Threads,
         locks: Locks,
+        all_well: Callable[[], Awaitable[bool]],
+        apology: Callable[[str], dict[str, Any]],
         every: float = 1.0,
     ) -> None:
         self._records, self._rasa, self._guard = records, rasa, guard
         self._arrivals, self._threads, self._locks, self._every = arrivals, threads, locks, every
+        self._all_well, self._apology = all_well, apology
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._asked_by: dict[str, str] = {}
+        self._in_vain: dict[str, int] = {}
 
     def kick(self, conversation_id: str, message_id: str = "") -> None:
         """Start on the conversation's pending messages now, or look once more when that is under way.
@@ -125,10 +134,12 @@ class Worker:
         answered, taken = False, True
         try:
             if not await self._is_safetys(lease):
-                taken = await self._rasa.send(conversation_id, _words(lease), lease.message_id, lease.fence)
-            answered = await self._threads.run(self._records.replies_to, lease.message_id) is not None
+                words = _words(lease, self._in_vain.get(lease.message_id, 0))
+                taken = await self._rasa.send(conversation_id, words, lease.message_id, lease.fence)
+            answered = await self._is_answered(lease) or (taken and await self._is_given_up(lease))
             if answered:
                 self._asked_by.pop(lease.message_id, None)
+                self._in_vain.pop(lease.message_id, None)
             else:
                 log.warning("worker.unanswered", attempts=lease.attempts)
         finally:
@@ -137,6 +148,27 @@ class Worker:
                 await self._threads.run(self._records.release, lease, clock.now(), wait)
         self._arrivals.announce(conversation_id)
         return answered
+
+    async def _is_answered(self, lease: Lease) -> bool:
+        return await self._threads.run(self._records.replies_to, lease.message_id) is not None
+
+    async def _is_given_up(self, lease: Lease) -> bool:
+        """Count a try in vain, and say so to the patient after many: what follows the message waits for it.
+
+        Tries while a part of the product is down do not count: the message is as good as any then.
+        """
+        if not await self._all_well():
+            return False
+        self._in_vain[lease.message_id] = tries = self._in_vain.get(lease.message_id, 0) + 1
+        while len(self._in_vain) > _REQUESTS_KEPT:
+            self._in_vain.pop(next(iter(self._in_vain)))
+        if tries < _GIVEN_UP_AFTER:
+            return False
+        log.error("worker.gave_up", attempts=lease.attempts)
+        apology = self._apology("opening_failed" if lease.kind == "system" else "answer_failed")
+        say = partial(self._records.say, kind="notice", now=clock.now(), in_reply_to=lease.message_id)
+        await self._threads.run(say, lease.conversation_id, [apology])
+        return True
 
     def _texts_before(self, lease: Lease) -> list[str]:
         """The patient's last texts before this message: a warning sign may stand over several."""
@@ -171,5 +203,8 @@ def _back_off(attempts: int) -> float:
     return min(_LONGEST_BACK_OFF, 2.0 ** min(attempts - 1, 6))
 
 
-def _words(lease: Lease) -> str:
-    return lease.text if lease.kind == "system" else for_rasa(lease.text)
+def _words(lease: Lease, in_vain: int) -> str:
+    """What Rasa is sent: where it fails on the text, the intent for what nobody understands, which it need not read."""
+    if lease.kind == "system":
+        return lease.text
+    return for_rasa(lease.text) if in_vain < _MORE_SIMPLY_AFTER else "/nlu_fallback"

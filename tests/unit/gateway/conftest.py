@@ -32,12 +32,17 @@ RED_FLAG = "since this morning I am numb between my legs and cannot feel when I 
 
 
 class FakeRasa(httpx.AsyncBaseTransport):
-    """Answers every message with one turn, as Rasa with the action server would; `down` and `fails` make it not."""
+    """Answers every message with one turn, as Rasa with the action server would, unless told to fail.
+
+    `down`: not there; `fails`: so many times; `fails_on`: on texts with this in them; `unwell`: says so of itself.
+    """
 
     def __init__(self, records: Records) -> None:
         self.records = records
         self.down = False
         self.fails = 0
+        self.fails_on = ""
+        self.unwell = False
         self.received: list[dict[str, Any]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -45,11 +50,16 @@ class FakeRasa(httpx.AsyncBaseTransport):
         if self.down:
             raise httpx.ConnectError("refused")
         if request.method == "GET":
-            return httpx.Response(200, json={"loaded": True, "records": True, "model": model_of_these_sources()})
+            return httpx.Response(
+                200, json={"loaded": not self.unwell, "records": True, "model": model_of_these_sources()}
+            )
         body = json.loads(request.content)
         self.received.append(body)
         if self.fails:
             self.fails -= 1
+            return httpx.Response(200, json=[])
+        context = self.records.turn_context(body["metadata"]["message_id"])
+        if self.fails_on and context is not None and self.fails_on in context.text:
             return httpx.Response(200, json=[])
         self._answer(body)
         return httpx.Response(200, json=[])

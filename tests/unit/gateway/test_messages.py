@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from bot.gateway.rasa import Rasa
 from bot.records.repository import Records
 from bot.settings import Settings
 
-from .conftest import FakeRasa, Patient, notice
+from .conftest import FakeRasa, Moving, Patient, notice
 
 ON_BOTH_DATABASES = True
 
@@ -154,3 +155,39 @@ async def test_a_rasa_that_was_not_there_is_told_from_one_that_failed(
     client = Rasa("http://rasa.test", httpx.MockTransport(fails))
     assert await client.send("conversation", "hello", "message", 1) is there
     await client.close()
+
+
+async def test_a_message_that_nothing_can_read_is_given_up_with_an_apology_and_what_follows_is_answered(
+    patient: Patient, rasa: FakeRasa, moving: Moving
+) -> None:
+    await patient.agrees()
+    rasa.fails_on = "poison"
+    sent = (await patient.posts("this is poison", "one")).json()["seq"]
+    await patient.posts("and this is not", "two")
+    for _ in range(100):
+        said = [line["text"] for line in await patient.history() if line["seq"] > sent and line["from"] == "bot"]
+        if len(said) == 2:
+            break
+        moving(timedelta(seconds=10))
+        await asyncio.sleep(0.05)
+    assert said == [notice("answer_failed"), "Heard: and this is not"]
+    sent_to_rasa = [body["message"] for body in rasa.received[1:]]
+    assert sent_to_rasa == ["this is poison"] * 3 + ["/nlu_fallback"] * 3 + ["and this is not"]
+
+
+async def test_an_outage_gives_no_message_up(
+    patient: Patient, rasa: FakeRasa, moving: Moving, records: Records
+) -> None:
+    await patient.agrees()
+    rasa.fails, rasa.unwell = 8, True
+    await patient.posts("still there?", "one")
+    while rasa.fails:
+        moving(timedelta(seconds=10))
+        await asyncio.sleep(0.02)
+    rasa.unwell = False
+    for _ in range(100):
+        if (answer := await patient.posts("still there?", "one")).status_code == 200:
+            break
+        moving(timedelta(seconds=10))
+        await asyncio.sleep(0.05)
+    assert [line["text"] for line in answer.json()["messages"]] == ["Heard: still there?"]
