@@ -20,9 +20,17 @@ def run_gateway(settings: Settings) -> None:
     """Serve patients and GPs until stopped."""
     logs.set_up("gateway", settings)
     from bot.gateway.app import serve
-    from bot.provision import open_records
+    from bot.provision import make_data_folder
+    from bot.records.late import open_late
 
-    serve(settings, open_records(settings, wait=True))
+    make_data_folder(settings)
+    serve(settings, open_late(settings, _end))
+
+
+def _end(error: Exception) -> None:
+    """What would have stopped the start, found after it: the next start says it before anything is served."""
+    log.error("records.cannot_be_opened", **logs.failure(error))
+    os._exit(1)
 
 
 def run_actions(settings: Settings) -> None:

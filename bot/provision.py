@@ -20,17 +20,19 @@ class NewGp:
     password: str
 
 
-def open_records(settings: Settings, wait: bool = False) -> Records:
-    """The records named by the settings, migrated; makes the data folder and the master keys on a first start.
+def open_records(settings: Settings) -> Records:
+    """The records named by the settings, migrated; makes the data folder and the master keys on a first start."""
+    make_data_folder(settings)
+    return Records.of(settings)
 
-    `wait`: for a database that does not answer yet, as a process of the product should, rather than fail.
-    """
+
+def make_data_folder(settings: Settings) -> None:
+    """Make it on a first start; raises SettingError."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"MO_DATA={settings.data} cannot be used as a folder ({error.strerror}). Choose another."
         raise SettingError(message) from None
-    return Records.when_there(settings) if wait else Records.of(settings)
 
 
 def first_practice(records: Records, settings: Settings) -> Practice:

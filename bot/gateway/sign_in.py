@@ -60,8 +60,8 @@ async def sign_in(request: Request) -> Response:
     except TooSoon as too_soon:
         metrics.SIGN_INS.labels("waits").inc()
         return _form(request, visitor, wanted, name=name, error="wait", seconds=too_soon.seconds, status=429)
-    metrics.SIGN_INS.labels("in" if gp and not gp.disabled_at else "wrong").inc()
     if gp is None or gp.disabled_at:
+        metrics.SIGN_INS.labels("wrong").inc()
         response = _form(request, visitor, wanted, name=name, error="disabled" if gp else "wrong", status=403)
         # After the answer: writing takes its time, which would tell a name that exists from one that does not.
         response.background = BackgroundTask(_note_failure, request, name)
@@ -92,7 +92,9 @@ async def code(request: Request) -> Response:
         if await is_second_step(request, gp, form.get("code", "")):
             return await begin(request, gp, _own(wanted))
     except TooSoon as too_soon:
+        metrics.SIGN_INS.labels("waits").inc()
         return _code_form(request, visitor, wanted, error="wait", seconds=too_soon.seconds, status=429)
+    metrics.SIGN_INS.labels("wrong").inc()
     response = _code_form(request, visitor, wanted, error="wrong_code", status=403)
     response.background = BackgroundTask(_note_failure, request, gp.name)
     return response
@@ -103,6 +105,7 @@ async def begin(request: Request, gp: Gp, wanted: str) -> Response:
     here, token = context(request), new_token()
     if not await here.threads.run(here.records.begin_session, gp, token, clock.now()):
         return see(SIGN_IN)  # disabled, or the password changed, while it was being checked
+    metrics.SIGN_INS.labels("in").inc()
     response = see(PASSWORD if gp.must_change_password else wanted)
     desk(request).sessions.start(response, token, gp.name)
     return response

@@ -57,7 +57,7 @@ class Database:
         if joined is not None:
             yield joined
             return
-        with self._guarded(), self._reader() as session:
+        with self.guarded(), self._reader() as session:
             yield session
 
     @contextmanager
@@ -72,7 +72,7 @@ class Database:
             yield joined
             joined.flush()
             return
-        with self._guarded(), self._writer.begin() as session:
+        with self.guarded(), self._writer.begin() as session:
             yield session
 
     @contextmanager
@@ -95,7 +95,7 @@ class Database:
     def snapshot(self) -> Iterator[Any]:
         """A connection that sees the database as it is now for as long as it reads, whatever is written meanwhile."""
         options = {} if self.is_sqlite else _ONE_STATE
-        with self._guarded(), self.engine.connect() as connection, connection.execution_options(**options).begin():
+        with self.guarded(), self.engine.connect() as connection, connection.execution_options(**options).begin():
             yield connection
 
     def truncate_log(self) -> bool:
@@ -105,7 +105,7 @@ class Database:
         """
         if not self.is_sqlite:
             return True
-        with self._guarded(), self.engine.connect() as connection:
+        with self.guarded(), self.engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             raw.execute(f"PRAGMA busy_timeout={_TRUNCATION_WAITS_MS}")
             try:
@@ -126,7 +126,8 @@ class Database:
             yield session
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def guarded(self) -> Iterator[None]:
+        """Put an error of the driver into a sentence: raises RecordsUnavailable for whatever may pass."""
         try:
             yield
         except _OWN_FAULTS:

@@ -50,7 +50,7 @@ def restore(backup: Backup, keys: KeyStore, url: str) -> dict[str, int]:
             "or lost. Bring its backup back with --keys."
         )
     _require_unused_file(url)
-    with closing(Database(url, _NAME)) as database, changing(database.engine) as connection:
+    with closing(Database(url, _NAME)) as database, database.guarded(), changing(database.engine) as connection:
         _require_no_other_connection(connection)
         present = revision_of(connection)
         if present is not None and not is_known(present):

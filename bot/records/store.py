@@ -23,6 +23,10 @@ class Store:
         self._database = database
         self._keys = keys
 
+    def take_over(self, opened: Store) -> None:
+        """Go on with the stores that another one has opened."""
+        self._database, self._keys = opened._database, opened._keys
+
     @property
     def database(self) -> Database:
         """The database itself, for a backup."""

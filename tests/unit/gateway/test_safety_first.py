@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from bot import clock
+from bot.gateway.app import create_app
 from bot.gateway.limits import Buckets, Limits
 from bot.records.errors import RecordsUnavailable
+from bot.records.late import open_late
 from bot.records.repository import Records
+from bot.settings import Settings
 
 from .conftest import RED_FLAG, FakeRasa, Patient
 
@@ -207,3 +212,33 @@ async def test_a_message_journaled_before_a_crash_is_heard_by_safety_after_it(
         await asyncio.sleep(0.1)
     assert flags_of(records, patient) == ["cauda_equina"]
     assert RED_FLAG not in [body["message"] for body in rasa.received]
+
+
+async def test_a_gateway_that_starts_before_its_database_answers_a_warning_sign_and_stores_it_later(
+    patient: Patient, records: Records, settings: Settings, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await patient.agrees()
+    there = threading.Event()
+
+    def opening(_: Settings) -> Records:
+        if not there.is_set():
+            raise RecordsUnavailable("the database does not answer")
+        return records
+
+    monkeypatch.setattr(Records, "of", opening)
+    monkeypatch.setattr("bot.records.late.time.sleep", lambda _: there.wait(5))
+    app = create_app(settings, open_late(settings, pytest.fail), rasa=rasa)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mo.test") as http,
+    ):
+        early = Patient(http, token=patient.token)
+        assert (await early.posts("good morning", "zero")).status_code == 503
+        said = await early.posts(RED_FLAG, "one")
+        assert said.json()["stored"] is False
+        assert "999" in said.json()["messages"][0]["text"]
+        there.set()
+        while (answer := await early.posts(RED_FLAG, "one")).json().get("stored") is False:
+            await asyncio.sleep(0.05)
+        assert answer.status_code == 200
+    assert flags_of(records, patient) == ["cauda_equina"]

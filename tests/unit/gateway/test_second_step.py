@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot import clock
+from bot import clock, metrics
 from bot.records.repository import Records
 from bot.records.types import Gp
 
@@ -159,6 +159,20 @@ def test_guessing_codes_costs_a_growing_wait_that_the_password_does_not_lift(
     assert second_step(guesser, totp.at(clock.now()))[0] == 429
     moving(timedelta(seconds=2))
     assert second_step(guesser, totp.at(clock.now()))[0] == 303
+
+
+def test_only_a_whole_sign_in_counts_as_one(browser: TestClient, app: Starlette, moving: Moving) -> None:
+    totp, _ = set_up(browser)
+    moving(timedelta(seconds=30))
+    other = TestClient(app)
+    counted = {outcome: metrics.SIGN_INS.labels(outcome)._value.get() for outcome in ("in", "wrong")}
+    first_step(other)
+    assert metrics.SIGN_INS.labels("in")._value.get() == counted["in"]
+    second_step(other, "000000")
+    assert metrics.SIGN_INS.labels("wrong")._value.get() == counted["wrong"] + 1
+    moving(timedelta(seconds=30))
+    second_step(other, totp.at(clock.now()))
+    assert metrics.SIGN_INS.labels("in")._value.get() == counted["in"] + 1
 
 
 def test_the_second_step_has_five_minutes(browser: TestClient, app: Starlette, moving: Moving) -> None:
