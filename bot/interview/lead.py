@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
+from bot.interview.fragments import OTHERS_SAY
 from bot.interview.listen import careful_wish, certain, go_on, name_of, reflect
 from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import RULERS
@@ -55,7 +56,7 @@ def talk(volley: Volley) -> bool:
     if volley.state.sustain_in_row and volley.answers != "choose_focus" and _against(volley):
         return True
     reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
-    asked = not (reflected or nothing_new or _wants_to_act(volley)) and _tell_more(volley)
+    asked = volley.has_question or (not (reflected or nothing_new or _wants_to_act(volley)) and _tell_more(volley))
     if not asked and not (reflected and _leave_room(volley)):
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
@@ -109,8 +110,17 @@ def question(volley: Volley) -> bool:
     onward = () if volley.asked("summary") else (*hindrances, _evoke, _bring_ideas)
     if mourning(volley) and not volley.asked("summary"):
         onward = (_of_the_loss, *onward)
-    steps = (planning.resume, _toward_plan, _elaborate, *onward, _end)
+    steps = (planning.resume, _toward_plan, _of_the_fragment, _elaborate, *onward, _end)
     return any(step(volley) for step in steps)
+
+
+def _of_the_fragment(volley: Volley) -> bool:
+    """Whoever says little is asked about just that."""
+    if volley.fragment is None:
+        return False
+    kind, words = volley.fragment
+    topic = f"fragment_{kind}_ask"
+    return volley.fresh(topic) and volley.ask(f"{topic}_{volley.state.turn}", text_id=topic, words=words)
 
 
 def _leans_to_change(volley: Volley) -> bool:
@@ -141,6 +151,8 @@ def _lone_number(volley: Volley) -> bool:
 def _leave_room(volley: Volley) -> bool:
     """A reflection alone: when it weighs on them, or when they are telling and have not just been left to it."""
     state = volley.state
+    if volley.fragment is not None:  # after an answer to a question they may go on by themselves
+        return not state.quiet and bool(volley.answers) and volley.fragment[0] != OTHERS_SAY
     if mourning(volley) and not _leans_to_change(volley):
         return True  # nobody is led on from a death
     if heavy(volley):
@@ -265,7 +277,8 @@ def _open_up(volley: Volley) -> bool:
 def _choose_focus(volley: Volley) -> bool:
     state = volley.state
     now = state.barriers(this_visit=True)
-    if state.focus or len(now) < 2 or volley.asked("choose_focus"):
+    telling = acts.act(volley) is None and not acknowledges(volley)
+    if state.focus or len(now) < 2 or volley.asked("choose_focus") or telling:
         return False
     first, second = now[0], now[1]
     volley.ask(

@@ -6,8 +6,9 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
+from bot.interview.fragments import OTHERS_SAY, fragment
 from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
-from bot.interview.tender import SURE, answer, bereaved, felt, heavy, lately_of_loss, mourning
+from bot.interview.tender import SURE, THEMES, answer, bereaved, felt, heavy, lately_of_loss, mourning, themes
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
@@ -28,6 +29,12 @@ _BESIDE_FACET = 0.75
 
 _MOURNING_FACET = 0.52
 """The same for a facet of grief while somebody tells of a loss: of so few facets the nearest is more often right."""
+
+_THEME_FACET, _BESIDE_THEME = 0.55, 0.62
+"""The same for a facet of what the talk is of, and where the message brings something else as well."""
+
+_OF_THE_THEME = 0.06
+"""How much nearer a facet counts that belongs to what the talk is of."""
 
 _WITH_THE_LOSS = 12
 """Words up to which a message soon after a loss is answered by what it means beside that loss."""
@@ -52,6 +59,9 @@ _NAMED = 0.6
 """Confidence from which a finding is said in Mo's words where neither a facet nor the patient's own words fit."""
 
 
+_SURER = 0.75
+"""Confidence of a finding above which a few bare words are answered as that, and not as the words they are."""
+
 _GOOD, _SURE_OF_GOOD = ("relief", "hope", "pride", "humour"), 0.75
 """Feelings that wound where they are not there ("good that it's like that"), and how sure of them Mo has to be."""
 
@@ -71,6 +81,9 @@ _BRIEF_ANSWERS = {
 }
 """What a topic begins with, and the kind of brief answer that it gets."""
 
+_GLADLY = ("reason", "liked", "wished", "more")
+"""Kinds of brief answers that speak for something."""
+
 _IN_A_ROW = 3
 """Answers running that may be made of the patient's own words; one less where those tell little of the person."""
 
@@ -88,6 +101,7 @@ def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
         answer(volley)
+        or _fragment(volley)
         or _facets(volley)
         or _near_the_loss(volley)
         or _maybe(volley)
@@ -98,9 +112,22 @@ def reflect(volley: Volley) -> bool:
         or _small(volley)
         or _said_back(volley)
     )
-    if said and not heavy(volley):
+    if said and not heavy(volley) and volley.fragment is None:
         _second_finding(volley)
     return said
+
+
+def _fragment(volley: Volley) -> bool:
+    """Few bare words get an answer to what they tell ("fork lift driver"), where nothing surer was heard in them."""
+    found = fragment(volley.heard.text)
+    if found is None or mourning(volley) or volley.answers.startswith("ruler_"):  # a reason for a number is said as one
+        return False
+    kind, words = found
+    surer = any(f.confidence >= _SURER for f in _all_found(volley))
+    if (surer and kind != OTHERS_SAY) or not volley.say_fresh([f"fragment_{kind}"], words=words):
+        return False
+    volley.fragment = found
+    return True
 
 
 def _near_the_loss(volley: Volley) -> bool:
@@ -176,6 +203,8 @@ def _facets(volley: Volley) -> bool:
         mark_reflected(volley, known[facet.id].finding)
         if known[facet.id].finding == "grief":
             volley.state.loss_turn = volley.state.turn  # they are still with the one they lost
+        if known[facet.id].finding in THEMES:
+            volley.state.themes[known[facet.id].finding] = volley.state.turn
     return True
 
 
@@ -195,6 +224,8 @@ def _in_this_talk(volley: Volley, finding: str) -> float:
         return _MOURNING_FACET if mourning(volley) else _BEREAVED_FACET
     if volley.heard.intent.name == "report_success":
         return 2.0  # what they have done is named itself
+    if finding in themes(volley):
+        return _BESIDE_THEME if certain(volley) and finding not in certain(volley) else _THEME_FACET
     lately = [h.id for h in volley.state.heard if volley.state.turn - h.turn <= _LATELY]
     if finding not in lately:
         return 2.0
@@ -213,12 +244,13 @@ def _all_found(volley: Volley) -> list[Finding]:
 
 def _ranked(volley: Volley) -> list[FacetHeard]:
     """Nearest first; a facet whose feeling contradicts what the words carry comes later."""
-    carried = felt(volley)
+    carried, present = felt(volley), themes(volley)
 
     def rank(heard: FacetHeard) -> float:
         feelings = set(volley.content.facets[heard.id].feelings)
         clash = bool(feelings and carried and not feelings & carried)
-        return heard.similarity - (0.08 if clash else 0.0)
+        at_hand = volley.content.facets[heard.id].finding in present
+        return heard.similarity - (0.08 if clash else 0.0) + (_OF_THE_THEME if at_hand else 0.0)
 
     near = (*volley.heard.facets, *volley.heard.facets_near)
     known = [f for f in near if f.id in volley.content.facets]
@@ -325,13 +357,20 @@ def _small(volley: Volley) -> bool:
     words = volley.heard.text.strip().rstrip(".!?,")
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():
         yours = _yours(volley)
-        return bool(yours) and volley.say_fresh(["bare_words"], words=yours)
+        askable = bool(yours) and volley.fresh("bare_words") and not mourning(volley)
+        return askable and _ask_of_bare(volley, yours)
     return False
+
+
+def _ask_of_bare(volley: Volley, words: str) -> bool:
+    return volley.ask(f"bare_words_{volley.state.turn}", text_id="bare_words", words=words)
 
 
 def _brief(volley: Volley) -> bool:
     """Say a brief answer back in the light of what was asked: "Your lad: that is what gives it weight"."""
     kind = next((kind for begun, kind in _BRIEF_ANSWERS.items() if re.match(begun, volley.answers)), None)
+    if kind in _GLADLY and any(f.id not in _GOOD and f.confidence >= SURE for f in volley.heard.feelings):
+        return False  # "fed up tbh" to "what would you like" is no wish
     hinders = volley.heard.talk.type == "sustain" or bool(volley.heard.barriers)
     if kind is None or length(volley) > _BRIEF or not _answers(volley) or (kind == "hindrance" and not hinders):
         return False
@@ -352,5 +391,7 @@ def _answers(volley: Volley) -> bool:
 def _yours(volley: Volley) -> str:
     """The few words of a brief message in the second person, small letter first."""
     said = ", ".join(c.you for c in volley.heard.clauses if c.you)
+    if said.startswith("to ") and not acts.typed(volley.heard.text).startswith("to "):
+        said = ""  # "fork lift driver" is no "to fork"
     words = ("" if volley.heard.clauses and not said else said or volley.heard.text).strip().rstrip(" .!?,")
     return words if words[:2].isupper() else words[:1].lower() + words[1:]

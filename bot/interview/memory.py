@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from bot.content import Content
 from bot.interview import acts
+from bot.interview.fragments import OTHERS_SAY, fragment
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Clause, Finding, Understanding
 
 CERTAIN = 0.5
 """Confidence from which a finding, a feeling or a lean of the talk is taken as said; a reflection can be put right."""
+
+_SURE_OF_OTHERS = 0.8
+"""Confidence from which a barrier is believed that stands in what others say ("wife says walk")."""
 
 _SURE_OF_REASON = 0.6
 """Confidence of change talk from which its words are kept as a reason, to be said back in the summary."""
@@ -97,9 +101,14 @@ def _opens_well(you: str) -> bool:
 
 
 def believed(heard: Understanding, content: Content) -> Understanding:
-    """What was understood, without the barriers that the message says are none."""
+    """What was understood, without the barriers that the message says are none, or only somebody else speaks of."""
     denied = _denied(heard.text, content)
-    return replace(heard, barriers=tuple(b for b in heard.barriers if b.id not in denied)) if denied else heard
+    if acts.typed(heard.text) in content.words["dont_know"]:  # an answer to Mo, and no hindrance
+        return replace(heard, barriers=(), facilitators=())
+    found = fragment(heard.text)
+    least = _SURE_OF_OTHERS if found and found[0] == OTHERS_SAY else 0.0
+    barriers = tuple(b for b in heard.barriers if b.id not in denied and b.confidence >= least)
+    return replace(heard, barriers=barriers) if len(barriers) < len(heard.barriers) else heard
 
 
 def _denied(text: str, content: Content) -> set[str]:

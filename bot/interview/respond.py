@@ -26,7 +26,7 @@ from bot.interview import (
 from bot.interview.detours import detour
 from bot.interview.listen import reflect
 from bot.interview.state import State
-from bot.interview.tender import speaks_of_loss
+from bot.interview.tender import note_themes, speaks_of_loss
 from bot.interview.turn import Event, Reply
 from bot.interview.volley import Next, Volley
 from bot.understanding import Understanding
@@ -146,6 +146,7 @@ def _turn(volley: Volley) -> None:
         return
     state.closed = False
     memory.take_in(volley)
+    note_themes(volley)
     if speaks_of_loss(volley):
         state.loss_turn, state.quiet = state.turn, 0
     brought.keep_in_mind(volley)

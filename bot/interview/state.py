@@ -61,7 +61,7 @@ class State:
     `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to
     try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
     said of their own idea's days and lengths before there was a plan, `activity_turn` when an activity was last
-    named with nothing in its way.
+    named with nothing in its way, `themes` when the talk was last of what (caring, shame …).
     """
 
     seed: int = 0
@@ -82,6 +82,7 @@ class State:
     sustain_in_row: int = 0
     discord: int = 0
     loss_turn: int = -9
+    themes: dict[str, int] = field(default_factory=dict)
     echo_turn: int = -9
     echoes: int = 0
     activities: list[str] = field(default_factory=list)

@@ -11,6 +11,9 @@ HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
 SURE = 0.55
 """Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
 
+THEMES = {"caring": "of_caring", "poor_advice": "of_doctors", "shame": "of_shame"}
+"""What facets belong to, and the group of content's words by which a talk is known to be of it."""
+
 _PLAINLY = ("lonely", "self_blame")
 """Groups of content's words that a patient has to bring oneself to say."""
 
@@ -51,6 +54,20 @@ def mourning(volley: Volley) -> bool:
 def bereaved(volley: Volley) -> bool:
     """Whether a loss was told in this visit, however long ago."""
     return volley.state.turn - volley.state.visit_turn <= volley.state.loss_turn
+
+
+def note_themes(volley: Volley) -> None:
+    """Remember what the message is of, by plain words: what follows is heard in that light."""
+    for theme, group in THEMES.items():
+        if acts.names(volley, group) and not acts.names(volley, "joking"):
+            volley.state.themes[theme] = volley.state.turn
+
+
+def themes(volley: Volley) -> set[str]:
+    """What the talk is of just now."""
+    state = volley.state
+    since = max(state.turn - state.visit_turn, state.turn - _NEAR)
+    return {theme for theme, turn in state.themes.items() if turn >= since}
 
 
 def joyful(volley: Volley) -> bool:

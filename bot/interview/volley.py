@@ -75,6 +75,8 @@ class Volley:
         self.events: list[Event] = []
         self.reflected: set[str] = set()
         """Findings that this answer has said back."""
+        self.fragment: tuple[str, str] | None = None
+        """The kind of few bare words that this answer has said back, and the words."""
         self.answers = state.question
         """The topic of the question that this message comes after, empty where nothing was asked."""
         state.question = ""

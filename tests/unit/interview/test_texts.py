@@ -12,6 +12,7 @@ import pytest
 import bot.interview
 from bot.content import load
 from bot.content.taxonomy import taxonomy
+from bot.interview.fragments import KINDS
 
 CONTENT, TAXONOMY = load(), taxonomy
 FOLDER = Path(bot.interview.__file__).parent
@@ -29,6 +30,8 @@ FAMILIES = {
     "woven_{}": [*FEELINGS, *CHANGE, *SUSTAIN, "neutral"],
     "feeling_{}": FEELINGS,
     "brief_{}": ["reason", "liked", "wished", "hindrance", "days", "more"],
+    "fragment_{}": KINDS,
+    "fragment_{}_ask": KINDS,
     "plan_{}": PARTS,
     "plan_easier_{}": PARTS,
     "plan_open_{}": PARTS[1:],
