@@ -8,6 +8,7 @@ from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.fragments import OTHERS_SAY, fragment
 from bot.interview.memory import CERTAIN, FIRST_PERSON, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
+from bot.interview.retold import retold
 from bot.interview.tender import SURE, THEMES, answer, bereaved, felt, heavy, lately_of_loss, mourning, themes
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
@@ -106,6 +107,7 @@ def reflect(volley: Volley) -> bool:
         or _near_the_loss(volley)
         or _maybe(volley)
         or _both_sides(volley)
+        or _retold(volley)
         or _woven(volley, _SHORT_CLAUSE)
         or _finding(volley)
         or _woven(volley)
@@ -272,6 +274,14 @@ def _both_sides(volley: Volley) -> bool:
     for finding in (barrier, helped):
         mark_reflected(volley, finding)
     return volley.say("both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped))
+
+
+def _retold(volley: Volley) -> bool:
+    """A message of several clauses is said back whole, at most twice running: of one alone the point may be missed."""
+    said = retold(volley)
+    if not said or _echoes(volley) >= _IN_A_ROW - 1 or _only_feared(volley, said):
+        return False
+    return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
 
 def _woven(volley: Volley, longest: int = 14) -> bool:

@@ -39,7 +39,7 @@ _OPENERS = frozenset(
     ["he", "he's", "she", "she's", "they", "they're", "it", "it's", "its", "there", "there's", "this", "that's", "the",
      "nothing", "nobody", "every", "each", "most", "maybe"]
 )  # fmt: skip
-_UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}")
+UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}")
 # What leads up to a statement is followed by one where there is a comma (nlu/commas.py sets it): "since my op, I …".
 _LEADS_UP = re.compile(
     r"^(?:even |maybe |perhaps |only )?"
@@ -157,7 +157,7 @@ def clause_at(volley: Volley, start: int, end: int) -> str:
     """The you-form of the clause that covers text[start:end] best, if it can be said aloud; else empty."""
     fitting = [
         (min(end, c.end) - max(start, c.start), said)
-        for c in _told(volley)
+        for c in told(volley)
         if c.start < end and c.end > start and sayable(said := plain(volley, c.you))
     ]
     return max(fitting, default=(0, ""))[1]
@@ -183,8 +183,8 @@ def weight(volley: Volley, said: str) -> int:
 
 def may_be_said(volley: Volley) -> list[str]:
     """Every clause of the message that can be said back, in the second person."""
-    clauses = [plain(volley, c.you) for c in _told(volley)]
-    return [said for said in clauses if _whole(said) and not _UNFIT.search(said) and not asked(volley, said)]
+    clauses = [plain(volley, c.you) for c in told(volley)]
+    return [said for said in clauses if _whole(said) and not UNFIT.search(said) and not asked(volley, said)]
 
 
 def asked(volley: Volley, said: str) -> bool:
@@ -193,11 +193,11 @@ def asked(volley: Volley, said: str) -> bool:
 
 
 def _best(volley: Volley, fits: Callable[[str], bool]) -> str:
-    fitting = [said for c in _told(volley) if fits(said := plain(volley, c.you))]
+    fitting = [said for c in told(volley) if fits(said := plain(volley, c.you))]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
 
 
-def _told(volley: Volley) -> list[Clause]:
+def told(volley: Volley) -> list[Clause]:
     """The clauses that tell something: not said to Mo, and no mere purpose ("so I don't fall"), which is no fact."""
     return [c for c in volley.heard.clauses if not (_to_mo(volley, c) or _is_purpose(volley.heard.text, c))]
 
@@ -243,7 +243,7 @@ def without_run_up(you: str) -> str:
 def sayable(you: str) -> bool:
     """Whether a clause in the second person can stand in a sentence of Mo's: whole, short, no first person left."""
     about_them = _YOU.search(you) or you.split(" ")[0].lower() in _OPENERS
-    return bool(about_them) and _whole(you) and not _UNFIT.search(you)
+    return bool(about_them) and _whole(you) and not UNFIT.search(you)
 
 
 def _whole(you: str) -> bool:

@@ -87,7 +87,8 @@ def answer(volley: Volley) -> bool:
     told = _told_plainly(volley)
     if told == "lonely":
         return volley.say_fresh(["lonely_heard"])
-    return told == "self_blame" and volley.say_fresh(["self_blame_heard"])
+    carer = "caring" in themes(volley)  # whose bad conscience is another one: a facet knows it
+    return told == "self_blame" and not carer and volley.say_fresh(["self_blame_heard"])
 
 
 def _told_plainly(volley: Volley) -> str:
