@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.interview import acts, agreeing, planning, steps
+from bot.interview import acts, agreeing, planning, possible, steps
 from bot.interview.deeds import amounts, begins_with_time, names_deed, times
 from bot.interview.details import DAYS, drafted, fill, only_amounts
 from bot.interview.listen import certain
@@ -111,6 +111,7 @@ def keep_in_mind(volley: Volley) -> None:
     deed = deed or (says_what and _bare_idea(volley))
     if deed and own and not only_amounts(volley):
         state.sketch = drafted(volley)
+        state.sketch.what = possible.meant(volley, state.sketch.what)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
 
 

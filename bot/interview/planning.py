@@ -104,6 +104,7 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         filled = ["what", *filled]
     if state.plan.what:
         return ask_next(volley, filled)
+    state.idea = state.idea or state.possible
     if state.first_step:
         noted(volley, filled)
         volley.ask("plan_what_of_idea", expecting="plan_what", seed=inside(state.first_step))

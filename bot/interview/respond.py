@@ -19,6 +19,7 @@ from bot.interview import (
     memory,
     parts,
     planning,
+    possible,
     practice,
     rulers,
     sureness,
@@ -146,6 +147,7 @@ def _turn(volley: Volley) -> None:
         return
     state.closed = False
     memory.take_in(volley)
+    possible.note(volley)
     note_themes(volley)
     if speaks_of_loss(volley):
         state.loss_turn, state.quiet = state.turn, 0

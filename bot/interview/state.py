@@ -61,7 +61,8 @@ class State:
     `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to
     try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
     said of their own idea's days and lengths before there was a plan, `activity_turn` when an activity was last
-    named with nothing in its way, `themes` when the talk was last of what (caring, shame …).
+    named with nothing in its way, `possible` a thing they named that could be done, `themes` when the talk was last of
+    what (caring, shame …).
     """
 
     seed: int = 0
@@ -93,6 +94,7 @@ class State:
     offered: list[str] = field(default_factory=list)
     landed: dict[str, str] = field(default_factory=dict)
     idea: str = ""
+    possible: str = ""
     first_step: str = ""
     sketch: Plan | None = None
     sketch_turn: int = -9
