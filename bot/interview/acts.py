@@ -55,6 +55,11 @@ def question(volley: Volley) -> str:
     return _question_within(volley)
 
 
+def rhetorical(volley: Volley) -> bool:
+    """Whether a message is a sigh that only looks like a question ("so whats the point")."""
+    return begins_with(volley, _led_up_to(volley, volley.heard.text), "not_asking")
+
+
 def wants_to_know(volley: Volley, asked: str) -> bool:
     """Whether a sentence is put as a plain question, of more than a few words and no sigh ("how I miss it")."""
     plain = asked and len(asked.split()) > _EXCLAIMED and _put(volley, asked)

@@ -65,6 +65,9 @@ def _off_the_path(volley: Volley) -> Next | None:
     if acts.is_typed(volley, "only_joking"):
         volley.say("joke_taken")
         return Next.DONE
+    if acts.names(volley, "apologises") and acts.length(volley) <= _A_GOODBYE and not acts.asks(volley):
+        volley.say("no_offence")
+        return Next.DONE
     if acts.begins(volley, "takes_exception") and just_reflected(volley):
         return _correction(volley)
     if passed := practice.passes_on(volley):
@@ -80,6 +83,8 @@ def _off_the_path(volley: Volley) -> Next | None:
     if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
     room = _ROOMS.get(intent.name) or (questions.by_intent if intent.name.startswith("ask_") else None)
+    if room is questions.by_intent and acts.rhetorical(volley):
+        return None
     if room is None or volley.heard.number is not None or (changes_time and room is questions.by_intent):
         return None
     # Ideas nobody asked for cost more than a question for them that is missed.

@@ -381,6 +381,10 @@ def _brief(volley: Volley) -> bool:
     kind = next((kind for begun, kind in _BRIEF_ANSWERS.items() if re.match(begun, volley.answers)), None)
     if kind in _GLADLY and any(f.id not in _GOOD and f.confidence >= SURE for f in volley.heard.feelings):
         return False  # "fed up tbh" to "what would you like" is no wish
+    if kind == "liked" and not volley.heard.activities and not volley.heard.facilitators:
+        return False  # "live on me own" is nothing that was liked
+    if acts.begins(volley, "no_thing"):
+        return False  # "its my back innit" names nothing
     hinders = volley.heard.talk.type == "sustain" or bool(volley.heard.barriers)
     if kind is None or length(volley) > _BRIEF or not _answers(volley) or (kind == "hindrance" and not hinders):
         return False

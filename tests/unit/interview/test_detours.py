@@ -352,3 +352,17 @@ def test_a_reason_that_sounds_like_another_subject_is_taken_as_a_reason() -> Non
     unsure = replace(hear("it's on my way anyway", talk="ability"), intent=Intent("change_subject", 0.6))
     patient.says(unsure)
     assert "change_subject" not in ids(patient)
+
+
+def test_a_sigh_put_as_a_question_is_not_answered_as_one() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("so whats the point", "ask_why", barriers="low_mood", feelings="hopelessness")
+    assert "why_questions" not in ids(patient)
+
+
+def test_whoever_is_sorry_for_their_tone_is_put_at_ease() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("sorry that sounded rude")
+    assert ids(patient) == ["no_offence"]
