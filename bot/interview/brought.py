@@ -7,7 +7,7 @@ import re
 from bot.interview import acts, agreeing, planning, possible, steps
 from bot.interview.deeds import amounts, begins_with_time, names_deed, times
 from bot.interview.details import DAYS, drafted, fill, only_amounts
-from bot.interview.listen import certain
+from bot.interview.meanings import certain
 from bot.interview.planning import PAST
 from bot.interview.tender import heavy, lately_of_loss
 from bot.interview.volley import Next, Volley

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.interview import acts, agreeing
 from bot.interview.details import fits
-from bot.interview.listen import mark_reflected, name_of, reflect
+from bot.interview.listen import name_of, reflect
+from bot.interview.meanings import mark_reflected
 from bot.interview.state import Heard
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import clean, to_you

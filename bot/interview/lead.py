@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.interview import acts, closing, ideas, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.fragments import OTHERS_SAY
-from bot.interview.listen import careful_wish, certain, go_on, name_of, reflect
+from bot.interview.listen import careful_wish, go_on, name_of, reflect
+from bot.interview.meanings import certain
 from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import RULERS
 from bot.interview.tender import bereaved, heavy, lately_of_loss, mourning, speaks_of_loss

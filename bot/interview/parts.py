@@ -9,7 +9,8 @@ from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
 from bot.interview.deeds import times, what_of
 from bot.interview.details import DAYS, fill, fits, names_part, only_amounts, times_a_week
-from bot.interview.listen import certain, reflect
+from bot.interview.listen import reflect
+from bot.interview.meanings import certain
 from bot.interview.memory import best_clause
 from bot.interview.state import Plan
 from bot.interview.steps import PAUSE, ask_next, drop, noted

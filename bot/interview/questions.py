@@ -7,7 +7,7 @@ import re
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
 from bot.interview import acts
-from bot.interview.listen import certain
+from bot.interview.meanings import certain
 from bot.interview.tender import heavy, speaks_of_loss
 from bot.interview.volley import Next, Volley
 

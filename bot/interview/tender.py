@@ -11,6 +11,9 @@ HEAVY = frozenset({"grief", "shame", "sadness", "hopelessness", "fear"})
 SURE = 0.55
 """Confidence from which a feeling or a lean of the talk is put into words beside the patient's own."""
 
+GOOD, SURE_OF_GOOD = ("relief", "hope", "pride", "humour"), 0.75
+"""Feelings that wound where they are not there ("good that it's like that"), and how sure of them Mo has to be."""
+
 THEMES = {"caring": "of_caring", "poor_advice": "of_doctors", "shame": "of_shame"}
 """What facets belong to, and the group of content's words by which a talk is known to be of it."""
 

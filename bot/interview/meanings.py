@@ -1,0 +1,123 @@
+"""What a message means: the facet of the reflection bank that it is near to, in the light of the talk so far."""
+
+from __future__ import annotations
+
+from bot.interview.memory import CERTAIN
+from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
+from bot.interview.volley import Volley
+from bot.understanding import FacetHeard, Finding
+
+_AGREED_FACET = 0.62
+"""Similarity from which a facet of a barrier or help that was found as well is said (docs/talks.md has the figures)."""
+
+_FELT_FACET = 0.66
+"""The same where a feeling of the facet was heard."""
+
+_KNOWN_FACET = 0.6
+"""The same where the talk has just been of what the facet belongs to, and the message brings nothing else."""
+
+_BESIDE_FACET = 0.75
+"""The same where the message brings something else as well."""
+
+_MOURNING_FACET = 0.52
+"""The same for a facet of grief while somebody tells of a loss: of so few facets the nearest is more often right."""
+
+_THEME_FACET, _BESIDE_THEME = 0.55, 0.62
+"""The same for a facet of what the talk is of, and where the message brings something else as well."""
+
+_OF_THE_THEME = 0.06
+"""How much nearer a facet counts that belongs to what the talk is of."""
+
+_BEREAVED_FACET = 0.55
+"""The same later in that visit."""
+
+_LATELY = 3
+"""Messages after which the talk is no longer of what was heard in them."""
+
+_LONE_FACET = 0.85
+"""Similarity from which a facet is said although nothing else was heard that agrees with it."""
+
+_SECOND_FACET = 0.68
+"""Cosine from which a second facet of the same message is said as well."""
+
+NAMED = 0.6
+"""Confidence from which a finding is said in Mo's words where neither a facet nor the patient's own words fit."""
+
+
+def mark_reflected(volley: Volley, finding: str) -> None:
+    """Remember that the patient has heard this finding back."""
+    volley.reflected.add(finding)
+    for known in volley.state.heard:
+        if known.id == finding:
+            known.reflected = True
+
+
+def mean(volley: Volley) -> bool:
+    known = volley.content.facets
+    usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
+    if not usable:
+        return False
+    first = usable[0]
+    others = [f for f in usable[1:] if known[f.id].finding != known[first.id].finding]  # one thing is said once
+    second = next((f for f in others if _elsewhere(first, f) and f.similarity >= _SECOND_FACET), None)
+    for facet in filter(None, (first, second)):
+        volley.say_variants(facet.id, known[facet.id].moves, known[facet.id].reflections)
+        mark_reflected(volley, known[facet.id].finding)
+        if known[facet.id].finding == "grief":
+            volley.state.loss_turn = volley.state.turn  # they are still with the one they lost
+        if known[facet.id].finding in THEMES:
+            volley.state.themes[known[facet.id].finding] = volley.state.turn
+    return True
+
+
+def _fits(volley: Volley, facet: FacetHeard) -> bool:
+    """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
+    known = volley.content.facets[facet.id]
+    if any(f.id == known.finding and f.confidence >= NAMED for f in all_found(volley)):
+        return facet.similarity >= _AGREED_FACET
+    if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
+        return True
+    return facet.similarity >= (_FELT_FACET if set(known.feelings) & felt(volley) else _LONE_FACET)
+
+
+def _in_this_talk(volley: Volley, finding: str) -> float:
+    """How near a facet of this finding has to be in the light of what was said before; above 1 where nothing was."""
+    if finding == "grief" and bereaved(volley) and volley.heard.intent.name != "report_success":
+        return _MOURNING_FACET if mourning(volley) else _BEREAVED_FACET
+    if volley.heard.intent.name == "report_success":
+        return 2.0  # what they have done is named itself
+    if finding in themes(volley):
+        return _BESIDE_THEME if certain(volley) and finding not in certain(volley) else _THEME_FACET
+    lately = [h.id for h in volley.state.heard if volley.state.turn - h.turn <= _LATELY]
+    if finding not in lately:
+        return 2.0
+    return _BESIDE_FACET if certain(volley) else _KNOWN_FACET
+
+
+def certain(volley: Volley) -> list[str]:
+    """The findings of this message that are taken as said, the surest first."""
+    return [f.id for f in all_found(volley) if f.confidence >= CERTAIN]
+
+
+def all_found(volley: Volley) -> list[Finding]:
+    """Barriers and helps of this message, the surest first."""
+    return sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
+
+
+def _ranked(volley: Volley) -> list[FacetHeard]:
+    """Nearest first; a facet whose feeling contradicts what the words carry comes later."""
+    carried, present = felt(volley), themes(volley)
+
+    def rank(heard: FacetHeard) -> float:
+        feelings = set(volley.content.facets[heard.id].feelings)
+        clash = bool(feelings and carried and not feelings & carried)
+        at_hand = volley.content.facets[heard.id].finding in present
+        return heard.similarity - (0.08 if clash else 0.0) + (_OF_THE_THEME if at_hand else 0.0)
+
+    near = (*volley.heard.facets, *volley.heard.facets_near)
+    known = [f for f in near if f.id in volley.content.facets]
+    return sorted(known, key=rank, reverse=True)
+
+
+def _elsewhere(one: FacetHeard, other: FacetHeard) -> bool:
+    return one.end <= other.start or other.end <= one.start
