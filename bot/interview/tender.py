@@ -17,6 +17,9 @@ GOOD, SURE_OF_GOOD = ("relief", "hope", "pride", "humour"), 0.75
 THEMES = {"caring": "of_caring", "poor_advice": "of_doctors", "shame": "of_shame"}
 """What facets belong to, and the group of content's words by which a talk is known to be of it."""
 
+_ALL_VISIT = ("caring",)
+"""What a whole visit is of, once it was named: whoever looks after somebody does so all day."""
+
 _PLAINLY = ("lonely", "self_blame")
 """Groups of content's words that a patient has to bring oneself to say."""
 
@@ -69,8 +72,9 @@ def note_themes(volley: Volley) -> None:
 def themes(volley: Volley) -> set[str]:
     """What the talk is of just now."""
     state = volley.state
-    since = max(state.turn - state.visit_turn, state.turn - _NEAR)
-    return {theme for theme, turn in state.themes.items() if turn >= since}
+    began = state.turn - state.visit_turn
+    since = {theme: began if theme in _ALL_VISIT else max(began, state.turn - _NEAR) for theme in THEMES}
+    return {theme for theme, turn in state.themes.items() if turn >= since[theme]}
 
 
 def joyful(volley: Volley) -> bool:

@@ -22,7 +22,7 @@ _FIRST, _SECOND = 0.7, 0.3
 _AGREEING_PRECISION, _ALONE_PRECISION = 0.75, 0.65
 _LEAST_DISTANCE = 0.1
 # Facets a clause that are handed on for the talk so far to speak for them, and how near those must be at least.
-_CANDIDATES, _LEAST_NEAR = 3, 0.5
+_CANDIDATES, _MOST_CANDIDATES, _LEAST_NEAR = 3, 8, 0.5
 # A theme whose feeling was heard lies between the two.
 _FEELING_SHARE = 0.5
 
@@ -75,12 +75,21 @@ class FacetIndex:
         return [self._best(row, heard, felt) for row, heard in zip(similar, found, strict=True)]
 
     def candidates(self, similar: Vectors) -> list[list[tuple[str, float]]]:
-        """Per clause the nearest few facets, whatever was found, down to where even a fitting talk would not do."""
-        nearest = np.argsort(-similar, axis=1)[:, :_CANDIDATES]
-        return [
-            [(self.ids[facet], float(row[facet])) for facet in order if row[facet] >= _LEAST_NEAR]
-            for row, order in zip(similar, nearest, strict=True)
+        """Per clause the nearest few facets, and the nearest of any other finding, whatever was found.
+
+        Down to where even a fitting talk would not do, and at most `_MOST_CANDIDATES`.
+        """
+        return [self._candidates(row) for row in similar]
+
+    def _candidates(self, row: Vectors) -> list[tuple[str, float]]:
+        near = [int(facet) for facet in np.argsort(-row) if row[facet] >= _LEAST_NEAR]
+        of_finding = {self.findings[facet]: facet for facet in reversed(near)}  # the nearest is put last
+        chosen = [
+            facet
+            for place, facet in enumerate(near)
+            if place < _CANDIDATES or of_finding[self.findings[facet]] == facet
         ]
+        return [(self.ids[facet], float(row[facet])) for facet in chosen[:_MOST_CANDIDATES]]
 
     def similarities(self, clauses: Vectors) -> Vectors:
         """How near each clause (rows) is to each facet, shape (clauses, facets)."""

@@ -74,3 +74,11 @@ def test_every_facet_of_the_content_can_be_read() -> None:
     facets = read_facets("en")
     assert facets
     assert all(facet.heard_in for facet in facets)
+
+
+def test_the_nearest_of_every_finding_is_handed_on_beside_the_nearest_of_all() -> None:
+    facets = [Described(f"bending_{n}", "fear_of_pain", frozenset(), BENDING[n:]) for n in range(4)]
+    facets += [Described("loss", "grief", frozenset(), GRIEF)]
+    made = build_index(facets, encode(["hello", "ok then"]))
+    row = np.array([[0.9, 0.8, 0.7, 0.6, 0.55]], np.float32)
+    assert [name for name, _ in made.candidates(row)[0]] == ["bending_0", "bending_1", "bending_2", "loss"]
