@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from zoneinfo import ZoneInfo
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,7 +14,7 @@ from bot.gateway.routing import route
 from bot.records.repository import Records
 from bot.summary import build
 from bot.summary.extract import Extract
-from bot.summary.fhir import as_fhir
+from bot.summary.fhir import fhir_file
 from bot.summary.pdf import as_pdf
 from bot.summary.record_words import LANGUAGES, record_words, usual_language
 from bot.summary.text import MOST, as_text, length
@@ -62,9 +58,7 @@ async def fhir(request: Request, reader: Reader) -> Response:
     extract = await _taken(request, reader)
     if extract is None:
         return not_here(request, reader)
-    bundle = await context(request).threads.run(as_fhir, extract)
-    body = json.dumps(bundle, ensure_ascii=False, indent=2).encode("utf-8", "replace")
-    return _download(extract, body, "json", "application/fhir+json")
+    return _download(extract, await context(request).threads.run(fhir_file, extract), "json", "application/fhir+json")
 
 
 async def _taken(request: Request, reader: Reader) -> Extract | None:
@@ -84,17 +78,11 @@ def _extract(records: Records, reader: Reader, conversation: str, language: str)
     return Extract(taken, build(taken), reader.practice, reader.gp.name, now, record_words(language))
 
 
-def file_name(extract: Extract, suffix: str) -> str:
-    """Pseudonym and day, in signs that every file system takes."""
-    pseudonym = re.sub(r"[^a-z0-9]+", "-", extract.record.pseudonym.lower()).strip("-") or "patient"
-    return f"{pseudonym}-{extract.at.astimezone(ZoneInfo(extract.practice.timezone)):%Y-%m-%d}.{suffix}"
-
-
 def _download(extract: Extract, body: bytes, suffix: str, kind: str) -> Response:
     headers = {
         "Cache-Control": "no-store",
         "Content-Security-Policy": PORTAL_POLICY,
-        "Content-Disposition": f'attachment; filename="{file_name(extract, suffix)}"',
+        "Content-Disposition": f'attachment; filename="{extract.file_name(suffix)}"',
     }
     return Response(body, headers=headers, media_type=kind)
 

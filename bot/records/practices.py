@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from bot import clock
 from bot.records import models as m
@@ -41,6 +41,13 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
         if row is None:
             raise UnknownPractice("there is no such practice")
         return _to_practice(row)
+
+    def conversations_named(self, name: str) -> list[str]:
+        """Ids of the conversations of that id, or of that pseudonym whatever its capitals: one in each practice."""
+        pseudonym = func.lower(m.Patient.pseudonym) == " ".join(name.split()).lower()
+        query = select(m.Conversation.id).join(m.Patient, m.Patient.id == m.Conversation.patient_id)
+        with self._database.reading() as session:
+            return list(session.execute(query.where(or_(pseudonym, m.Conversation.id == name))).scalars())
 
     def invite(
         self,

@@ -61,6 +61,11 @@ class Extract:
         """Date and time in the practice's zone."""
         return f"{self.day(moment)}, {moment.astimezone(ZoneInfo(self.practice.timezone)):%H:%M}"
 
+    def file_name(self, suffix: str) -> str:
+        """Pseudonym and day, in signs that every file system takes."""
+        pseudonym = re.sub(r"[^a-z0-9]+", "-", self.record.pseudonym.lower()).strip("-") or "patient"
+        return f"{pseudonym}-{self.at.astimezone(ZoneInfo(self.practice.timezone)):%Y-%m-%d}.{suffix}"
+
     @property
     def visits(self) -> str:
         """How often and when they talked."""

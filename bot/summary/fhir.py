@@ -6,6 +6,7 @@ second one in knows what it has already; only the document itself is new each ti
 
 from __future__ import annotations
 
+import json
 from uuid import UUID, uuid5
 
 from bot.summary import fhir_shapes as shapes
@@ -24,6 +25,11 @@ _CODES = {
 def as_fhir(extract: Extract) -> Json:
     """The Bundle as JSON."""
     return _Document(extract).bundle()
+
+
+def fhir_file(extract: Extract) -> bytes:
+    """The Bundle as a file."""
+    return json.dumps(as_fhir(extract), ensure_ascii=False, indent=2).encode("utf-8", "replace")
 
 
 class _Document:
