@@ -35,6 +35,8 @@ OPEN_TO = {
     ("POST", "/patients/{id}/erase"): READERS,
     ("GET", "/invitations"): INVITERS,
     ("POST", "/invitations"): INVITERS,
+    ("POST", "/invitations/slip"): INVITERS,
+    ("POST", "/invitations/batch"): INVITERS,
     ("POST", "/invitations/{id}/revoke"): INVITERS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/accounts"): ADMINS,
