@@ -190,7 +190,8 @@ class _Items:
         """What was agreed, how sure they were, and how it went."""
         parts: list[Part] = [Own(", ".join(filter(None, (plan.what, plan.when, plan.how_long, plan.how_often))))]
         parts += [Own(plan.if_then, quoted=False)] if plan.if_then else []
-        facts = [self._say("made", day=self._extract.day(plan.at))]
+        draft = [self._extract.name("plan_status", "draft", "draft")] if plan.status == "draft" else []
+        facts = [*draft, self._say("made", day=self._extract.day(plan.at))]
         if plan.confidence is not None:
             facts.append(self._say("sure", value=number(plan.confidence)))
         if plan.went:

@@ -31,7 +31,13 @@ _ACHIEVEMENT = {
     "slipped": (f"{_HL7}goal-achievement", "not-achieved", "Not Achieved"),
 }
 _GOAL = {"kept": "active", "partly": "active", "slipped": "active", "agreed": "active", "dropped": "cancelled"}
-_DONE = {"kept": "completed", "partly": "in-progress", "slipped": "not-started", "dropped": "cancelled"}
+_DONE = {
+    "draft": "not-started",
+    "kept": "completed",
+    "partly": "in-progress",
+    "slipped": "not-started",
+    "dropped": "cancelled",
+}
 FLAG_DETAIL = "http://hl7.org/fhir/StructureDefinition/flag-detail"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -132,13 +138,14 @@ def goal(text: str, patient: str, status: str, at: datetime | None) -> Json:
 
 def care_plan(words: Mapping[str, str], patient: str, goal: str, at: datetime, status: str, current: bool) -> Json:
     """A plan: `words` are what, when and how it was put together; an earlier one is no longer active."""
-    ended = {"kept": "completed", "agreed": "unknown"}.get(status, "revoked")
+    ended = {"kept": "completed", "agreed": "unknown", "draft": "draft"}.get(status, "revoked")
+    ongoing = {"draft": "draft", "dropped": "revoked"}.get(status, "active")
     detail = {"status": _DONE.get(status, "scheduled"), "description": clean(words["what"])}
     if words["timing"]:
         detail["scheduledString"] = clean(words["timing"])
     return {
         "resourceType": "CarePlan",
-        "status": ("revoked" if status == "dropped" else "active") if current else ended,
+        "status": ongoing if current else ended,
         "intent": "plan",
         "category": [concept("Care plan", CARE_PLAN)],
         "title": clean(words["title"]),

@@ -153,6 +153,15 @@ def test_the_plan_is_a_goal_and_a_care_plan_that_say_how_it_went(
     assert made["activity"][0]["detail"]["scheduledString"] == "Saturday morning, 15 minutes, once a week"
 
 
+def test_a_plan_that_was_not_agreed_yet_is_a_draft() -> None:
+    taken = extract(usual())
+    assert taken.summary.plan is not None
+    summary = replace(taken.summary, plan=replace(taken.summary.plan, status="draft"))
+    bundle = checked(as_fhir(replace(taken, summary=summary)))
+    assert "draft" in {plan["status"] for plan in of_type(bundle, "CarePlan")}
+    assert "proposed" in {goal["lifecycleStatus"] for goal in of_type(bundle, "Goal") if "bakery" in str(goal)}
+
+
 def test_wishes_and_questions_are_messages_from_the_patient_to_the_practice() -> None:
     said = {
         each["category"][0]["text"]: each["payload"][0]["contentString"]
