@@ -26,11 +26,9 @@ class Fitted:
 
 def fit(sections: Sequence[Section], lengths: Sequence[int], fits: Callable[[Fitted], bool]) -> Fitted:
     """The most that fits: everything at the greatest of `lengths` that does, else the first things at the smallest."""
-    for longest in lengths:
-        whole = Fitted(tuple(sections), longest, {})
-        if fits(whole):
-            return whole
     order = _by_importance(sections)
+    if fits(Fitted(tuple(sections), lengths[-1], {})):
+        return _longest(sections, order, lengths, fits)
     fewest, most = 0, len(order)
     while fewest < most:
         middle = (fewest + most + 1) // 2
@@ -38,8 +36,18 @@ def fit(sections: Sequence[Section], lengths: Sequence[int], fits: Callable[[Fit
             fewest = middle
         else:
             most = middle - 1
-    chosen = (_only(sections, order[:fewest], longest) for longest in lengths)
-    return next(filter(fits, chosen), _only(sections, order[:fewest], lengths[-1]))
+    return _longest(sections, order[:fewest], lengths, fits)
+
+
+def _longest(
+    sections: Sequence[Section],
+    places: Sequence[tuple[int, int]],
+    lengths: Sequence[int],
+    fits: Callable[[Fitted], bool],
+) -> Fitted:
+    """These items with the least shortening; they fit at the smallest length."""
+    chosen = (_only(sections, places, longest) for longest in lengths[:-1])
+    return next(filter(fits, chosen), _only(sections, places, lengths[-1]))
 
 
 def _by_importance(sections: Sequence[Section]) -> list[tuple[int, int]]:
