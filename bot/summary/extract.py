@@ -12,7 +12,7 @@ from bot.records.types import PatientRecord, Practice
 from bot.summary.statements import Flag, Heard, Plan, Ruler, Said, Summary
 from bot.summary.words import Words
 
-_NO_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_NO_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

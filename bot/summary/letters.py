@@ -19,9 +19,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 PLAIN, BOLD = "Mo", "Mo-Bold"
 _DEJAVU = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 _VERA = ("Vera.ttf", "VeraBd.ttf")
-_SHOWS_NOTHING = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+_SHOWS_NOTHING = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
+)
 _TURNED_OR_JOINED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_SCRIPTS = {"CJK": "Chinese"}
+_SCRIPTS = dict.fromkeys(("Cjk", "Hiragana", "Katakana", "Ideographic"), "Chinese or Japanese")
 
 
 @cache
@@ -45,12 +47,15 @@ def printable(text: str, stand_in: str = "[{what}]") -> str:
     known = pdfmetrics.getFont(PLAIN).face.charToGlyph
     out: list[str] = []
     for sign in unicodedata.normalize("NFC", _SHOWS_NOTHING.sub("", text)):
+        plain = unicodedata.normalize("NFKC", sign)  # a letter in fancy dress is still that letter
         if sign.isspace():
             out.append(" ")
         elif _is_set(sign, known):
             out.append(sign)
-        elif not unicodedata.combining(sign) and (named := stand_in.format(what=_named(sign))) != _last(out):
-            out.append(named)
+        elif all(_is_set(each, known) for each in plain):
+            out.append(plain)
+        elif not unicodedata.combining(sign):
+            _name(out, stand_in.format(what=_named(sign)))
     return "".join(out)
 
 
@@ -64,16 +69,22 @@ def _is_set(sign: str, known: dict[int, int]) -> bool:
     return ord(sign) in known and ord(sign) <= 0xFFFF and not _TURNED_OR_JOINED.match(sign) and sign.isprintable()
 
 
-def _last(out: list[str]) -> str:
-    """What stands last but for spaces: letters of one script are named once."""
-    return next((piece for piece in reversed(out) if piece != " "), "")
+def _name(out: list[str], named: str) -> None:
+    """Put a stand-in down, unless it is what stands last but for spaces: letters of one script are named once."""
+    written = len(out)
+    while written and out[written - 1] == " ":
+        written -= 1
+    if written and out[written - 1] == named:
+        del out[written:]
+    else:
+        out.append(named)
 
 
 def _named(sign: str) -> str:
     name = unicodedata.name(sign, "")
     if not name:
         return f"U+{ord(sign):04X}"
-    if unicodedata.category(sign)[0] in "LMN":
-        script = name.split()[0].split("-")[0]
-        return _SCRIPTS.get(script, script.capitalize())
+    script = re.split("[ -]", name)[0].capitalize()
+    if unicodedata.category(sign)[0] in "LMN" or script in _SCRIPTS:
+        return _SCRIPTS.get(script, script)
     return name.lower()

@@ -68,8 +68,10 @@ def test_signs_that_a_font_lacks_are_named_and_nothing_breaks(talk: Talk, name: 
 
 
 def test_what_stands_in_for_letters_says_which() -> None:
+    assert printable("“ظهري يؤلمني”") == "“[Arabic]”"
     assert printable("my ظهري back 😭😭 café") == "my [Arabic] back [loudly crying face] café"
-    assert printable("Ґ ß Ł ő ελ 腰 ปว") == "Ґ ß Ł ő ελ [Chinese] [Thai]"
+    assert printable("Ґ ß Ł ő ελ 腰が痛い。 ปว") == "Ґ ß Ł ő ελ [Chinese or Japanese] [Thai]"
+    assert printable("ｍｙ 𝐛𝐚𝐜𝐤 👍🏽 one\u2028two") == "my back [thumbs up sign] one two"
 
 
 @given(records(most=8))
