@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 PORTAL_POLICY = "; ".join(
     (
-        "default-src 'none'",  # the practice's pages hold no script at all
+        "default-src 'none'",  # the practice's pages hold no script, but for one that copies (portal_record)
         "style-src 'self'",
         "img-src 'self'",
         "base-uri 'none'",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import segno
 
@@ -17,6 +18,13 @@ def invite(records: Records, practice_id: str, label: str | None, *, by: str | N
     code, now = new_code(), clock.now()
     records.invite(practice_id, label, code, by, now, now + timedelta(days=days))
     return code
+
+
+def invite_many(records: Records, practice_id: str, codes: Iterable[str], *, by: str, expires: datetime) -> None:
+    """Make an invitation without a label of each of these fresh codes."""
+    now = clock.now()
+    for code in codes:
+        records.invite(practice_id, None, code, by, now, expires)
 
 
 def new_code() -> str:

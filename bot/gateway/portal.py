@@ -16,6 +16,7 @@ from bot.gateway import (
     portal_erasure,
     portal_invitations,
     portal_password,
+    portal_record,
     portal_security,
     sign_in,
 )
@@ -147,6 +148,7 @@ routes: list[Route] = [
     route("/patients/{id}/reviewed", post=signed_in(mark_reviewed, needs="read")),
     *portal_invitations.routes,
     *portal_erasure.routes,
+    *portal_record.routes,
     *portal_accounts.routes,
     *portal_security.routes,
     *portal_password.routes,

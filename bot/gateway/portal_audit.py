@@ -124,6 +124,7 @@ _OF_PATIENTS = {
     "flag_seen",
     "flag_closed",
     "record_reviewed",
+    "record_taken",
     "exported",
     "talk_agreed",
     "talk_withdrawn",

@@ -15,6 +15,7 @@ Action = Literal[
     "list_read",
     "record_read",
     "flag_seen",
+    "record_taken",
     "exported",
     "trail_read",
     # what was done about it

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.records import models as m
 from bot.records import types as t
+from bot.records.audit_actions import Action
 from bot.records.crypto import Cipher
 from bot.records.errors import KeyDestroyed
 from bot.records.journal import shown_messages
@@ -71,9 +72,9 @@ class Portal(Turns):
         return sorted(names, key=lambda name: (not name.flagged, -(name.last_at or _NEVER).timestamp()))
 
     def patient_record(
-        self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime
+        self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime, action: Action = "record_read"
     ) -> t.PatientRecord | None:
-        """All of a sharing patient's record, audited; None if unknown, another practice's or not shared.
+        """All of a sharing patient's record, audited as `action`; None if unknown, another practice's or not shared.
 
         read_by, as `by` below: an account's id or name.
         """
@@ -82,7 +83,7 @@ class Portal(Turns):
             if row is None:
                 return None
             record = self._record(session, row)
-            self._audit(session, practice_id, now, read_by, "record_read", row.id)
+            self._audit(session, practice_id, now, read_by, action, row.id)
             if _flag_raised(record.flags, since=self._seen_at(session, row, read_by)):
                 self._audit(session, practice_id, now, read_by, "flag_seen", row.id)
             self._look(session, row, read_by, now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.records import models as m
@@ -16,6 +18,8 @@ from bot.records.errors import UnknownPractice
 from bot.records.second_factor import SecondFactorRecords
 from bot.records.store import new_id
 from bot.records.trail_reading import TrailReading
+
+_CHUNK = 500
 
 
 class PracticeRecords(SecondFactorRecords, TrailReading):
@@ -41,6 +45,13 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
         if row is None:
             raise UnknownPractice("there is no such practice")
         return _to_practice(row)
+
+    def conversations_named(self, name: str) -> list[str]:
+        """Ids of the conversations of that id, or of that pseudonym whatever its capitals: one in each practice."""
+        pseudonym = func.lower(m.Patient.pseudonym) == " ".join(name.split()).lower()
+        query = select(m.Conversation.id).join(m.Patient, m.Patient.id == m.Conversation.patient_id)
+        with self._database.reading() as session:
+            return list(session.execute(query.where(or_(pseudonym, m.Conversation.id == name))).scalars())
 
     def invite(
         self,
@@ -75,13 +86,32 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
             row = session.execute(query).scalar_one_or_none()
         return _to_invitation(row, self._keys.ciphers([row.id]).get(row.id)) if row else None
 
-    def invitations(self, practice_id: str) -> list[t.Invitation]:
-        """All of a practice, newest first."""
+    def invitations(
+        self,
+        practice_id: str,
+        state: t.InvitationState | None = None,
+        now: datetime | None = None,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> list[t.Invitation]:
+        """A practice's, newest first: all, or those in a state, after the first `skip`, at most `limit`."""
         query = select(m.Invitation).where(m.Invitation.practice_id == practice_id)
+        if state is not None:
+            query = query.where(_IN_STATE[state](now or clock.now()))
+        query = query.order_by(m.Invitation.created_at.desc(), m.Invitation.id).offset(skip).limit(limit)
         with self._database.reading() as session:
-            rows = session.execute(query.order_by(m.Invitation.created_at.desc(), m.Invitation.id)).scalars().all()
+            rows = session.execute(query).scalars().all()
+            users = _sharing_users(session, practice_id, [row.id for row in rows if row.used_at])
         ciphers = self._keys.ciphers(row.id for row in rows)
-        return [_to_invitation(row, ciphers.get(row.id)) for row in rows]
+        return [_to_invitation(row, ciphers.get(row.id), users.get(row.id)) for row in rows]
+
+    def invitation_counts(self, practice_id: str, now: datetime) -> dict[t.InvitationState, int]:
+        """How many there are in each state."""
+        counts = [func.coalesce(func.sum(case((_IN_STATE[state](now), 1), else_=0)), 0) for state in _IN_STATE]
+        with self._database.reading() as session:
+            row = session.execute(select(*counts).where(m.Invitation.practice_id == practice_id)).one()
+        return dict(zip(_IN_STATE, map(int, row), strict=True))
 
     def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str) -> bool:
         """Take an unused invitation back; False if it is unknown here, used or revoked already."""
@@ -107,8 +137,40 @@ def _to_practice(row: Any) -> t.Practice:
     return t.Practice(id=row.id, name=row.name, country=row.country, timezone=row.timezone)
 
 
-def _to_invitation(row: Any, cipher: Cipher | None) -> t.Invitation:
+_IN_STATE: Mapping[t.InvitationState, Callable[[datetime], Any]] = {
+    "open": lambda now: and_(_unused(), m.Invitation.expires_at > now),
+    "used": lambda now: and_(m.Invitation.revoked_at.is_(None), m.Invitation.used_at.is_not(None)),
+    "expired": lambda now: and_(_unused(), m.Invitation.expires_at <= now),
+    "revoked": lambda now: m.Invitation.revoked_at.is_not(None),
+}
+"""As t.Invitation.state tells it, for the database."""
+
+
+def _unused() -> Any:
+    return and_(m.Invitation.revoked_at.is_(None), m.Invitation.used_at.is_(None))
+
+
+def _sharing_users(session: Session, practice_id: str, used: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """By invitation, pseudonym and conversation of the patient who used it, where they share with this practice.
+
+    Others may have opened a link and never agreed to talk: those have used nothing.
+    """
+    users: dict[str, tuple[str, str]] = {}
+    agreed = exists().where(
+        m.Consent.conversation_id == m.Conversation.id, m.Consent.purpose == "talk", m.Consent.given
+    )
+    query = select(m.Conversation.invitation_id, m.Patient.pseudonym, m.Conversation.id)
+    query = query.join(m.Patient, m.Patient.id == m.Conversation.patient_id)
+    query = query.where(m.Conversation.practice_id == practice_id, m.Conversation.share, agreed)
+    for start in range(0, len(used), _CHUNK):
+        part = query.where(m.Conversation.invitation_id.in_(used[start : start + _CHUNK]))
+        users |= {row[0]: (row[1], row[2]) for row in session.execute(part)}
+    return users
+
+
+def _to_invitation(row: Any, cipher: Cipher | None, user: tuple[str, str] | None = None) -> t.Invitation:
     label = cipher.open_json(row.sealed_label, "invitation", row.id, "label") if cipher else None
+    pseudonym, conversation_id = user or (None, None)
     return t.Invitation(
         id=row.id,
         practice_id=row.practice_id,
@@ -117,4 +179,7 @@ def _to_invitation(row: Any, cipher: Cipher | None) -> t.Invitation:
         expires_at=row.expires_at,
         used_at=row.used_at,
         revoked_at=row.revoked_at,
+        invited_by=row.invited_by,
+        pseudonym=pseudonym,
+        conversation_id=conversation_id,
     )

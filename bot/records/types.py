@@ -12,6 +12,8 @@ MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
 Role = Literal["gp", "staff", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 GP_ONLY: frozenset[Role] = frozenset({"gp"})
+InvitationState = Literal["open", "used", "expired", "revoked"]
+INVITATION_STATES: tuple[InvitationState, ...] = get_args(InvitationState)
 Status = Literal["pending", "answered", "superseded", "unstored_text"]
 
 
@@ -47,7 +49,10 @@ class Gp:
 
 @dataclass(frozen=True)
 class Invitation:
-    """An invitation to one patient; the code itself is kept only as a hash."""
+    """An invitation to one patient; the code itself is kept only as a hash.
+
+    `pseudonym` and `conversation_id` are those of the patient who used it, None unless they share with the practice.
+    """
 
     id: str
     practice_id: str
@@ -56,8 +61,11 @@ class Invitation:
     expires_at: datetime
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+    invited_by: str | None = None
+    pseudonym: str | None = None
+    conversation_id: str | None = None
 
-    def state(self, now: datetime) -> Literal["open", "used", "expired", "revoked"]:
+    def state(self, now: datetime) -> InvitationState:
         """Whether it can still be used."""
         if self.revoked_at:
             return "revoked"
