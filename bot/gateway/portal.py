@@ -15,6 +15,7 @@ from bot.gateway import (
     portal_audit,
     portal_erasure,
     portal_invitations,
+    portal_language,
     portal_password,
     portal_security,
     sign_in,
@@ -150,6 +151,7 @@ routes: list[Route] = [
     *portal_accounts.routes,
     *portal_security.routes,
     *portal_password.routes,
+    *portal_language.routes,
     *sign_in.routes,
     *portal_audit.routes,
 ]
