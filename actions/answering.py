@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from bot import clock, logs, metrics
-from bot.content import load
+from bot.content import load, spoken
 from bot.interview import Answered, respond, stuck
 from bot.records.repository import Records
 from bot.records.types import TurnContext
@@ -55,7 +55,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
 
 def _decided(latest_message: Mapping[str, Any], context: TurnContext) -> tuple[Understanding, Answered]:
     """What the interview makes of the message. An error in it would come again with every try: Mo says so instead."""
-    content = load(_language(context.locale))
+    content = load(spoken(context.locale))
     try:
         understanding = heard(latest_message, context)
         answered = respond(
@@ -72,11 +72,6 @@ def _decided(latest_message: Mapping[str, Any], context: TurnContext) -> tuple[U
         understanding = Understanding(text=context.text, intent=Intent("nlu_fallback", 0.0))
         answered = stuck(context.state, content)
     return understanding, answered
-
-
-def _language(locale: str) -> str:
-    """The content language of a locale: "en-GB" speaks "en"."""
-    return locale.split("-")[0].lower()
 
 
 def heard(latest_message: Mapping[str, Any], context: TurnContext) -> Understanding:

@@ -157,8 +157,10 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 
 def _language(text: str) -> str:
-    if not (ROOT / "bot" / "content" / text).is_dir():
-        raise ValueError("there is no content in that language under bot/content")
+    from bot.content.loader import speaks
+
+    if not speaks(text):
+        raise ValueError("Mo does not talk in that language: it has no texts under bot/content")
     return text
 
 

@@ -16,8 +16,20 @@ from bot.content.validation import read_valid
 
 CONTENT = Path(__file__).parent
 NOTICES = "notices.yml"
+OTHERWISE = "en"
 
 Item = TypeVar("Item", Facet, Text, Answer)
+
+
+def speaks(language: str, root: Path = CONTENT) -> bool:
+    """Whether Mo talks in a language; a folder may also hold nothing but the words of pages."""
+    return (root / language / "texts").is_dir()
+
+
+def spoken(locale: str) -> str:
+    """The language that Mo talks in with somebody of a locale: "en-GB" gets "en", and so does what Mo cannot speak."""
+    language = locale.split("-")[0].lower()
+    return language if speaks(language) else OTHERWISE
 
 
 @cache
@@ -37,7 +49,7 @@ class _Load:
         self.problems: list[Problem] = []
 
     def content(self) -> Content:
-        if not self.folder.is_dir():
+        if not speaks(self.language, self.root):
             message = f"there is no content in '{self.language}'; write this folder or choose another language"
             raise ContentError([Problem(Place(display_name(self.folder), 1), message)])
         sources = self._sources()

@@ -35,7 +35,8 @@ async def export(request: Request) -> Response:
         text = json.dumps(held, ensure_ascii=False, indent=2, default=str)
         return Response(text, headers=headers, media_type="application/json")
     language, zone = here.settings.language, held["practice"]["timezone"]
-    words, portal = held_words(language), portal_words(language)
+    words = held_words(language)
+    portal = portal_words(words.language)
     dates = Dates(ZoneInfo(zone), portal)
     page = HeldPage(words, portal.names("safety"), here.board.content(), dates)
     shown = {

@@ -15,6 +15,7 @@ from bot.gateway import (
     portal_audit,
     portal_erasure,
     portal_invitations,
+    portal_language,
     portal_password,
     portal_record,
     portal_security,
@@ -152,6 +153,7 @@ routes: list[Route] = [
     *portal_accounts.routes,
     *portal_security.routes,
     *portal_password.routes,
+    *portal_language.routes,
     *sign_in.routes,
     *portal_audit.routes,
 ]

@@ -16,6 +16,7 @@ from bot import clock
 from bot.gateway.bodies import bounded
 from bot.gateway.context import context
 from bot.gateway.headers import PORTAL_POLICY
+from bot.gateway.languages import choices, language_of, own_address
 from bot.gateway.permissions import Permission, may
 from bot.gateway.portal_dates import Dates
 from bot.gateway.problems import Problem
@@ -129,8 +130,8 @@ def see(path: str) -> Response:
 
 
 def words(request: Request) -> Words:
-    """The portal's words in the language of the settings."""
-    return portal_words(context(request).settings.language)
+    """The portal's words in the reader's language."""
+    return portal_words(language_of(request, context(request).settings.language))
 
 
 def page(
@@ -156,13 +157,15 @@ def page(
         "notice": spoken.names("notice").get(shown.get("done") or ""),
         "dates": Dates(ZoneInfo(reader.practice.timezone), spoken) if reader else None,
         "token": desk(request).sessions.form_token(key) if key else "",
+        "languages": choices(request),
+        "this_page": own_address(request),
     }
     return templates.TemplateResponse(
         request,
         f"practice/{template}",
         base | shown,
         status_code=status,
-        headers={**_HEADERS, **(headers or {})},
+        headers={**_HEADERS, "Vary": "Accept-Language, Cookie", **(headers or {})},
     )
 
 

@@ -2,7 +2,8 @@
 
 The session's cookie holds 256 random bits and nothing else. The visitor's is signed; after a right password it says
 for five minutes whose second step is to come, and is no session. A third stays behind and only says that somebody has
-signed in here before, so that guesses made elsewhere do not lock them out. All travel to this site's portal only.
+signed in here before, so that guesses made elsewhere do not lock them out. One more holds the language of the pages,
+once somebody has chosen it. All travel to this site's portal only.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from bot.records.types import Gp
 COOKIE = "mo_practice"
 VISITOR_COOKIE = "mo_practice_form"  # apart, so that opening the sign-in page from elsewhere signs nobody out
 KNOWN_COOKIE = "mo_practice_known"
+LANGUAGE_COOKIE = "mo_practice_language"
 PATH = "/practice"
 SECOND_STEP_WITHIN = timedelta(minutes=5)
 _FORM_GOOD_FOR = timedelta(hours=12)
 _KNOWN_FOR = timedelta(days=180)
+_LANGUAGE_FOR = timedelta(days=365)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
@@ -94,6 +97,13 @@ class Sessions:
         """Set the visitor's cookie."""
         value = self._serializer.dumps([visitor.key, visitor.began, visitor.gp, visitor.proof])
         self._set(response, VISITOR_COOKIE, value if isinstance(value, str) else value.decode())
+
+    def speak(self, response: Response, language: str) -> None:
+        """Keep the language that was chosen for the pages; it holds as well where a link elsewhere leads here."""
+        seconds = int(_LANGUAGE_FOR.total_seconds())
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, seconds, path=PATH, secure=self._secure, httponly=True, samesite="lax"
+        )
 
     def form_token(self, key: str) -> str:
         """What every form of this session (its token) or visitor (its key) carries: no other page can send it."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
-from bot.content import Content, load
-from bot.content.loader import CONTENT
+from bot.content import Content, load, spoken
 from bot.records.types import FlagRecord, PatientRecord
 from bot.summary.context import context
 from bot.summary.heard import activities, heard
@@ -25,7 +23,7 @@ _TIERS = ("emergency", "crisis", "urgent")
 
 def build(record: PatientRecord, language: str = "en") -> Summary:
     """The summary; `language` is the reader's, quotes and strategies stay in the patient's own."""
-    trace, words, content = Trace(record), portal_words(language), _content(record.conversation.locale)
+    trace, words, content = Trace(record), portal_words(language), load(spoken(record.conversation.locale))
     flags = _flags(record, trace, words)
     wishes = _notes(trace, "wish", "relationship")
     barriers = heard(trace, "barriers", words)[:TOP]
@@ -50,12 +48,6 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
         visits=_visits(trace),
         transcript=record.messages,
     )
-
-
-@cache
-def _content(locale: str) -> Content:
-    language = locale.split("-")[0].lower()
-    return load(language if (CONTENT / language).is_dir() else "en")
 
 
 def _flags(record: PatientRecord, trace: Trace, words: Words) -> tuple[Flag, ...]:

@@ -5,20 +5,23 @@ Every file holds sections of texts, which may carry slots in braces; another lan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from bot.content.loader import CONTENT
+from bot.content.loader import CONTENT, OTHERWISE
 from bot.content.taxonomy import taxonomy
 
 PORTAL, HELD = "portal", "held.yml"
-_OTHERWISE = "en"
+_OF_ONE_LANGUAGE = re.compile(r"_(?:de|en)(?=_|\Z)")
+"""In names of sections ("slip_de"): said in that language whatever the reader's, they stand with English alone."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Words:
 
 
 @cache
-def portal_words(language: str = _OTHERWISE, root: Path = CONTENT) -> Words:
+def portal_words(language: str = OTHERWISE, root: Path = CONTENT) -> Words:
     """The words in a language ("de", "de-AT"), else English. Raises ValueError naming what the file lacks."""
     words = _read(language, PORTAL, root)
     _require(words, "findings", taxonomy.findings)
@@ -57,7 +60,29 @@ def portal_words(language: str = _OTHERWISE, root: Path = CONTENT) -> Words:
 
 
 @cache
-def held_words(language: str = _OTHERWISE, root: Path = CONTENT) -> Words:
+def portal_languages(root: Path = CONTENT) -> tuple[str, ...]:
+    """The languages that the portal can be read in: those in which nothing is missing."""
+    folders = (path.parent.name for path in root.glob(f"*/{PORTAL}"))
+    return tuple(sorted(language for language in folders if not differences(language, root)))
+
+
+def differences(language: str, root: Path = CONTENT) -> tuple[str, ...]:
+    """Where a language's portal is not as English has it: texts that only one of them has, or with other slots."""
+    own, english = (_slots(_read(one, PORTAL, root)) for one in (language, OTHERWISE))
+    return tuple(sorted({place for place, _ in own.items() ^ english.items()}))
+
+
+def _slots(words: Words) -> dict[str, frozenset[str]]:
+    """The slots of every text, by its section and name."""
+    return {
+        f"{section}: {name}": frozenset(slot for _, slot, _, _ in Formatter().parse(text) if slot is not None)
+        for section, texts in words.sections.items()
+        for name, text in texts.items()
+    }
+
+
+@cache
+def held_words(language: str = OTHERWISE, root: Path = CONTENT) -> Words:
     """The words of the page with everything held about a patient; otherwise as portal_words."""
     words = _read(language, HELD, root)
     _require(words, "feelings", taxonomy.feelings)
@@ -68,7 +93,7 @@ def _read(language: str, place: str, root: Path) -> Words:
     """The sections of a file, or of every file in a folder; raises ValueError for one that stands in two."""
     tag = language.split("-")[0].lower()
     if not (root / tag / place).exists():
-        tag = _OTHERWISE
+        tag = OTHERWISE
     path = root / tag / place
     sections: dict[str, Mapping[str, str]] = {}
     for file in sorted(path.glob("*.yml")) if path.is_dir() else [path]:
@@ -80,6 +105,9 @@ def _read(language: str, place: str, root: Path) -> Words:
             if section in sections:
                 raise ValueError(f"{name}: '{section}' already stands in another file of {tag}/{place}")
             sections[str(section)] = _section(name, str(section), inner)
+    if tag != OTHERWISE:
+        shared = _read(OTHERWISE, place, root).sections
+        sections |= {name: texts for name, texts in shared.items() if _OF_ONE_LANGUAGE.search(name)}
     return Words(tag, MappingProxyType(sections), place)
 
 

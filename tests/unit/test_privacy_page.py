@@ -62,7 +62,12 @@ def test_the_periods_are_those_that_hold() -> None:
 
 def test_what_browsers_keep_is_named() -> None:
     told = section("### Elsewhere")
-    for cookie in (sign_in_sessions.COOKIE, sign_in_sessions.VISITOR_COOKIE, sign_in_sessions.KNOWN_COOKIE):
+    for cookie in (
+        sign_in_sessions.COOKIE,
+        sign_in_sessions.VISITOR_COOKIE,
+        sign_in_sessions.KNOWN_COOKIE,
+        sign_in_sessions.LANGUAGE_COOKIE,
+    ):
         assert f"`{cookie}`" in told
     assert f"({sign_in_sessions._KNOWN_FOR.days} days; a keyed hash" in told
     assert f"good for {tokens._GOOD_FOR.days} days" in told

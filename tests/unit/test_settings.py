@@ -38,6 +38,7 @@ def test_the_model_moves_with_the_data_folder_unless_it_is_named(tmp_path: Path)
         ("MO_MASTER_KEYS", "too-short"),
         ("MO_SECURE_COOKIES", "perhaps"),
         ("MO_LANGUAGE", "tlh"),
+        ("MO_LANGUAGE", "de"),  # which the portal is written in, and Mo does not talk in
         ("MO_RETENTION_DAYS", "0"),
         ("MO_RETENTION_DAYS", "for ever"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import ContentError, load
+from bot.content import ContentError, load, speaks, spoken
 from bot.content.loader import CONTENT
 from bot.content.taxonomy import taxonomy
 
@@ -145,6 +145,19 @@ def test_all_broken_files_are_shown_at_once(content_with: Make) -> None:
 def test_a_language_without_content_says_so(content_with: Make) -> None:
     with pytest.raises(ContentError, match="there is no content in 'fr'"):
         load("fr", content_with())
+
+
+def test_a_language_of_pages_alone_is_none_that_mo_speaks(content_with: Make) -> None:
+    root = content_with(de__portal__frame="frame: {title: Mo}\n")
+    assert (root / "de").is_dir()
+    assert not speaks("de", root)
+    with pytest.raises(ContentError, match="there is no content in 'de'"):
+        load("de", root)
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-GB", "en"), ("EN", "en"), ("de", "en"), ("de-AT", "en")])
+def test_with_whom_mo_cannot_speak_their_language_it_speaks_english(locale: str, language: str) -> None:
+    assert spoken(locale) == language
 
 
 def test_a_slot_may_begin_a_sentence(content_with: Make) -> None:

@@ -22,7 +22,13 @@ __all__ = ["practice", "sharing"]  # fixtures
 
 EVERYBODY = frozenset(ROLES)
 READERS, INVITERS, ADMINS = frozenset({"gp"}), frozenset({"gp", "staff"}), frozenset({"admin"})
-WITHOUT_SIGNING_IN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code")}
+WITHOUT_SIGNING_IN = {
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/sign-in/code"),
+    ("POST", "/sign-in/code"),
+    ("POST", "/language"),
+}
 OPEN_TO = {
     ("GET", "/"): EVERYBODY,
     ("GET", "/patients/{id}"): READERS,

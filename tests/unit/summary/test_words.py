@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.loader import CONTENT
 from bot.content.taxonomy import taxonomy
 from bot.gateway.templating import HERE
 from bot.records.audit_actions import ACTIONS, ACTORS
 from bot.settings import ROOT
-from bot.summary.words import portal_words
+from bot.summary.words import differences, portal_languages, portal_words
 
 _USED = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+)["'](?! ~)""")
 _LISTED = re.compile(r"""\("(\w+)", "\w+"\)""")  # places of the menu, each with what it needs
 _BEGUN = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+_)["'] ~""")  # goes on with a variable
 _EITHER = re.compile(r"""(?:\bif [^,()]+ else |,)\s*["'](\w+)["'](?= if)|else ["'](\w+)["']""")
 _GROUPS = {"flagged", "new", "read"}  # the headings of the list are named by the groups themselves
-_IN_CODE = {"issuer", "account"}  # said by the handlers, not by a page
+_IN_CODE = {"issuer", "account", "own_language"}  # said by the handlers, not by a page
 
 
 def test_every_finding_warning_sign_and_tier_has_a_name_a_clinician_knows() -> None:
@@ -62,6 +63,35 @@ def test_every_action_and_actor_of_the_audit_trail_has_its_words() -> None:
 def test_the_audit_trails_page_of_the_documentation_lists_every_action() -> None:
     table = "".join(f"| `{name}` | {text} |\n" for name, text in portal_words("en").names("audit_actions").items())
     assert table in (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", sorted(path.parent.name for path in CONTENT.glob("*/portal")))
+def test_every_language_of_the_portal_has_every_text_with_the_same_slots(language: str) -> None:
+    assert differences(language) == ()
+    assert language in portal_languages()
+    dates = portal_words(language).names("dates")
+    assert (len(dates["months"].split()), len(dates["weekdays"].split())) == (12, 7)
+
+
+@pytest.mark.parametrize(
+    ("german", "differs"),
+    [
+        ("list: {title: Liste, of_ten: '{value} von 10'}", ()),
+        ("list: {title: Liste}", ("list: of_ten",)),
+        ("list: {title: Liste, of_ten: '{wert} von 10'}", ("list: of_ten",)),
+        ("list: {title: Liste, of_ten: '{value} von 10', more: Mehr}", ("list: more",)),
+        ("names: {title: Liste}", ("list: of_ten", "list: title", "names: title")),
+    ],
+)
+def test_the_portal_is_offered_in_no_language_that_lacks_a_text(
+    tmp_path: Path, german: str, differs: tuple[str, ...]
+) -> None:
+    english = "list: {title: List, of_ten: '{value} of 10'}\nslip_de: {title: Einladung}"
+    for language, written in (("en", english), ("de", german)):
+        (tmp_path / language / "portal").mkdir(parents=True)
+        (tmp_path / language / "portal" / "list.yml").write_text(written, encoding="utf-8")
+    assert differences("de", tmp_path) == differs
+    assert portal_languages(tmp_path) == (("en",) if differs else ("de", "en"))
 
 
 def test_a_language_without_its_own_words_gets_english() -> None:
