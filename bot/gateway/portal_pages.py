@@ -157,7 +157,7 @@ def page(
         "notice": spoken.names("notice").get(shown.get("done") or ""),
         "dates": Dates(ZoneInfo(reader.practice.timezone), spoken) if reader else None,
         "token": desk(request).sessions.form_token(key) if key else "",
-        "languages": choices(request),
+        "page_languages": choices(request),
         "this_page": own_address(request),
     }
     return templates.TemplateResponse(
