@@ -156,6 +156,7 @@ def page(
         "notice": spoken.names("notice").get(shown.get("done") or ""),
         "dates": Dates(ZoneInfo(reader.practice.timezone), spoken) if reader else None,
         "token": desk(request).sessions.form_token(key) if key else "",
+        "back": _way_back(request) if reader else None,
     }
     return templates.TemplateResponse(
         request,
@@ -164,6 +165,14 @@ def page(
         status_code=status,
         headers={**_HEADERS, **(headers or {})},
     )
+
+
+def _way_back(request: Request) -> str | None:
+    """From a page of a patient to the list as it was, at their line."""
+    if not request.url.path.startswith(f"{HOME}patients/"):
+        return None
+    query = desk(request).sessions.place(request)
+    return f"{HOME}{'?' if query else ''}{query}#p{quote(request.path_params['id'], safe='')}"
 
 
 def not_here(request: Request, reader: Reader, what: str = "patient") -> Response:

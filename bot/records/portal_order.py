@@ -1,0 +1,173 @@
+"""In which order a practice's sharing patients stand in its list.
+
+Groups come one after the other, in each the last talk first: open warning signs (the most urgent first), what is new to
+the reader, plans that went badly and patients who have not come back, all others. The database gives no more than ids,
+out of indexes; nothing is decrypted, and only the page that is shown is read any further.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.records import models as m
+from bot.records import types as t
+
+WENT_BADLY = ("slipped", "dropped")
+_TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
+_listed = m.Conversation
+
+
+@dataclass(frozen=True)
+class Place:
+    """A conversation's place in the list."""
+
+    group: t.Group
+    conversation_id: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """The places of those looked for, how many share at all, and of how many there is something new."""
+
+    places: list[Place]
+    everybody: int
+    new: int
+
+    def sizes(self) -> dict[t.Group, int]:
+        """How many places each group has."""
+        counted = Counter(place.group for place in self.places)
+        return {group: counted[group] for group in t.GROUPS}
+
+
+def order_of(
+    session: Session,
+    practice_id: str,
+    reader: str | None,
+    now: datetime,
+    wanted: t.ListQuery,
+    among: Collection[str] | None = None,
+) -> Order:
+    """The list as a reader has it before them (None: new is what nobody has seen); `among` are those of the words."""
+    everybody = sharing(session, practice_id)
+    flagged, waiting = _flagged(session), _waiting(session, now)
+    new = _new(session, practice_id, reader)
+    narrowed = [among] if among is not None else []
+    if wanted.show:
+        narrowed.append({"flagged": flagged, "new": new, "follow_up": waiting}[wanted.show])
+    if wanted.planned:
+        narrowed.append(_planned(session))
+    if wanted.barrier:
+        narrowed.append(set(sharing(session, practice_id, _has_heard(wanted.barrier))))
+    groups: dict[t.Group, list[str]] = {group: [] for group in t.GROUPS}
+    for one in everybody:
+        if all(one in wished for wished in narrowed):
+            groups[_group(one, flagged, new, waiting)].append(one)
+    groups["flagged"].sort(key=lambda one: flagged[one])
+    return Order([Place(group, one) for group, ids in groups.items() for one in ids], len(everybody), len(new))
+
+
+def order_of_names(session: Session, practice_id: str, among: Collection[str] | None = None) -> Order:
+    """The list of those who may read nothing of it: open signs first, and nothing of how urgent they are."""
+    everybody, flagged = sharing(session, practice_id), _flagged(session)
+    listed = [Place(_group(one, flagged), one) for one in everybody if among is None or one in among]
+    return Order(sorted(listed, key=lambda place: place.group != "flagged"), len(everybody), 0)
+
+
+def flag_rank(tier: str, taken_back: bool, at: datetime) -> tuple[int, float]:
+    """The most urgent first, then the newest; what the patient has taken back comes after all that stands."""
+    return len(_TIERS) if taken_back else _TIERS.get(tier, len(_TIERS)), -at.timestamp()
+
+
+def unread(seen_seq: Any) -> Any:
+    """Conditions on messages: the patient's own, with words, after the one that was read last."""
+    message = m.Message
+    own = (message.sender == "patient", message.kind != "system", message.sealed_body.is_not(None))
+    return and_(message.seq > seen_seq, *own)
+
+
+def _group(one: str, flagged: Collection[str], new: Collection[str] = (), waiting: Collection[str] = ()) -> t.Group:
+    if one in flagged:
+        return "flagged"
+    if one in new:
+        return "new"
+    return "follow_up" if one in waiting else "read"
+
+
+def sharing(session: Session, practice_id: str, *conditions: Any) -> list[str]:
+    """Conversations of those who share, the last talk first."""
+    query = select(_listed.id).where(_listed.practice_id == practice_id, _listed.share, *conditions)
+    return _texts(session, query.order_by(_listed.last_at.desc().nullslast(), _listed.id))
+
+
+def _texts(session: Session, query: Any) -> list[str]:
+    """One column of ids, as one value: thousands of rows take longer to hand over than to find."""
+    join = func.group_concat if session.get_bind().dialect.name == "sqlite" else func.string_agg
+    joined = session.execute(select(join(query.subquery().c[0], ","))).scalar_one()
+    return str(joined).split(",") if joined else []
+
+
+def _new(session: Session, practice_id: str, reader: str | None) -> set[str]:
+    """Never looked at, or the patient has written since: what Mo alone has said is not new.
+
+    Where the times leave it open, since a clock may be set back, the messages are asked.
+    """
+    looks = _looks(reader)
+    written = exists().where(m.Message.conversation_id == _listed.id, unread(looks.c.seen_seq))
+    since = and_(_listed.last_seq > looks.c.seen_seq, or_(_listed.last_at > looks.c.seen_at, written))
+    query = select(_listed.id).outerjoin(looks, looks.c.conversation_id == _listed.id)
+    query = query.where(_listed.practice_id == practice_id, _listed.share, _listed.last_at.is_not(None))
+    return set(_texts(session, query.where(or_(looks.c.seen_seq.is_(None), since))))
+
+
+def _looks(reader: str | None) -> Any:
+    """How far and when the reader has read each conversation, or (None) anybody has."""
+    look = m.Review
+    if reader is not None:
+        mine = select(look.conversation_id, look.seen_seq, look.seen_at).where(look.reader == reader)
+        return mine.subquery("look")
+    columns = (func.max(look.seen_seq).label("seen_seq"), func.max(look.seen_at).label("seen_at"))
+    return select(look.conversation_id, *columns).group_by(look.conversation_id).subquery("look")
+
+
+def _flagged(session: Session) -> dict[str, tuple[int, float]]:
+    """Who has an open sign, and how urgent the most urgent of theirs is."""
+    flag, best = m.SafetyFlag, dict[str, tuple[int, float]]()
+    query = select(flag.conversation_id, flag.tier, flag.taken_back_in, flag.at).where(flag.closed_at.is_(None))
+    for one, tier, taken_back_in, at in session.execute(query):
+        rank = flag_rank(tier, taken_back_in is not None, at)
+        best[one] = min(rank, best.get(one, rank))
+    return best
+
+
+def _waiting(session: Session, now: datetime) -> set[str]:
+    """Whose newest plan went badly or whose next talk is overdue, and nobody has marked the page as reviewed since."""
+    plan, later, due = m.Plan, aliased(m.Plan), m.FollowUp
+    newer = exists().where(later.conversation_id == plan.conversation_id, later.version > plan.version)
+    badly = select(plan.conversation_id).where(
+        plan.status.in_(WENT_BADLY), ~newer, ~_reviewed(plan.conversation_id, plan.at)
+    )
+    overdue = select(due.conversation_id).where(
+        due.returned_at.is_(None), due.due_at < now, ~_reviewed(due.conversation_id, due.due_at)
+    )
+    return set(_texts(session, badly.union_all(overdue)))
+
+
+def _reviewed(conversation_id: Any, since: Any) -> Any:
+    return exists().where(m.Review.conversation_id == conversation_id, m.Review.reviewed_at >= since)
+
+
+def _planned(session: Session) -> set[str]:
+    """Who has agreed a plan, whatever became of it; a draft is none yet."""
+    return set(_texts(session, select(m.Plan.conversation_id).where(m.Plan.status != "draft").distinct()))
+
+
+def _has_heard(barrier: str) -> Any:
+    heard = m.Observation
+    return exists().where(heard.conversation_id == _listed.id, heard.kind == "barrier", heard.finding == barrier)
