@@ -161,7 +161,7 @@ def test_the_list_is_searched_and_narrowed_and_found_again_without_javascript(
     page.locator(".find summary").click()
     page.locator("#show").select_option("follow_up")
     page.locator("#q").fill("allot")
-    page.locator(".find button").click()
+    page.locator(".find .field button").click()
     expect(page.locator("ol.patients a")).to_have_text(["Allotment man"])
     page.locator("ol.patients a").click()
     page.get_by_role("link", name="Back to the list").click()
