@@ -18,7 +18,7 @@ from bot.records.engine import open_engine
 from bot.records.repository import Records
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
-READER = "Dr Ash"
+READER = "Dr Ash"  # whose looks are filled in
 _AT_ONCE = 500
 _FINDINGS = ("lack_of_time", "fear_of_pain", "low_energy", "cost", "weather")
 _PLANS = ("agreed", "kept", "partly", "slipped", "draft", None, "agreed", "kept", "dropped", None)
