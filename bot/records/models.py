@@ -317,10 +317,7 @@ class Review(Base):
     """How far a person of the practice has read, and when they marked the record as reviewed."""
 
     __tablename__ = "review"
-    __table_args__ = (
-        UniqueConstraint("conversation_id", "reader"),
-        Index("ix_review_listed", "reader", "conversation_id", "seen_seq", "seen_at"),
-    )
+    __table_args__ = (UniqueConstraint("conversation_id", "reader"),)
     id = _id()
     conversation_id = _of_conversation(index=False)
     reader = Column(String(200), nullable=False)

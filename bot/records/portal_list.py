@@ -46,13 +46,14 @@ class PatientList(Turns):
         with self._database.reading() as session:
             reader = None if seen_by is None else self._person(session, seen_by)[1]
             order = order_of(session, practice_id, reader, now, wanted, self._among(session, practice_id, wanted))
-            shown = order.places[wanted.offset :][: wanted.limit]
+            shown = order.page(wanted.offset, wanted.limit)
             rows: list[t.PatientRow] = []
             for start in range(0, len(shown), _AT_ONCE):
                 part = shown[start : start + _AT_ONCE]
                 facts = ListFacts(session, [place.conversation_id for place in part], reader, now)
                 rows += [facts.row(*found) for found in self._found(session, part)]
-            return t.PatientPage(tuple(rows), len(order.places), order.everybody, order.new, order.sizes())
+            sizes = order.sizes
+            return t.PatientPage(tuple(rows), sum(sizes.values()), order.everybody, order.new, sizes)
 
     def names_page(self, practice_id: str, seen_by: str, wanted: t.ListQuery = _EVERYBODY) -> t.NamesPage:
         """The same for those who may read nothing else: nothing a patient said is so much as decrypted."""
@@ -60,7 +61,7 @@ class PatientList(Turns):
         self.note_once("list_read", seen_by, now, practice_id=practice_id)
         with self._database.reading() as session:
             order = order_of_names(session, practice_id, self._among(session, practice_id, wanted))
-            shown = order.places[wanted.offset :][: wanted.limit]
+            shown = order.page(wanted.offset, wanted.limit)
             names = [
                 t.PatientName(
                     label=cipher.open_json(row.sealed_label, "patient", row.patient_id, "label"),
@@ -70,7 +71,7 @@ class PatientList(Turns):
                 )
                 for place, row, cipher in self._found(session, shown)
             ]
-            return t.NamesPage(tuple(names), len(order.places), order.everybody)
+            return t.NamesPage(tuple(names), sum(order.sizes.values()), order.everybody)
 
     def labels_are_read(self, practice_id: str) -> bool:
         """Whether a search will be quick."""

@@ -7,7 +7,6 @@ out of indexes; nothing is decrypted, and only the page that is shown is read an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from bot.records import types as t
 WENT_BADLY = ("slipped", "dropped")
 _TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
 _listed = m.Conversation
+_LAST_FIRST = (_listed.last_at, _listed.last_seq, _listed.id)  # as they stand in the index, so that nothing is sorted
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,25 @@ class Place:
 
 @dataclass(frozen=True)
 class Order:
-    """The places of those looked for, how many share at all, and of how many there is something new."""
+    """Those looked for by group, how many share at all, and of how many there is something new."""
 
-    places: list[Place]
+    groups: dict[t.Group, list[str]]
     everybody: int
     new: int
 
+    @property
     def sizes(self) -> dict[t.Group, int]:
-        """How many places each group has."""
-        counted = Counter(place.group for place in self.places)
-        return {group: counted[group] for group in t.GROUPS}
+        """How many of each group are looked for."""
+        return {group: len(ids) for group, ids in self.groups.items()}
+
+    def page(self, offset: int, limit: int | None) -> list[Place]:
+        """So many places from the offset (0: the first) on."""
+        found: list[Place] = []
+        for group, ids in self.groups.items():
+            left = None if limit is None else limit - len(found)
+            found += [Place(group, one) for one in ids[offset:][:left]]
+            offset = max(0, offset - len(ids))
+        return found
 
 
 def order_of(
@@ -54,30 +63,38 @@ def order_of(
     wanted: t.ListQuery,
     among: Collection[str] | None = None,
 ) -> Order:
-    """The list as a reader has it before them (None: new is what nobody has seen); `among` are those of the words."""
-    everybody = sharing(session, practice_id)
-    flagged, waiting = _flagged(session), _waiting(session, now)
-    new = _new(session, practice_id, reader)
+    """The list as a reader has it before them (None: new is what nobody has seen); `among` are those of the words.
+
+    Who is waited for is told apart from the rest only where the page wanted reaches them.
+    """
+    everybody = fitting = sharing(session, practice_id)
+    flagged, new = _flagged(session), _new(session, practice_id, reader)
     narrowed = [among] if among is not None else []
     if wanted.show:
-        narrowed.append({"flagged": flagged, "new": new, "follow_up": waiting}[wanted.show])
+        narrowed.append(
+            flagged if wanted.show == "flagged" else new if wanted.show == "new" else _waiting(session, now)
+        )
     if wanted.planned:
         narrowed.append(_planned(session))
     if wanted.barrier:
         narrowed.append(set(sharing(session, practice_id, _has_heard(wanted.barrier))))
-    groups: dict[t.Group, list[str]] = {group: [] for group in t.GROUPS}
-    for one in everybody:
-        if all(one in wished for wished in narrowed):
-            groups[_group(one, flagged, new, waiting)].append(one)
+    for wished in narrowed:
+        fitting = [one for one in fitting if one in wished]
+    groups: dict[t.Group, list[str]] = {}
+    groups["flagged"], rest = _parted(fitting, flagged)
+    groups["new"], rest = _parted(rest, new)
     groups["flagged"].sort(key=lambda one: flagged[one])
-    return Order([Place(group, one) for group, ids in groups.items() for one in ids], len(everybody), len(new))
+    reached = wanted.limit is None or len(fitting) - len(rest) < wanted.offset + wanted.limit
+    groups["follow_up"], groups["read"] = _parted(rest, _waiting(session, now) if reached and rest else ())
+    return Order(groups, len(everybody), len(new))
 
 
 def order_of_names(session: Session, practice_id: str, among: Collection[str] | None = None) -> Order:
     """The list of those who may read nothing of it: open signs first, and nothing of how urgent they are."""
-    everybody, flagged = sharing(session, practice_id), _flagged(session)
-    listed = [Place(_group(one, flagged), one) for one in everybody if among is None or one in among]
-    return Order(sorted(listed, key=lambda place: place.group != "flagged"), len(everybody), 0)
+    everybody = sharing(session, practice_id)
+    fitting = everybody if among is None else [one for one in everybody if one in among]
+    flagged, rest = _parted(fitting, _flagged(session))
+    return Order({"flagged": flagged, "read": rest}, len(everybody), 0)
 
 
 def flag_rank(tier: str, taken_back: bool, at: datetime) -> tuple[int, float]:
@@ -92,18 +109,15 @@ def unread(seen_seq: Any) -> Any:
     return and_(message.seq > seen_seq, *own)
 
 
-def _group(one: str, flagged: Collection[str], new: Collection[str] = (), waiting: Collection[str] = ()) -> t.Group:
-    if one in flagged:
-        return "flagged"
-    if one in new:
-        return "new"
-    return "follow_up" if one in waiting else "read"
+def _parted(ids: list[str], some: Collection[str]) -> tuple[list[str], list[str]]:
+    """Those among `some`, and the others."""
+    return [one for one in ids if one in some], [one for one in ids if one not in some]
 
 
 def sharing(session: Session, practice_id: str, *conditions: Any) -> list[str]:
     """Conversations of those who share, the last talk first."""
     query = select(_listed.id).where(_listed.practice_id == practice_id, _listed.share, *conditions)
-    return _texts(session, query.order_by(_listed.last_at.desc().nullslast(), _listed.id))
+    return _texts(session, query.order_by(*(column.desc().nullslast() for column in _LAST_FIRST)))
 
 
 def _texts(session: Session, query: Any) -> list[str]:

@@ -244,7 +244,7 @@ class ListQuery:
 class PatientPage:
     """A part of the GP's list. How many fit, how many share at all, of how many there is something new.
 
-    `sizes` are those of the groups that the lines which fit stand in.
+    `sizes` are those of the groups that the lines stand in.
     """
 
     rows: tuple[PatientRow, ...]

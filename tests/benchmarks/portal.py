@@ -16,7 +16,6 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -78,7 +77,7 @@ def pages(filled: Filled) -> dict[str, tuple[str, str]]:
 
 
 def furnish(records: Records, filled: Filled) -> dict[str, str]:
-    """People, an invitation for every patient and entries of the trail about them; the tokens of who signed in."""
+    """People, and entries of the audit trail about every patient; the tokens of who signed in."""
     sessions, now = {}, clock.now()
     for name, roles in ((GP, ("gp", "admin")), (STAFF, ("staff",))):
         person = records.create_gp(filled.practice, name, "hash", roles=roles)  # type: ignore[arg-type]
@@ -86,9 +85,7 @@ def furnish(records: Records, filled: Filled) -> dict[str, str]:
         assert records.begin_session(person, sessions[name], now)
     for start in range(0, len(filled.sharing), _AT_ONCE):
         with records.database.together():
-            for number, talk in enumerate(filled.sharing[start : start + _AT_ONCE], start):
-                code = f"code {number}"
-                records.invite(filled.practice, f"Label {number}", code, None, now, now + timedelta(days=14))
+            for talk in filled.sharing[start : start + _AT_ONCE]:
                 for _ in range(_AUDIT_A_PATIENT):
                     records.note("record_read", GP, now, practice_id=filled.practice, subject=talk)
     return sessions

@@ -62,6 +62,10 @@ def fill(records: Records, size: Size) -> Filled:
             count = size.messages if share else size.others_messages
             for table, row in _of_patient(practice, ids[number], patient, number, Cipher(key), share, count, draw):
                 rows.setdefault(table, []).append(row)
+            if share:
+                invited, key = patient[::2] * 2, os.urandom(32)
+                wrapped.append({"subject": invited, "master": master, "wrapped": keys._wrap(invited, key, master)})
+                rows.setdefault(m.Invitation, []).append(_invitation(practice, invited, number, Cipher(key)))
         with other.begin() as connection:
             connection.execute(insert(key_store.key_table), wrapped)
         with engine.begin() as connection:
@@ -71,6 +75,16 @@ def fill(records: Records, size: Size) -> Filled:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     engine.dispose()
     return Filled(practice, ids[: size.sharing], ids[size.sharing :])
+
+
+def _invitation(practice: str, invitation: str, number: int, cipher: Cipher) -> dict[str, Any]:
+    """One in ten is open still, the others have run out."""
+    made = START + timedelta(minutes=number)
+    return {
+        "id": invitation, "practice_id": practice, "code_hash": invitation * 2, "created_at": made,
+        "sealed_label": cipher.seal_json(f"Label {number}", "invitation", invitation, "label"),
+        "invited_by": READER, "expires_at": made + timedelta(days=14 if number % 10 else 3650),
+    }  # fmt: skip
 
 
 def _of_patient(

@@ -17,7 +17,6 @@ _OPEN = {"sqlite_where": sa.text("returned_at IS NULL"), "postgresql_where": sa.
 def upgrade() -> None:
     """Make them; two take the place of narrower ones."""
     op.create_index("ix_conversation_listed", "conversation", ["practice_id", "share", "last_at", "last_seq", "id"])
-    op.create_index("ix_review_listed", "review", ["reader", "conversation_id", "seen_seq", "seen_at"])
     op.create_index("ix_plan_listed", "plan", ["conversation_id", "version", "status", "at"])
     op.create_index("ix_follow_up_open", "follow_up", ["due_at", "conversation_id"], **_OPEN)
     op.drop_index("ix_conversation_shared", table_name="conversation")
@@ -28,6 +27,6 @@ def downgrade() -> None:
     """Put the narrower ones back."""
     op.create_index("ix_plan_conversation_id", "plan", ["conversation_id", "version"])
     op.create_index("ix_conversation_shared", "conversation", ["practice_id"], **_SHARED)
-    for table, name in (("follow_up", "open"), ("plan", "listed"), ("review", "listed")):
+    for table, name in (("follow_up", "open"), ("plan", "listed")):
         op.drop_index(f"ix_{table}_{name}", table_name=table)
     op.drop_index("ix_conversation_listed", table_name="conversation")
