@@ -47,10 +47,12 @@ class Labels:
     def read(self, session: Session, practice_id: str) -> Mapping[str, str]:
         """Open what is not known yet and forget who no longer shares; conversation to text."""
         self.forget_unused()
-        before = self._practices.get(practice_id, _Remembered()).texts
+        held = self._practices.get(practice_id, _Remembered())
         ids = sharing(session, practice_id)
-        texts = {one: before[one] for one in ids if one in before}
-        missing = [one for one in ids if one not in before]
+        missing = [one for one in ids if one not in held.texts]
+        texts = held.texts
+        if missing or len(texts) != len(ids):
+            texts = {one: text for one in ids if (text := texts.get(one)) is not None}
         for start in range(0, len(missing), _CHUNK):
             texts |= self._opened(session, missing[start : start + _CHUNK])
         self._practices[practice_id] = _Remembered(time.monotonic(), texts)
@@ -58,9 +60,11 @@ class Labels:
 
     def matching(self, session: Session, practice_id: str, words: str) -> set[str]:
         """Conversations in whose label or pseudonym every one of the words stands, or a part of one."""
-        wanted = folded(words).split()
         texts = self.read(session, practice_id)
-        return {one for one, text in texts.items() if all(word in text for word in wanted)}
+        found = set(texts)
+        for word in folded(words).split():
+            found = {one for one in found if word in texts.get(one, "")}
+        return found
 
     def forget_unused(self) -> None:
         """Let go of labels that nobody has searched for a while."""
