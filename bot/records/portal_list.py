@@ -52,8 +52,7 @@ class PatientList(Turns):
                 part = shown[start : start + _AT_ONCE]
                 facts = ListFacts(session, [place.conversation_id for place in part], reader, now)
                 rows += [facts.row(*found) for found in self._found(session, part)]
-            sizes = order.sizes
-            return t.PatientPage(tuple(rows), sum(sizes.values()), order.everybody, order.new, sizes)
+            return t.PatientPage(tuple(rows), order.fitting, order.everybody, order.new, order.sizes)
 
     def names_page(self, practice_id: str, seen_by: str, wanted: t.ListQuery = _EVERYBODY) -> t.NamesPage:
         """The same for those who may read nothing else: nothing a patient said is so much as decrypted."""
@@ -71,7 +70,7 @@ class PatientList(Turns):
                 )
                 for place, row, cipher in self._found(session, shown)
             ]
-            return t.NamesPage(tuple(names), sum(order.sizes.values()), order.everybody)
+            return t.NamesPage(tuple(names), order.fitting, order.everybody)
 
     def labels_are_read(self, practice_id: str) -> bool:
         """Whether a search will be quick."""

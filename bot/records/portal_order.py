@@ -21,7 +21,8 @@ from bot.records import types as t
 WENT_BADLY = ("slipped", "dropped")
 _TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
 _listed = m.Conversation
-_LAST_FIRST = (_listed.last_at, _listed.last_seq, _listed.id)  # as they stand in the index, so that nothing is sorted
+# As they stand in the index, so that nothing is sorted.
+_LAST_FIRST = tuple(column.desc().nullslast() for column in (_listed.last_at, _listed.last_seq, _listed.id))
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Order:
-    """Those looked for by group, how many share at all, and of how many there is something new."""
+    """Those looked for by group, the sizes of the groups, how many fit, how many share, of how many there is news."""
 
     groups: dict[t.Group, list[str]]
+    sizes: dict[t.Group, int]
+    fitting: int
     everybody: int
     new: int
 
-    @property
-    def sizes(self) -> dict[t.Group, int]:
-        """How many of each group are looked for."""
-        return {group: len(ids) for group, ids in self.groups.items()}
+    @classmethod
+    def of(cls, groups: dict[t.Group, list[str]], everybody: int, new: int = 0) -> Order:
+        """With groups that hold all of theirs."""
+        sizes = {group: len(ids) for group, ids in groups.items()}
+        return cls(groups, sizes, sum(sizes.values()), everybody, new)
 
     def page(self, offset: int, limit: int | None) -> list[Place]:
         """So many places from the offset (0: the first) on."""
@@ -67,8 +71,12 @@ def order_of(
 
     Who is waited for is told apart from the rest only where the page wanted reaches them.
     """
+    if among is None and wanted == t.ListQuery(offset=wanted.offset, limit=wanted.limit):
+        front = _front(session, practice_id, reader, wanted)
+        if front is not None:
+            return front
     everybody = fitting = sharing(session, practice_id)
-    flagged, new = _flagged(session), _new(session, practice_id, reader)
+    flagged, new = _flagged(session), set(_texts(session, _news(practice_id, reader)))
     narrowed = [among] if among is not None else []
     if wanted.show:
         narrowed.append(
@@ -86,7 +94,25 @@ def order_of(
     groups["flagged"].sort(key=lambda one: flagged[one])
     reached = wanted.limit is None or len(fitting) - len(rest) < wanted.offset + wanted.limit
     groups["follow_up"], groups["read"] = _parted(rest, _waiting(session, now) if reached and rest else ())
-    return Order(groups, len(everybody), len(new))
+    return Order.of(groups, len(everybody), len(new))
+
+
+def _front(session: Session, practice_id: str, reader: str | None, wanted: t.ListQuery) -> Order | None:
+    """The list as far as open signs and news fill the page, so that nobody else is asked for; None where they do not.
+
+    It is the page that people open most, and there may be thousands behind it.
+    """
+    if wanted.limit is None:
+        return None
+    end, urgency, is_flagged = wanted.offset + wanted.limit, _flagged(session), _is_flagged()
+    flagged = sorted(sharing(session, practice_id, is_flagged), key=lambda one: urgency[one])
+    news = _news(practice_id, reader)
+    new = _texts(session, news.where(~is_flagged).order_by(*_LAST_FIRST).limit(end))
+    if len(flagged) + len(new) < end:
+        return None
+    everybody, all_news = (_count(session, one) for one in (_sharing(practice_id), news))
+    sizes: dict[t.Group, int] = {"flagged": len(flagged), "new": all_news - _count(session, news.where(is_flagged))}
+    return Order({"flagged": flagged, "new": new}, sizes, everybody, everybody, all_news)
 
 
 def order_of_names(session: Session, practice_id: str, among: Collection[str] | None = None) -> Order:
@@ -94,7 +120,7 @@ def order_of_names(session: Session, practice_id: str, among: Collection[str] | 
     everybody = sharing(session, practice_id)
     fitting = everybody if among is None else [one for one in everybody if one in among]
     flagged, rest = _parted(fitting, _flagged(session))
-    return Order({"flagged": flagged, "read": rest}, len(everybody), 0)
+    return Order.of({"flagged": flagged, "read": rest}, len(everybody))
 
 
 def flag_rank(tier: str, taken_back: bool, at: datetime) -> tuple[int, float]:
@@ -116,8 +142,15 @@ def _parted(ids: list[str], some: Collection[str]) -> tuple[list[str], list[str]
 
 def sharing(session: Session, practice_id: str, *conditions: Any) -> list[str]:
     """Conversations of those who share, the last talk first."""
-    query = select(_listed.id).where(_listed.practice_id == practice_id, _listed.share, *conditions)
-    return _texts(session, query.order_by(*(column.desc().nullslast() for column in _LAST_FIRST)))
+    return _texts(session, _sharing(practice_id).where(*conditions).order_by(*_LAST_FIRST))
+
+
+def _sharing(practice_id: str) -> Any:
+    return select(_listed.id).where(_listed.practice_id == practice_id, _listed.share)
+
+
+def _count(session: Session, query: Any) -> int:
+    return int(session.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _texts(session: Session, query: Any) -> list[str]:
@@ -127,7 +160,7 @@ def _texts(session: Session, query: Any) -> list[str]:
     return str(joined).split(",") if joined else []
 
 
-def _new(session: Session, practice_id: str, reader: str | None) -> set[str]:
+def _news(practice_id: str, reader: str | None) -> Any:
     """Never looked at, or the patient has written since: what Mo alone has said is not new.
 
     Where the times leave it open, since a clock may be set back, the messages are asked.
@@ -135,9 +168,8 @@ def _new(session: Session, practice_id: str, reader: str | None) -> set[str]:
     looks = _looks(reader)
     written = exists().where(m.Message.conversation_id == _listed.id, unread(looks.c.seen_seq))
     since = and_(_listed.last_seq > looks.c.seen_seq, or_(_listed.last_at > looks.c.seen_at, written))
-    query = select(_listed.id).outerjoin(looks, looks.c.conversation_id == _listed.id)
-    query = query.where(_listed.practice_id == practice_id, _listed.share, _listed.last_at.is_not(None))
-    return set(_texts(session, query.where(or_(looks.c.seen_seq.is_(None), since))))
+    query = _sharing(practice_id).outerjoin(looks, looks.c.conversation_id == _listed.id)
+    return query.where(_listed.last_at.is_not(None), or_(looks.c.seen_seq.is_(None), since))
 
 
 def _looks(reader: str | None) -> Any:
@@ -148,6 +180,10 @@ def _looks(reader: str | None) -> Any:
         return mine.subquery("look")
     columns = (func.max(look.seen_seq).label("seen_seq"), func.max(look.seen_at).label("seen_at"))
     return select(look.conversation_id, *columns).group_by(look.conversation_id).subquery("look")
+
+
+def _is_flagged() -> Any:
+    return _listed.id.in_(select(m.SafetyFlag.conversation_id).where(m.SafetyFlag.closed_at.is_(None)))
 
 
 def _flagged(session: Session) -> dict[str, tuple[int, float]]:

@@ -53,7 +53,7 @@ def pages(filled: Filled) -> dict[str, tuple[str, str]]:
         "list": (GP, "/practice/"),
         "list, half way": (GP, f"/practice/?page={half}"),
         "list, last page": (GP, f"/practice/?page={last}"),
-        "list, search for one": (GP, "/practice/?q=patient+77"),
+        "list, search for one": (GP, f"/practice/?q=patient+{len(filled.sharing) - 1}"),
         "list, search for all": (GP, "/practice/?q=lapwing"),
         "list, warning signs": (GP, "/practice/?show=flagged"),
         "list, new": (GP, "/practice/?show=new"),

@@ -103,7 +103,7 @@ def test_what_only_mo_has_said_since_is_not_new(talk: Talk, records: Records, pr
 
 
 def test_pages_leave_nobody_out_and_show_nobody_twice(open_talk: Opener, records: Records, practice: Practice) -> None:
-    for number in range(7):
+    for number in range(9):
         talk = open_talk(str(number), share=True)
         talk.now = START + timedelta(hours=number % 3)
         if number:
@@ -114,12 +114,18 @@ def test_pages_leave_nobody_out_and_show_nobody_twice(open_talk: Opener, records
         if number % 2:
             looked(records, practice, talk)
     whole = listed(records, practice, "Dr A")
-    assert len(set(whole)) == 7
-    for limit in (1, 2, 3, 7):
-        parts = [listed(records, practice, "Dr A", offset=offset, limit=limit) for offset in range(0, 8, limit)]
+    assert len(set(whole)) == 9
+    for limit in (1, 2, 3, 9):
+        parts = [listed(records, practice, "Dr A", offset=offset, limit=limit) for offset in range(0, 10, limit)]
         assert [one for part in parts for one in part] == whole
-    page = records.patient_page(practice.id, "Dr A", ListQuery(offset=2, limit=2))
-    assert (page.fitting, page.everybody, sum(page.sizes.values()), page.sizes["flagged"]) == (7, 7, 7, 2)
+    everything = records.patient_page(practice.id, "Dr A")
+    assert everything.sizes == {"flagged": 2, "new": 2, "follow_up": 1, "read": 4}
+    for offset in range(9):
+        page = records.patient_page(practice.id, "Dr A", ListQuery(offset=offset, limit=1))
+        assert (page.fitting, page.everybody, page.new) == (9, 9, 4)
+        (row,) = page.rows
+        assert row.group == everything.rows[offset].group
+        assert page.sizes[row.group] == everything.sizes[row.group]
 
 
 def test_the_list_is_narrowed_by_what_is_known(open_talk: Opener, records: Records, practice: Practice) -> None:
