@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -117,7 +118,8 @@ def measured(kind: str, sharing: int, messages: int, times: int) -> dict[str, Me
         filled = fill(records, Size(sharing, messages, others=0))
         sessions = furnish(records, filled)
         limits = Limits(portal=Buckets(1e6, 1e6))
-        app = create_app(Settings(data=Path("var")), records, limits=limits)
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        app = create_app(Settings(data=data), records, limits=limits)
         return asyncio.run(measure(app, filled, sessions, times))
 
 
