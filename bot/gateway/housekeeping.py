@@ -1,4 +1,7 @@
-"""What the gateway does by itself: erasing, once a day and by one replica, what has been kept long enough."""
+"""What the gateway does by itself: erasing, once a day and by one replica, what has been kept long enough.
+
+Besides, every process lets go of labels that it remembers for nobody.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ async def keep_house(here: Context, first: float = 60.0, every: float = 3600.0) 
     await asyncio.sleep(first)
     while True:
         await purge(here)
+        here.records.forget_labels()
         await asyncio.sleep(every)
 
 

@@ -1,9 +1,6 @@
-"""The practice's portal, mounted at /practice: who needs attention first, and one patient on one screen."""
+"""The practice's portal, mounted at /practice: its routes, and one patient on one screen."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +13,7 @@ from bot.gateway import (
     portal_erasure,
     portal_invitations,
     portal_language,
+    portal_list,
     portal_password,
     portal_record,
     portal_security,
@@ -24,58 +22,9 @@ from bot.gateway import (
 from bot.gateway.context import context
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
-from bot.records.types import FlagRecord, PatientRow
 from bot.summary import build
 
 LONGEST_NOTE = 500
-
-
-@dataclass(frozen=True)
-class Group:
-    """Patients under one heading of the list: flagged, new or read."""
-
-    name: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A patient in the list; readiness holds the first and the newest answer of 0 to 10."""
-
-    patient: PatientRow
-    name: str
-    flags: tuple[FlagRecord, ...]
-    readiness: tuple[float, ...]
-
-
-async def front(request: Request, reader: Reader) -> Response:
-    """GET /practice/: where somebody's work begins, by what they may do."""
-    if reader.may("read"):
-        return await _patients(request, reader)
-    return await _names(request, reader) if reader.may("list") else see(portal_accounts.ACCOUNTS)
-
-
-async def _names(request: Request, reader: Reader) -> Response:
-    """Everybody who shares, for those who read nothing else of them."""
-    here = context(request)
-    names = await here.threads.run(here.records.patient_names, reader.practice.id, reader.gp.id)
-    return page(request, "names.html", reader, names=names, done=request.query_params.get("done"))
-
-
-async def _patients(request: Request, reader: Reader) -> Response:
-    """Everybody who shares, the most urgent first."""
-    here = context(request)
-    found = await here.threads.run(here.records.patients, reader.practice.id, seen_by=reader.gp.id)
-    rows = [_row(patient) for patient in found]
-    grouped = {
-        "flagged": tuple(row for row in rows if row.flags),
-        "new": tuple(row for row in rows if not row.flags and row.patient.new_messages),
-        "read": tuple(row for row in rows if not row.flags and not row.patient.new_messages),
-    }
-    groups = [Group(name, members) for name, members in grouped.items() if members]
-    done = request.query_params.get("done")
-    show = partial(page, request, "list.html", reader, groups=groups, total=len(rows), done=done)
-    return await here.threads.run(show)  # with thousands of patients it takes long enough to hold up every chat
 
 
 async def patient(request: Request, reader: Reader) -> Response:
@@ -132,18 +81,12 @@ async def _patient(request: Request, reader: Reader, *, flag: str = "", note: st
     )
 
 
-def _row(patient: PatientRow) -> Row:
-    readiness = tuple(value for _, name, value in patient.readiness if name == "readiness")
-    name = patient.label or patient.pseudonym
-    return Row(patient, name, patient.open_flags, (readiness[0], readiness[-1]) if readiness else ())
-
-
 def _address(request: Request) -> str:
     return f"/practice/patients/{request.path_params['id']}"
 
 
 routes: list[Route] = [
-    route("/", get=signed_in(front, needs="own_account")),
+    *portal_list.routes,
     route("/patients/{id}", get=signed_in(patient, needs="read")),
     route("/patients/{id}/flags/{flag}", post=signed_in(close_flag, needs="read")),
     route("/patients/{id}/reviewed", post=signed_in(mark_reviewed, needs="read")),

@@ -159,6 +159,7 @@ def page(
         "token": desk(request).sessions.form_token(key) if key else "",
         "page_languages": choices(request),
         "this_page": own_address(request),
+        "back": _way_back(request) if reader else None,
     }
     return templates.TemplateResponse(
         request,
@@ -167,6 +168,14 @@ def page(
         status_code=status,
         headers={**_HEADERS, "Vary": "Accept-Language, Cookie", **(headers or {})},
     )
+
+
+def _way_back(request: Request) -> str | None:
+    """From a page of a patient to the list as it was, at their line."""
+    if not request.url.path.startswith(f"{HOME}patients/"):
+        return None
+    query = desk(request).sessions.place(request)
+    return f"{HOME}{'?' if query else ''}{query}#p{quote(request.path_params['id'], safe='')}"
 
 
 def not_here(request: Request, reader: Reader, what: str = "patient") -> Response:

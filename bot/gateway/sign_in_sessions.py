@@ -3,7 +3,8 @@
 The session's cookie holds 256 random bits and nothing else. The visitor's is signed; after a right password it says
 for five minutes whose second step is to come, and is no session. A third stays behind and only says that somebody has
 signed in here before, so that guesses made elsewhere do not lock them out. One more holds the language of the pages,
-once somebody has chosen it. All travel to this site's portal only.
+once somebody has chosen it, and one, until signing out or closing the browser, where in the list of patients somebody
+was. All travel to this site's portal only.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ COOKIE = "mo_practice"
 VISITOR_COOKIE = "mo_practice_form"  # apart, so that opening the sign-in page from elsewhere signs nobody out
 KNOWN_COOKIE = "mo_practice_known"
 LANGUAGE_COOKIE = "mo_practice_language"
+PLACE_COOKIE = "mo_practice_list"
 PATH = "/practice"
 SECOND_STEP_WITHIN = timedelta(minutes=5)
 _FORM_GOOD_FOR = timedelta(hours=12)
 _KNOWN_FOR = timedelta(days=180)
 _LANGUAGE_FOR = timedelta(days=365)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+_QUERY = re.compile(r"[A-Za-z0-9_.~%+=&*-]{0,1500}\Z")
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,21 @@ class Sessions:
         return self.is_form_token(_known(name), request.cookies.get(KNOWN_COOKIE, ""))
 
     def end(self, response: Response) -> None:
-        """Clear the session's cookie."""
+        """Clear the session's cookie, and where the list was: its search may hold a name."""
         self._clear(response, COOKIE)
+        self._clear(response, PLACE_COOKIE)
+
+    def keep_place(self, request: Request, response: Response, query: str) -> None:
+        """Where in the list somebody is (its query), for the way back from a patient's page."""
+        if query:
+            self._set(response, PLACE_COOKIE, query)
+        elif PLACE_COOKIE in request.cookies:
+            self._clear(response, PLACE_COOKIE)
+
+    def place(self, request: Request) -> str:
+        """The query of the list that was last looked at; empty for the plain list."""
+        query = request.cookies.get(PLACE_COOKIE, "")
+        return query if _QUERY.match(query) else ""
 
     def visitor(self, request: Request) -> Visitor:
         """The visitor that the browser is known as, a new one if need be."""

@@ -56,6 +56,7 @@ class Erasure(Export):
                     continue
                 subjects = [subject for row in rows for subject in self._subjects(session, row)]
                 self._keys.destroy(subjects, now)
+                self._labels.forget(row.id for row in rows)
                 for row in rows if audited else ():
                     self._audit(session, row.practice_id, now, by, "patient_erased", row.id)
                 erased += [row.id for row in rows]

@@ -33,7 +33,7 @@ Base: Any = declarative_base(metadata=metadata)
 ID = String(32)
 WORD = String(64)
 _PENDING = text("status = 'pending'")
-_SHARED = {"sqlite_where": text("share = 1"), "postgresql_where": text("share")}
+_OPEN = {"sqlite_where": text("returned_at IS NULL"), "postgresql_where": text("returned_at IS NULL")}
 
 
 def _id() -> Any:
@@ -149,7 +149,7 @@ class Conversation(Base):
     """A patient's one conversation: consent, stage, interview state, and who may process its next message."""
 
     __tablename__ = "conversation"
-    __table_args__ = (Index("ix_conversation_shared", "practice_id", **_SHARED),)
+    __table_args__ = (Index("ix_conversation_listed", "practice_id", "share", "last_at", "last_seq", "id"),)
     id = _id()
     patient_id = Column(ID, ForeignKey("patient.id", ondelete="CASCADE"), nullable=False, unique=True)
     practice_id = _of_practice()
@@ -257,7 +257,7 @@ class Plan(Base):
     """A plan in the patient's words; every change is a new row, the newest one counts."""
 
     __tablename__ = "plan"
-    __table_args__ = (Index("ix_plan_conversation_id", "conversation_id", "version"),)
+    __table_args__ = (Index("ix_plan_listed", "conversation_id", "version", "status", "at"),)
     id = _id()
     conversation_id = _of_conversation(index=False)
     message_id = _of_message()
@@ -272,6 +272,7 @@ class FollowUp(Base):
     """The time between two visits: from when, when to talk again (if agreed), when they came back."""
 
     __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_open", "due_at", "conversation_id", **_OPEN),)
     id = _id()
     conversation_id = _of_conversation()
     message_id = _of_message()

@@ -1,75 +1,28 @@
-"""What the practice sees: only patients who share, most urgent first, every reading in the audit trail."""
+"""What the practice sees of one patient: only of those who share, every reading in the audit trail."""
 
 from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import clock
 from bot.records import models as m
 from bot.records import types as t
 from bot.records.audit_actions import Action
 from bot.records.crypto import Cipher
 from bot.records.errors import KeyDestroyed
 from bot.records.journal import shown_messages
+from bot.records.portal_list import PatientList
 from bot.records.store import new_id, to_flag, to_message
-from bot.records.turns import Turns
-
-_TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
-_NEVER = datetime(1, 1, 1, tzinfo=timezone.utc)
 
 
-class Portal(Turns):
+class Portal(PatientList):
     """The practice's side."""
-
-    def patients(self, practice_id: str, seen_by: str | None = None) -> list[t.PatientRow]:
-        """All who share: open flags (emergency, crisis, urgent), then new to `seen_by`, then by last_at.
-
-        seen_by is who patient_record was read by, and is audited once an hour; None counts what nobody has seen yet.
-        """
-        if seen_by is not None:
-            self.note_once("list_read", seen_by, clock.now(), practice_id=practice_id)
-        with self._database.reading() as session:
-            reader = None if seen_by is None else self._person(session, seen_by)[1]
-            shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
-            columns = (m.Conversation.id, m.Conversation.patient_id, m.Conversation.last_at, m.Conversation.stage)
-            query = select(*columns, m.Patient.pseudonym, m.Patient.sealed_label)  # not the interviews' states: large
-            query = query.join(m.Patient, m.Patient.id == m.Conversation.patient_id).where(shared)
-            found = session.execute(query).all()
-            if not found:
-                return []
-            ciphers = self._keys.ciphers(row.patient_id for row in found)
-            facts = _ListFacts(session, shared, reader)
-        rows = [facts.row(row, ciphers[row.patient_id]) for row in found if row.patient_id in ciphers]
-        return sorted(rows, key=_urgency)
-
-    def patient_names(self, practice_id: str, seen_by: str) -> list[t.PatientName]:
-        """All who share, for those who may read nothing else: nothing a patient said is so much as decrypted."""
-        self.note_once("list_read", seen_by, clock.now(), practice_id=practice_id)
-        shared = and_(m.Conversation.practice_id == practice_id, m.Conversation.share)
-        flags = select(m.SafetyFlag.conversation_id).where(m.SafetyFlag.closed_at.is_(None))
-        query = select(m.Conversation.last_at, m.Conversation.id.in_(flags), m.Patient)
-        query = query.join(m.Patient, m.Patient.id == m.Conversation.patient_id).where(shared)
-        with self._database.reading() as session:
-            found = session.execute(query).all()
-            ciphers = self._keys.ciphers(patient.id for *_, patient in found)
-        names = [
-            t.PatientName(
-                label=ciphers[who.id].open_json(who.sealed_label, "patient", who.id, "label"),
-                pseudonym=who.pseudonym,
-                last_at=last_at,
-                flagged=bool(flagged),
-            )
-            for last_at, flagged, who in found
-            if who.id in ciphers
-        ]
-        return sorted(names, key=lambda name: (not name.flagged, -(name.last_at or _NEVER).timestamp()))
 
     def patient_record(
         self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime, action: Action = "record_read"
@@ -190,82 +143,5 @@ def _turns(session: Session, conversation_id: str, messages: Iterable[Any], ciph
     )
 
 
-class _ListFacts:
-    """What the list shows of each conversation: one query a kind, however many patients there are."""
-
-    def __init__(self, session: Session, shared: Any, seen_by: str | None) -> None:
-        ids = select(m.Conversation.id).where(shared)
-        self.flags: Mapping[str, list[Any]] = defaultdict(list)
-        flags = select(m.SafetyFlag).where(m.SafetyFlag.conversation_id.in_(ids), m.SafetyFlag.closed_at.is_(None))
-        for flag in session.execute(flags.order_by(m.SafetyFlag.at.desc())).scalars():
-            self.flags[flag.conversation_id].append(flag)
-        self.new = dict(_rows(session, _new_counts(ids, seen_by)))
-        self.rulers: Mapping[str, list[tuple[datetime, str, float]]] = defaultdict(list)
-        rulers = select(m.Ruler.conversation_id, m.Ruler.at, m.Ruler.name, m.Ruler.value)
-        rulers = rulers.join(m.Message, m.Message.id == m.Ruler.message_id)  # its number tells the order, no clock does
-        for conversation_id, *ruler in _rows(
-            session, rulers.where(m.Ruler.conversation_id.in_(ids)).order_by(m.Message.seq)
-        ):
-            self.rulers[conversation_id].append((ruler[0], ruler[1], ruler[2]))
-        self.barriers = dict(_rows(session, _heaviest_barriers(ids)))
-        plans = select(m.Plan.conversation_id, m.Plan.status).where(m.Plan.conversation_id.in_(ids))
-        self.plans = dict(_rows(session, plans.order_by(m.Plan.version)))
-
-    def row(self, row: Any, cipher: Cipher) -> t.PatientRow:
-        """The line of one patient."""
-        flags = sorted((to_flag(flag, cipher) for flag in self.flags.get(row.id, ())), key=_flag_rank)
-        return t.PatientRow(
-            conversation_id=row.id,
-            label=cipher.open_json(row.sealed_label, "patient", row.patient_id, "label"),
-            pseudonym=row.pseudonym,
-            last_at=row.last_at,
-            open_flags=tuple(flags),
-            new_messages=self.new.get(row.id, 0),
-            stage=row.stage,
-            readiness=tuple(self.rulers.get(row.id, ())),
-            top_barrier=self.barriers.get(row.id),
-            plan_status=self.plans.get(row.id),
-        )
-
-
-def _rows(session: Session, query: Any) -> Sequence[tuple[Any, ...]]:
-    return [tuple(row) for row in session.execute(query).all()]
-
-
-def _new_counts(ids: Any, seen_by: str | None) -> Any:
-    """Patients' messages after what the reader (or anybody) has seen."""
-    looks = select(m.Review.conversation_id, func.max(m.Review.seen_seq).label("seq"))
-    looks = looks.where(m.Review.reader == seen_by) if seen_by is not None else looks
-    seen = looks.group_by(m.Review.conversation_id).subquery()
-    query = select(m.Message.conversation_id, func.count())
-    query = query.outerjoin(seen, seen.c.conversation_id == m.Message.conversation_id)
-    query = query.where(m.Message.conversation_id.in_(ids), m.Message.seq > func.coalesce(seen.c.seq, 0))
-    query = query.where(m.Message.sender == "patient", m.Message.kind != "system", m.Message.sealed_body.is_not(None))
-    return query.group_by(m.Message.conversation_id)
-
-
-def _heaviest_barriers(ids: Any) -> Any:
-    """One a conversation: by the sum of confidences, so that one clear mention outweighs a doubtful one."""
-    heard = m.Observation
-    order = (func.sum(heard.confidence).desc(), func.max(heard.at).desc(), heard.finding)
-    place = func.row_number().over(partition_by=heard.conversation_id, order_by=order)
-    query = select(heard.conversation_id, heard.finding, place.label("place"))
-    query = query.where(heard.conversation_id.in_(ids), heard.kind == "barrier")
-    ranked = query.group_by(heard.conversation_id, heard.finding).subquery()
-    return select(ranked.c.conversation_id, ranked.c.finding).where(ranked.c.place == 1)
-
-
 def _flag_raised(flags: Iterable[t.FlagRecord], since: datetime | None) -> bool:
     return any(flag.closed_at is None and (since is None or flag.at > since) for flag in flags)
-
-
-def _flag_rank(flag: t.FlagRecord) -> tuple[int, float]:
-    """What the patient has taken back comes after all that stands, and before those without a flag."""
-    tier = len(_TIERS) if flag.taken_back_in else _TIERS.get(flag.tier, len(_TIERS))
-    return tier, -flag.at.timestamp()
-
-
-def _urgency(row: t.PatientRow) -> tuple[Any, ...]:
-    last = -(row.last_at or _NEVER).timestamp()
-    flag = _flag_rank(row.open_flags[0]) if row.open_flags else (len(_TIERS) + 1, 0.0)
-    return (*flag, row.new_messages == 0, last)

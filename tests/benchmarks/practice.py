@@ -18,8 +18,10 @@ from bot.records.engine import open_engine
 from bot.records.repository import Records
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
+READER = "Dr Ash"  # whose looks are filled in
 _AT_ONCE = 500
 _FINDINGS = ("lack_of_time", "fear_of_pain", "low_energy", "cost", "weather")
+_PLANS = ("agreed", "kept", "partly", "slipped", "draft", None, "agreed", "kept", "dropped", None)
 
 
 @dataclass(frozen=True)
@@ -48,20 +50,24 @@ def fill(records: Records, size: Size) -> Filled:
     numbers = range(size.sharing + size.others)
     ids = [f"{draw.getrandbits(128):032x}" for _ in numbers]
     keys, engine = records._keys, open_engine(str(records._database.engine.url.render_as_string(False)))
-    other = keys._database.engine
+    other, master = keys._database.engine, keys._masters.newest
     for start in range(0, len(ids), _AT_ONCE):
         rows: dict[Any, list[dict[str, Any]]] = {}
         wrapped = []
         for number in numbers[start : start + _AT_ONCE]:
             key = os.urandom(32)
             patient = ids[number][::-1]
-            wrapped.append({"subject": patient, "master": keys._newest, "wrapped": keys._wrap(patient, key)})
+            wrapped.append({"subject": patient, "master": master, "wrapped": keys._wrap(patient, key, master)})
             share = number < size.sharing
             count = size.messages if share else size.others_messages
             for table, row in _of_patient(practice, ids[number], patient, number, Cipher(key), share, count, draw):
                 rows.setdefault(table, []).append(row)
+            if share:
+                invited, key = patient[::2] * 2, os.urandom(32)
+                wrapped.append({"subject": invited, "master": master, "wrapped": keys._wrap(invited, key, master)})
+                rows.setdefault(m.Invitation, []).append(_invitation(practice, invited, number, Cipher(key)))
         with other.begin() as connection:
-            connection.execute(insert(key_store._keys), wrapped)
+            connection.execute(insert(key_store.key_table), wrapped)
         with engine.begin() as connection:
             for table, added in rows.items():
                 connection.execute(insert(table), added)
@@ -69,6 +75,16 @@ def fill(records: Records, size: Size) -> Filled:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     engine.dispose()
     return Filled(practice, ids[: size.sharing], ids[size.sharing :])
+
+
+def _invitation(practice: str, invitation: str, number: int, cipher: Cipher) -> dict[str, Any]:
+    """One in ten is open still, the others have run out."""
+    made = START + timedelta(minutes=number)
+    return {
+        "id": invitation, "practice_id": practice, "code_hash": invitation * 2, "created_at": made,
+        "sealed_label": cipher.seal_json(f"Label {number}", "invitation", invitation, "label"),
+        "invited_by": READER, "expires_at": made + timedelta(days=14 if number % 10 else 3650),
+    }  # fmt: skip
 
 
 def _of_patient(
@@ -111,6 +127,8 @@ def _of_patient(
         )  # fmt: skip
         if patients:
             yield from _of_turn(talk, message, seq, at, cipher, draw)
+    if share:
+        yield from _standing(talk, asked, number, count, at, cipher)
 
 
 def _of_turn(
@@ -133,9 +151,39 @@ def _of_turn(
         m.Observation,
         {"id": row, "kind": "barrier", "finding": finding, "confidence": 0.8, "sealed_quote": quote, **common},
     )
+    if seq in (1, 9, 17, 25):
+        yield m.Ruler, {"id": row, "name": "readiness", "value": float(draw.randrange(2, 10)), **common}
     if seq == 1:
-        yield m.Ruler, {"id": row, "name": "readiness", "value": 6.0, **common}
         yield m.StrategyOffer, {"id": row, "strategy": "little_and_often", **common}
-        yield m.Plan, {"id": row, "version": 1, "status": "agreed", **common}
-        yield m.FollowUp, {"id": row, **common}
         yield m.Consent, {"id": row, "conversation_id": talk, "at": at, "purpose": "talk", "given": True}
+
+
+def _standing(
+    talk: str, message: str, number: int, count: int, at: datetime, cipher: Cipher
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """How a patient stands in the list: one in fifty with a warning sign, half read by READER, a few of them since."""
+    row, common = talk, {"conversation_id": talk, "message_id": message, "at": at}
+    due, back = at + timedelta(days=7), at + timedelta(days=8)
+    for visit, (plan, returned) in enumerate((("agreed", back), ("kept", back), (_PLANS[number % 10], None))):
+        one = f"{visit:x}{row[1:]}"
+        sealed = {"sealed_words": cipher.seal_json({"what": "z" * 200}, "plan", one, "words")}
+        if plan:
+            yield m.Plan, {"id": one, "version": visit + 1, "status": plan, **common, **sealed}
+        yield (
+            m.FollowUp,
+            {"id": one, "due_at": due, "returned_at": returned or (back if number % 4 else None), **common},
+        )
+    if number % 50 == 7:
+        quote = cipher.seal_json("the garden", "safety_flag", row, "quote")
+        flag = {"id": row, "kind": "fracture", "tier": "urgent", "sealed_quote": quote, **common}
+        yield m.SafetyFlag, flag
+    if number % 2:
+        seen, days = (count - 2, 0) if number % 10 == 1 else (count, 1)
+        look = {
+            "id": row,
+            "conversation_id": talk,
+            "reader": READER,
+            "seen_seq": seen,
+            "seen_at": at + timedelta(days=days),
+        }
+        yield m.Review, {**look, "reviewed_at": None if number % 3 else at + timedelta(days=30)}

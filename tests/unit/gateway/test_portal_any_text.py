@@ -108,7 +108,7 @@ def test_no_text_becomes_markup_on_a_patients_page(
 def test_no_label_becomes_markup_in_the_lists(browser: TestClient, somebody: Callable[[str], tuple[str, str]]) -> None:
     for text in SHORT:
         somebody(text)
-    for paths in ((LIST,), (INVITATIONS, f"{INVITATIONS}?page=2")):
+    for paths in ((LIST, f"{LIST}?page=2"), (INVITATIONS, f"{INVITATIONS}?page=2")):
         texts = set()
         for path in paths:
             page = Page(browser.get(path).text)

@@ -87,13 +87,13 @@ def test_the_list_without_words_names_who_shares_with_an_open_sign_first(
         talk.exchange("hello")
     flag(flagged, "cancer", "urgent")
     records.close_flag(practice.id, flag(closed, "cancer", "urgent"), "gp", "seen", START)
-    names = records.patient_names(practice.id, "gp")
+    names = records.names_page(practice.id, "gp").names
     pseudonyms = [records.own_record(talk.id).pseudonym for talk in (flagged, closed, quiet)]
     assert [name.flagged for name in names] == [True, False, False]
     assert names[0].pseudonym == pseudonyms[0]
     assert {name.pseudonym for name in names[1:]} == set(pseudonyms[1:])
     assert all(name.last_at is not None for name in names)
-    assert records.patient_names(records.create_practice("Elsewhere", "GB", "Europe/London").id, "gp") == []
+    assert records.names_page(records.create_practice("Elsewhere", "GB", "Europe/London").id, "gp").names == ()
 
 
 def test_new_messages_are_counted_for_each_reader(open_talk: Opener, practice: Practice) -> None:

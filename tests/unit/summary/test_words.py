@@ -9,8 +9,10 @@ import pytest
 
 from bot.content.loader import CONTENT
 from bot.content.taxonomy import taxonomy
+from bot.gateway.portal_list import SHOWS
 from bot.gateway.templating import HERE
 from bot.records.audit_actions import ACTIONS, ACTORS
+from bot.records.types import GROUPS
 from bot.settings import ROOT
 from bot.summary.words import differences, portal_languages, portal_words
 
@@ -18,7 +20,7 @@ _USED = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+)["'](?! ~)""")
 _LISTED = re.compile(r"""\("(\w+)", "\w+"\)""")  # places of the menu, each with what it needs
 _BEGUN = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+_)["'] ~""")  # goes on with a variable
 _EITHER = re.compile(r"""(?:\bif [^,()]+ else |,)\s*["'](\w+)["'](?= if)|else ["'](\w+)["']""")
-_GROUPS = {"flagged", "new", "read"}  # the headings of the list are named by the groups themselves
+_GROUPS = set(GROUPS)  # the headings of the list are named by the groups themselves
 _IN_CODE = {"issuer", "account", "own_language"}  # said by the handlers, not by a page
 
 
@@ -28,6 +30,8 @@ def test_every_finding_warning_sign_and_tier_has_a_name_a_clinician_knows() -> N
     assert all(words.say("safety", sign) for sign in taxonomy.safety)
     assert all(words.say("tiers", term.tier or "") for term in taxonomy.safety.values())
     assert all("?" in words.say("openings", barrier) for barrier in taxonomy.barriers)
+    assert all(words.say("list", group) for group in GROUPS)
+    assert all(words.say("find", shown) for shown in SHOWS)
 
 
 def test_every_text_that_a_page_shows_is_there() -> None:
