@@ -55,7 +55,7 @@ def read_update(bot: Bot, raw: Mapping[str, Any]) -> Update | int:
     """One update, or its number where it cannot be read; ValueError where it has none."""
     try:
         number = int(raw["update_id"])
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, OverflowError):
         raise ValueError("no update") from None
     try:
         return Update.de_json(dict(raw), bot)

@@ -48,7 +48,10 @@ class Leading:
             self.listens = True
             return True
         if (lead is None) != (self._lead is None):
-            log.info("telegram.leads" if lead else "telegram.follows")
+            if lead is None:
+                log.info("telegram.follows")
+            else:
+                log.info("telegram.leads")
         self._lead, self._until = lead, began + LEASE_SECONDS - _MARGIN
         self.listens = lead is not None
         return self.listens

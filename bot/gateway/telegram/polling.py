@@ -32,12 +32,13 @@ class Polling:
         self._offset: int | None = None
         self._seen_at = monotonic()
         self._failed: Counter[int] = Counter()
-        self.why_not = "not asked yet"
+        self.why_not = ""
 
     async def run(self) -> None:
         """Ask for ever."""
         failures = 0
         while True:
+            logs.clear_contextvars()  # of the last update
             began = monotonic()
             try:
                 updates = await fetch(self._bot, self._asked_from(), self._wait)

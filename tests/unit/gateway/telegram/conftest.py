@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,6 +46,8 @@ class FakeTelegram:
 
     `refusals` are raised at the next sendings, one each; `fails` at the next calls of a method.
     """
+
+    defaults = None
 
     def __init__(self) -> None:
         self.updates: list[dict[str, Any]] = []
@@ -238,6 +240,6 @@ def app(make_app: Callable[[], Starlette]) -> Starlette:
 
 
 @pytest.fixture
-async def writer(http: httpx.AsyncClient, telegram: FakeTelegram) -> AsyncIterator[Writer]:
+def writer(http: httpx.AsyncClient, telegram: FakeTelegram) -> Writer:
     """A patient's telephone, with the gateway running."""
-    yield Writer(telegram)
+    return Writer(telegram)
