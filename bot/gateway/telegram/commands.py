@@ -72,7 +72,8 @@ class Commands:
     def ask_to_export(self, chat: int, linked: TelegramChat) -> None:
         """Nothing that is held goes to Telegram unasked."""
         titles = {
-            name: self.notices.text(f"telegram_export_{answer}") for name, answer in ((_EXPORT, "yes"), (_KEEP, "no"))
+            _EXPORT: self.notices.text("telegram_export_yes"),
+            _KEEP: self.notices.text("telegram_export_no"),
         }
         asked = spoken(self.notices.text("telegram_export"))
         self._outbox.tell(chat, Spoken(asked.parts, keyboard(actions=titles)), noted_in=linked.id)

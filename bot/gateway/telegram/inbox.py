@@ -28,6 +28,12 @@ from bot.safety import Flag
 
 log = logs.get(__name__)
 
+_REFUSED = {
+    "unknown": "code_unknown",
+    "expired": "code_expired",
+    "too_many": "telegram_too_fast",
+    "taken": "telegram_taken",
+}
 _KEPT = 5_000
 _SAFETY_WAITS = 3.0
 
@@ -137,7 +143,7 @@ class Inbox:
             self._take_buttons(incoming, linked)
             await self._commands.act(incoming.name, chat, linked)
         elif incoming.kind in ("edited", "forwarded"):
-            self._tell(chat, f"telegram_{incoming.kind}")
+            self._tell(chat, "telegram_edited" if incoming.kind == "edited" else "telegram_forwarded")
         elif incoming.kind == "not_text":
             if not incoming.album or self._is_new(f"album:{incoming.album}"):
                 self._tell(chat, "telegram_caption" if text else incoming.name)
@@ -168,12 +174,8 @@ class Inbox:
     async def _start(self, incoming: Incoming, linked: TelegramChat | None) -> None:
         chat = incoming.chat
         started = await self._linking.start(chat, linked, incoming.argument, incoming.language)
-        if started.outcome in ("unknown", "expired"):
-            self._tell(chat, f"code_{started.outcome}")
-        elif started.outcome == "too_many":
-            self._tell(chat, "telegram_too_fast")
-        elif started.outcome == "taken":
-            self._tell(chat, "telegram_taken")
+        if started.outcome in _REFUSED:
+            self._tell(chat, _REFUSED[started.outcome])
         now_linked = await self._here.threads.run(self._here.records.telegram_chat, chat)
         if now_linked is None:
             return

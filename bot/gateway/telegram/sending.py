@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -57,11 +56,8 @@ class Sender:
         async def send() -> Message:
             return await self._bot.send_message(chat, text, reply_markup=buttons, link_preview_options=_NO_PREVIEW)
 
-        try:
-            return int((await self._until_sent(send, still)).message_id)
-        except BadRequest as error:
-            log.error("telegram.refused", **logs.failure(error))
-            return 0
+        sent = await self._until_sent(send, still)
+        return int(sent.message_id) if sent is not None else 0
 
     async def document(self, chat: int, content: bytes, name: str) -> None:
         """Send a file. Raises Gone."""
@@ -69,13 +65,10 @@ class Sender:
         async def send() -> Message:
             return await self._bot.send_document(chat, content, filename=name)
 
-        try:
-            await self._until_sent(send)
-        except BadRequest as error:
-            log.error("telegram.refused", **logs.failure(error))
+        await self._until_sent(send)
 
-    async def _until_sent(self, send: Callable[[], Awaitable[T]], still: Callable[[], bool] = _always) -> T:
-        """Raises Gone or Halted, or BadRequest for what would be refused every time."""
+    async def _until_sent(self, send: Callable[[], Awaitable[T]], still: Callable[[], bool] = _always) -> T | None:
+        """What Telegram answers; None where it refuses for good, or cannot be understood. Raises Gone or Halted."""
         failures = 0
         while True:
             if not still():
@@ -87,11 +80,15 @@ class Sender:
             except (Forbidden, BadRequest) as error:
                 if is_gone(error):
                     raise Gone from None
-                raise
+                log.error("telegram.refused", **logs.failure(error))
+                return None
             except TelegramError as error:
                 failures += 1
                 log.warning("telegram.unreachable", attempts=failures, error=type(error).__name__)
                 await self._sleep(back_off(failures))
+            except Exception as error:  # it was sent, and the library does not understand the answer: never once more
+                log.error("telegram.unreadable", **logs.failure(error))
+                return None
 
     async def typing(self, chat: int) -> None:
         """Show for five seconds that Mo is writing; a nicety that may fail."""
@@ -123,8 +120,12 @@ class Sender:
         await self._try(lambda: self._bot.set_my_commands(commands))
 
     async def _try(self, call: Callable[[], Awaitable[Any]]) -> None:
-        with contextlib.suppress(TelegramError):
+        try:
             await call()
+        except TelegramError:
+            pass
+        except Exception as error:
+            log.error("telegram.unreadable", **logs.failure(error))
 
 
 def back_off(failures: int) -> float:

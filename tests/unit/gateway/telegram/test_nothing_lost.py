@@ -139,6 +139,22 @@ async def test_a_line_that_telegram_refuses_holds_up_no_other(writer: Writer, te
     assert await writer.says("even") == ["Heard: even"]
 
 
+async def test_a_line_whose_receipt_cannot_be_read_is_not_sent_again(
+    writer: Writer, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.agrees()
+    real = telegram.send_message
+
+    async def odd(*given: Any, **more: Any) -> Any:
+        await real(*given, **more)
+        raise TypeError("something new in the answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telegram, "send_message", odd)
+        assert await writer.says("one") == ["Heard: one"]
+    assert await writer.says("two") == ["Heard: two"]
+
+
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     """While this holds something the records cannot be read or written from the channel."""
