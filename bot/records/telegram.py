@@ -86,6 +86,11 @@ class TelegramChats(Store):
         except IntegrityError:  # the same chat at once in another process, which links it as well
             return
 
+    def unlink_telegram(self, id_: str) -> None:
+        """Let the chat go on with no conversation."""
+        with self._database.writing() as session:
+            session.execute(delete(m.TelegramChat).where(m.TelegramChat.id == id_))
+
     def undelivered_telegram(self) -> list[str]:
         """Ids of chats that have lines to get; not those that are gone, or whose patient writes on the page."""
         row, talk = m.TelegramChat, m.Conversation

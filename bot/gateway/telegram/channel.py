@@ -69,7 +69,10 @@ class Telegram:
         duties: asyncio.Task[None] | None = None
         try:
             while True:
-                leads = await leading.renew()
+                leads = await self._renewed(leading)
+                if duties is not None and duties.done():
+                    log.error("telegram.failed", **logs.failure(duties.exception() or RuntimeError()))
+                    duties = None
                 if leads and duties is None:
                     duties = asyncio.create_task(self._lead(inbox, outbox, commands))
                 elif not leads and duties is not None:
@@ -84,6 +87,15 @@ class Telegram:
                 await leading.give_up()
             with contextlib.suppress(Exception):
                 await self._bot.shutdown()
+
+    @staticmethod
+    async def _renewed(leading: Leading) -> bool:
+        """Whether to lead; a fault in asking ends nothing."""
+        try:
+            return await leading.renew()
+        except Exception as error:
+            log.error("telegram.failed", **logs.failure(error))
+            return leading.listens
 
     async def _lead(self, inbox: Inbox, outbox: Outbox, commands: Commands) -> None:
         """What one process does for all."""

@@ -22,7 +22,7 @@ from bot.gateway.telegram.wording import Spoken, spoken
 from bot.gateway.texts import LONGEST, has_controls, normalised
 from bot.gateway.tokens import Ticket
 from bot.gateway.visits import NEW_VISIT_AFTER
-from bot.records.errors import MessageConflict, RecordsError
+from bot.records.errors import InvitationError, MessageConflict, RecordsError
 from bot.records.telegram import TelegramChat
 from bot.safety import Flag
 
@@ -107,6 +107,7 @@ class Inbox:
             await self._linking.begin_silently(incoming.chat, incoming.language)
             linked = await here.threads.run(find, incoming.chat)
         if linked is None:
+            self._known.forget(incoming.chat)  # erased, perhaps
             return None, flags
         ticket = ticket_of(linked)
         if ticket != self._known.ticket(incoming.chat):
@@ -115,6 +116,7 @@ class Inbox:
         logs.bind_contextvars(conversation=ticket.conversation)
         if (linked.elsewhere or linked.gone) and incoming.kind != "blocked":
             await here.threads.run(here.records.back_on_telegram, linked.id)
+            self._outbox.deliver(linked.id, incoming.chat)  # what was missed comes before what is answered now
         return linked, flags
 
     async def _safety_alone(self, incoming: Incoming, text: str, flags: tuple[Flag, ...]) -> None:
@@ -207,14 +209,18 @@ class Inbox:
         if not flags and await self._linking.welcome_if_never(linked):  # a warning sign came before the welcome
             self._outbox.deliver(linked.id, incoming.chat)
             return
-        with observed.message("telegram") as outcome:
-            if not flags and _was_away(linked):
-                await dialogue.open(talk.id, False, 0.0)
-            try:
+        try:
+            with observed.message("telegram") as outcome:
+                if not flags and _was_away(linked):
+                    await dialogue.open(talk.id, False, 0.0)
                 reply = await dialogue.receive(ticket_of(linked), incoming.client_id, text[:LONGEST], flags, 0.0)
-            except MessageConflict:  # another button of the same message was pressed before
-                return
-            outcome.reply = reply
+                outcome.reply = reply
+        except MessageConflict:  # another button of the same message was pressed before
+            return
+        except InvitationError as error:  # agreed to, but somebody else was faster, or it was taken back
+            await here.threads.run(here.records.unlink_telegram, linked.id)
+            self._tell(incoming.chat, _REFUSED["expired" if error.state in ("expired", "revoked") else "unknown"])
+            return
         self._take_buttons(incoming, linked)
         self._send(incoming, linked, reply)
 

@@ -13,7 +13,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot import logs
 from bot.gateway.telegram.api import POLL_SECONDS, fetch
 from bot.gateway.telegram.inbox import Inbox, NotStored
-from bot.gateway.telegram.sending import pause_after
+from bot.gateway.telegram.sending import back_off, pause_after
 from bot.gateway.telegram.updates import read
 from bot.records.errors import RecordsError
 
@@ -47,6 +47,12 @@ class Polling:
                 self.why_not = why(error)
                 log.warning("telegram.unreachable", attempts=failures, error=type(error).__name__)
                 await asyncio.sleep(pause_after(error, failures))
+                continue
+            except Exception as error:
+                failures += 1
+                self.why_not = "Telegram's answer cannot be read"
+                log.error("telegram.unreadable", **logs.failure(error))
+                await asyncio.sleep(back_off(failures))
                 continue
             failures, self.why_not = 0, ""
             whole = await self.take_all(updates)

@@ -105,7 +105,10 @@ async def test_who_blocked_mo_keeps_their_talk_and_gets_what_was_said_when_they_
     assert linked is not None
     assert linked.gone
     assert [line.text for line in records.messages(linked.conversation.id)][-1] == "Heard: before blocking"
-    assert await writer.says("here again") == ["Heard: before blocking", "Heard: here again"]
+    said = await writer.says("/help")
+    assert said[0] == "Heard: before blocking"
+    assert len(said) == 3
+    assert await writer.says("here again") == ["Heard: here again"]
 
 
 async def test_blocking_itself_is_noted(writer: Writer, telegram: FakeTelegram, records: Records) -> None:
@@ -245,6 +248,29 @@ async def test_an_update_that_cannot_be_read_keeps_nobody_waiting(
         telegram.add(message=writer.message(text="plain"))
 
     assert await writer.after(both) == ["Heard: plain"]
+
+
+async def test_an_answer_that_is_none_of_telegram_s_ends_nothing(
+    writer: Writer, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.agrees()
+    real, odd = telegram.get_updates, [True]
+
+    async def updates(**more: Any) -> Any:
+        if odd:
+            raise ValueError("a page of the hotel's")
+        return await real(**more)
+
+    async def raw(*_: Any) -> Any:
+        odd.clear()
+        return "no list of updates"
+
+    monkeypatch.setattr("bot.gateway.telegram.polling.back_off", lambda failures: 0.0)
+    monkeypatch.setattr(telegram, "get_updates", updates)
+    monkeypatch.setattr(telegram, "do_api_request", raw, raising=False)
+    await writer.says("first")
+    assert await writer.says("second") == ["Heard: second"]
+    assert not odd
 
 
 async def test_that_telegram_is_away_is_shown_and_the_page_goes_on(

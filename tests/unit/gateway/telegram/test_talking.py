@@ -111,6 +111,18 @@ async def test_an_invitation_s_link_opens_the_practice_s_talk(
     assert await writer.another().says(f"/start {invitation}") == [notice("code_unknown")]
 
 
+async def test_who_agrees_too_late_is_told_and_can_begin_without_the_invitation(
+    writer: Writer, records: Records, invitation: str
+) -> None:
+    other = writer.another()
+    await writer.says(f"/start {invitation}")
+    await other.says(f"/start {invitation}")
+    await other.presses("Yes, let's talk")
+    assert await writer.presses("Yes, let's talk") == [notice("code_unknown")]
+    assert (await writer.says("/start"))[-1] == notice("talk_ask")
+    assert (await writer.presses("Yes, let's talk"))[-1] == notice("share_ask")
+
+
 async def test_a_talk_is_not_lost_to_another_code(writer: Writer, records: Records, invitation: str) -> None:
     await writer.agrees()
     before = records.telegram_chat(CHAT)
