@@ -118,8 +118,10 @@ class Dialogue:
             conversation.id, client_id, text, now, self._patience if wait is None else wait
         )
 
-    async def change_consent(self, ticket: Ticket, talk: bool | None, share: bool | None) -> tuple[Changed, Reply]:
-        """Give or withdraw consent by call."""
+    async def change_consent(
+        self, ticket: Ticket, talk: bool | None, share: bool | None, wait: float | None = None
+    ) -> tuple[Changed, Reply]:
+        """Give or withdraw consent by call; `wait` as in `receive`."""
         now = clock.now()
         changed = await self._alone(
             ticket.conversation, lambda found, notices: self._consent.change(found, notices, talk, share, now)
@@ -127,7 +129,7 @@ class Dialogue:
         self._guard.remember(changed.conversation)
         self._arrivals.announce(ticket.conversation)
         return changed, await self._with_opening(
-            ticket.conversation, Reply(messages=changed.said), changed.opening, self._patience
+            ticket.conversation, Reply(messages=changed.said), changed.opening, self._patience if wait is None else wait
         )
 
     async def open(

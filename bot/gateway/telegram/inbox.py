@@ -14,7 +14,7 @@ from bot.gateway.limits import Buckets
 from bot.gateway.locks import Locks
 from bot.gateway.problems import Problem
 from bot.gateway.telegram.acquaintances import Acquaintances, ticket_of
-from bot.gateway.telegram.commands import SAID_AS, Commands
+from bot.gateway.telegram.commands import Commands
 from bot.gateway.telegram.linking import Linking
 from bot.gateway.telegram.outbox import Outbox
 from bot.gateway.telegram.updates import Incoming
@@ -143,7 +143,7 @@ class Inbox:
             self._tell(chat, "telegram_nothing_here")
         elif incoming.kind == "action":
             self._take_buttons(incoming, linked)
-            await self._commands.act(incoming.name, chat, linked)
+            await self._act(incoming, linked)
         elif incoming.kind in ("edited", "forwarded"):
             self._tell(chat, "telegram_edited" if incoming.kind == "edited" else "telegram_forwarded")
         elif incoming.kind == "not_text":
@@ -162,16 +162,17 @@ class Inbox:
             await self._start(incoming, linked)
         elif name == "help" or linked is None:
             self._commands.help(chat, linked) if name == "help" else self._tell(chat, "telegram_nothing_here")
-        elif name in SAID_AS:
-            await self._say(incoming, linked, self._commands.words_for(SAID_AS[name]), ())
-        elif name == "share":
-            await self._commands.share(chat, linked)
-        elif name == "code":
-            self._commands.code(chat, linked)
-        elif name == "export":
-            self._commands.ask_to_export(chat, linked)
+        elif self._here.limits.messages.wait(linked.conversation.id):
+            self._tell(chat, "telegram_too_fast")
         else:
-            self._commands.help(chat, linked)
+            await self._commands.answer(name, chat, linked)
+            self._outbox.deliver(linked.id, chat)
+
+    async def _act(self, incoming: Incoming, linked: TelegramChat) -> None:
+        if await self._commands.act(incoming.name, linked):
+            self._known.forget(incoming.chat)
+        else:
+            self._outbox.deliver(linked.id, incoming.chat)
 
     async def _start(self, incoming: Incoming, linked: TelegramChat | None) -> None:
         chat = incoming.chat
@@ -194,7 +195,7 @@ class Inbox:
         if talk.talk and talk.share is not None:
             self._tell(linked.chat, "telegram_here")
         else:
-            await self._commands.share(linked.chat, linked)
+            await self._commands.ask_to_share(linked.chat, linked)
 
     async def _say(self, incoming: Incoming, linked: TelegramChat, text: str, flags: tuple[Flag, ...]) -> None:
         """The way of one message, from here on the same as on the page."""
@@ -229,8 +230,7 @@ class Inbox:
         self._say_unstored(incoming, reply)
         if reply.erased:
             self._known.forget(chat)
-            self._here.device_codes.forget(linked.conversation.id)
-            self._outbox.tell(chat, spoken(reply.erased), self._commands.notice("telegram_erased"))
+            self._commands.erased(linked, reply.erased)
             return
         self._outbox.deliver(linked.id, chat)
         if reply.pending:

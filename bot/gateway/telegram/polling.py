@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from time import monotonic
 
@@ -14,7 +14,7 @@ from bot import logs
 from bot.gateway.telegram.api import POLL_SECONDS, fetch
 from bot.gateway.telegram.inbox import Inbox, NotStored
 from bot.gateway.telegram.sending import back_off, pause_after
-from bot.gateway.telegram.updates import read
+from bot.gateway.telegram.updates import Incoming, read
 from bot.records.errors import RecordsError
 
 log = logs.get(__name__)
@@ -67,38 +67,51 @@ class Polling:
     async def take_all(self, updates: Sequence[Update | int]) -> bool:
         """Take updates in; False where one has to come again, and with it all that came after it.
 
-        Another patient's update is not held up by it. The same patient's is, to keep the order, but for safety.
+        Chats do not wait for each other; within one the order is kept.
         """
-        confirmed, waiting = True, set[int]()
+        dealt_with: dict[int, bool] = {}
+        chats: defaultdict[int, list[Incoming]] = defaultdict(list)
         for update in updates:
-            number = update if isinstance(update, int) else update.update_id
-            done = isinstance(update, int) or await self._take(update, waiting)
-            confirmed = confirmed and done
-            if confirmed:
-                self._offset, self._seen_at = number + 1, monotonic()
-        return confirmed
+            incoming = None if isinstance(update, int) else read(update)
+            dealt_with[_number(update)] = incoming is None
+            if incoming is not None:
+                chats[incoming.chat].append(incoming)
+        for taken in await asyncio.gather(*map(self._take_in_order, chats.values())):
+            dealt_with |= taken
+        for number, done in dealt_with.items():
+            if not done:
+                return False
+            self._offset, self._seen_at = number + 1, monotonic()
+        return True
 
-    async def _take(self, update: Update, waiting: set[int]) -> bool:
-        incoming = read(update)
-        if incoming is None:
-            return True
+    async def _take_in_order(self, chat: Sequence[Incoming]) -> dict[int, bool]:
+        """One chat's updates: after one that has to come again only safety hears the others."""
+        taken: dict[int, bool] = {}
+        for incoming in chat:
+            waits = not all(taken.values())
+            taken[incoming.id] = await self._take(incoming, waits)
+        return taken
+
+    async def _take(self, incoming: Incoming, waits: bool) -> bool:
         try:
-            if incoming.chat in waiting:
+            if waits:
                 await self._inbox.hear_only(incoming)
                 return False
             await self._inbox.take(incoming)
         except (NotStored, RecordsError):
-            waiting.add(incoming.chat)
             return False
         except Exception as error:
             log.error("telegram.failed", **logs.failure(error))
             self._failed[incoming.id] += 1
             if self._failed[incoming.id] < _TRIES:
-                waiting.add(incoming.chat)
                 return False
             del self._failed[incoming.id]
             self._inbox.give_up(incoming)
         return True
+
+
+def _number(update: Update | int) -> int:
+    return update if isinstance(update, int) else update.update_id
 
 
 def why(error: TelegramError) -> str:

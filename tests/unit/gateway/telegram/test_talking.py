@@ -190,6 +190,29 @@ async def test_erase_asks_and_then_leaves_nothing(writer: Writer, records: Recor
     assert records.telegram_chat(CHAT) is None
 
 
+async def test_erase_share_and_stop_work_while_a_warning_sign_holds_the_talk_up(
+    writer: Writer, records: Records
+) -> None:
+    await writer.agrees()
+    await writer.says(RED_FLAG)
+    await writer.says("/share")
+    assert (await writer.presses("Yes, share it"))[0].startswith(notice("share_on"))
+    assert (await writer.says("/stop"))[0].startswith(notice("talk_withdrawn"))
+    assert (await writer.says("/stop"))[0].startswith(notice("talk_off"))
+    await writer.says("/erase")
+    assert await writer.presses("No, keep it") == [notice("erase_cancelled")]
+    await writer.says("/erase")
+    assert (await writer.presses("Yes, erase everything"))[0] == notice("erased")
+    assert records.telegram_chat(CHAT) is None
+
+
+async def test_words_erase_as_well(writer: Writer, records: Records) -> None:
+    await writer.agrees()
+    assert await writer.says("erase everything") == [notice("erase_confirm")]
+    assert await writer.presses("Yes, erase everything") == [notice("erased"), notice("telegram_erased")]
+    assert records.telegram_chat(CHAT) is None
+
+
 async def test_an_export_is_sent_only_after_asking(writer: Writer, telegram: FakeTelegram) -> None:
     await writer.agrees()
     await writer.says("my back hurts")
