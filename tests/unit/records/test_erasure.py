@@ -34,6 +34,7 @@ def full(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -
     records.patient_record(practice.id, talk.id, read_by="Dr A", now=START)
     records.mark_reviewed(practice.id, talk.id, "Dr A", START)
     records.link_telegram(4711, talk.id, 0, START)
+    records.lead("telegram", "e" * 32, START, 10)
     return talk
 
 
