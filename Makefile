@@ -16,7 +16,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser clean
+.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser telegram-server clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -29,7 +29,7 @@ setup: $(STAMP) ## Only set up the environment
 train: $(STAMP) ## Train the model if its data changed
 	@$(PY) -m bot train
 
-test: $(STAMP) browser ## All checks and tests: lint, types, imports, unit, conversations, system, browser
+test: $(STAMP) browser telegram-server ## All checks and tests: lint, types, imports, unit, conversations, system, browser
 	@$(MAKE) --no-print-directory lint types imports
 	@$(PYTEST) tests/unit -m "not model"
 	@$(PY) -m bot train
@@ -75,6 +75,18 @@ browser:
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	     && { echo "Installing Chromium for the browser test."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
 	|| echo "Chromium is not here and cannot be installed: the browser test will be skipped."
+
+# A Telegram server to test against; its packages are locked by their hashes in package-lock.json.
+TELEGRAM_SERVER := tests/telegram_server
+telegram-server:
+	@command -v npm >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	     && { echo "Installing Node.js for the Telegram test."; apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null; }; } \
+	|| { echo "npm is not here and cannot be installed: the Telegram test will be skipped."; exit 0; }; \
+	cmp -s $(TELEGRAM_SERVER)/package-lock.json $(TELEGRAM_SERVER)/node_modules/.installed \
+	|| { npm ci --prefix $(TELEGRAM_SERVER) --no-audit --no-fund --ignore-scripts --loglevel error >/dev/null \
+	     && cp $(TELEGRAM_SERVER)/package-lock.json $(TELEGRAM_SERVER)/node_modules/.installed; } \
+	|| echo "The Telegram server cannot be installed: the Telegram test will be skipped."
 
 lock: $(UV) ## Resolve requirements.in into requirements.txt (hashes, no index host)
 	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt

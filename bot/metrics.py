@@ -44,7 +44,8 @@ def begin_gateway() -> None:
     for step in ("safety", "journal", "rasa", "whole"):
         STEPS.labels(step)
     for outcome in ("answered", "pending", "safety", "consent", "erased", "unstored", "refused", "failed"):
-        MESSAGES.labels("web", outcome)
+        for channel in ("web", "telegram"):
+            MESSAGES.labels(channel, outcome)
     for outcome in ("in", "wrong", "waits"):
         SIGN_INS.labels(outcome)
 

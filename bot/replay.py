@@ -110,7 +110,10 @@ def own_stack(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-_NOT_OURS = ("MO_DATABASE_URL", "MO_KEYS_URL", "MO_MASTER_KEYS", "MO_PUBLIC_URL", "MO_BIND", "MO_METRICS_PORT")
+_NOT_OURS = (
+    "MO_DATABASE_URL", "MO_KEYS_URL", "MO_MASTER_KEYS", "MO_PUBLIC_URL", "MO_BIND", "MO_METRICS_PORT",
+    "MO_TELEGRAM_TOKEN", "MO_TELEGRAM_API", "MO_TELEGRAM_WEBHOOK_SECRET",
+)  # fmt: skip
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

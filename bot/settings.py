@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,7 @@ class Settings:
     tensorflow: bool = False
     telegram_token: str = ""
     telegram_api: str = ""
+    telegram_webhook_secret: str = ""
     smtp_url: str = ""
     metrics_port: int = 0
     log_format: str = ""
@@ -65,10 +67,27 @@ class Settings:
             try:
                 values[name] = _READERS.get(name, str)(text.strip())
             except ValueError as error:
-                raise SettingError(f"{variable}={text!r} cannot be used: {error}.") from None
+                shown = variable if name in _SECRETS else f"{variable}={text!r}"
+                raise SettingError(f"{shown} cannot be used: {error}.") from None
         if "data" in values and "model" not in values:
             values["model"] = values["data"] / "model"
-        return cls(**values)
+        settings = cls(**values)
+        settings._require_whole_telegram()
+        return settings
+
+    def _require_whole_telegram(self) -> None:
+        """What belongs to Telegram is set together, or not at all."""
+        if not self.telegram_token and (self.telegram_api or self.telegram_webhook_secret):
+            raise SettingError(
+                "MO_TELEGRAM_API and MO_TELEGRAM_WEBHOOK_SECRET need MO_TELEGRAM_TOKEN, the bot's token."
+            )
+        if self.telegram_webhook_secret and not self.telegram_api and not self.public_url.startswith("https://"):
+            raise SettingError(
+                "MO_TELEGRAM_WEBHOOK_SECRET needs MO_PUBLIC_URL with https://, where Telegram can reach Mo. Without a "
+                "public address leave the secret unset: Mo then asks Telegram for news."
+            )
+        if self.telegram_webhook_secret and not self.public_url:
+            raise SettingError("MO_TELEGRAM_WEBHOOK_SECRET needs MO_PUBLIC_URL, where news can reach Mo.")
 
     @property
     def database(self) -> str:
@@ -141,6 +160,18 @@ def _keys(text: str) -> tuple[str, ...]:
     return keys
 
 
+def _telegram_token(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{8,128}", text):
+        raise ValueError("a bot's token is a number, a colon and letters, as @BotFather gives it")
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{24,256}", text):
+        raise ValueError("it must be 24 to 256 letters, digits, _ or -, at random")
+    return text
+
+
 def _flag(text: str) -> bool:
     if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
         raise ValueError("say 1 or 0")
@@ -164,6 +195,7 @@ def _language(text: str) -> str:
     return text
 
 
+_SECRETS = {"master_keys", "telegram_token", "telegram_webhook_secret"}  # never said back, not even when unusable
 _READERS: dict[str, Callable[[str], Any]] = {
     "port": _port,
     "metrics_port": _port,
@@ -177,7 +209,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "rasa_url": _url("http://", "https://"),
     "actions_url": _url("http://", "https://"),
     "public_url": _url("http://", "https://"),
+    "telegram_token": _telegram_token,
     "telegram_api": _url("http://", "https://"),
+    "telegram_webhook_secret": _webhook_secret,
     "redis_url": _url("redis://", "rediss://"),
     "smtp_url": _url("smtp://", "smtps://"),
     "master_keys": _keys,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from bot.content.sections import Section, answers, facets, strategies, texts
 from bot.content.validation import read_valid
 
 CONTENT = Path(__file__).parent
-NOTICES = "notices.yml"
+NOTICES = "notices*.yml"
 OTHERWISE = "en"
 
 Item = TypeVar("Item", Facet, Text, Answer)
@@ -74,7 +75,7 @@ class _Load:
 
     def _documents(self, pattern: str, schema: str) -> list[Document]:
         """The valid files of a pattern; notices only where they are asked for by name."""
-        paths = [p for p in sorted(self.folder.glob(pattern)) if p.name != NOTICES or NOTICES in pattern]
+        paths = [p for p in sorted(self.folder.glob(pattern)) if NOTICES in pattern or not fnmatchcase(p.name, NOTICES)]
         documents = (self._try(path, schema) for path in paths)
         return [document for document in documents if document is not None]
 

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot import logs, metrics, safety
 from bot.gateway import chat, export, pages, problems, scrape
 from bot.gateway.arrivals import Arrivals
+from bot.gateway.channels import Channel, channels_of
 from bot.gateway.connections import Connection
 from bot.gateway.context import Context
 from bot.gateway.device_codes import DeviceCodes
@@ -55,19 +56,32 @@ def create_app(
     limits: Limits | None = None,
     rasa: httpx.AsyncBaseTransport | None = None,
     patience: float = 8.0,
+    channels: tuple[Channel, ...] | None = None,
 ) -> Starlette:
-    """The application on open records; `rasa` replaces the network to Rasa; a reply waits for `patience` seconds."""
+    """The application on open records; `rasa` replaces the network to Rasa; a reply waits for `patience` seconds.
+
+    `channels` are those of the settings unless given.
+    """
+    channels = channels_of(settings) if channels is None else channels
     arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
     rasa_url, actions_url = settings.rasa_url or _DEFAULT_RASA, settings.actions_url or _DEFAULT_ACTIONS
     client, guard = Rasa(rasa_url, rasa), Guard(records)
     neighbours = httpx.AsyncClient(timeout=2, transport=rasa, trust_env=False)
-    readiness = Readiness(probes(settings, records, neighbours, rasa_url, actions_url), neighbours.aclose)
+    parts = probes(settings, records, neighbours, rasa_url, actions_url)
+    readiness = Readiness(parts, neighbours.aclose, besides={channel.name: channel.why_not for channel in channels})
     metrics.begin_gateway()
     board = Noticeboard(settings, records)
     worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
     dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
     app = Starlette(
-        routes=[*chat.routes, *export.routes, *pages.routes, *_static(), *_portal()],
+        routes=[
+            *chat.routes,
+            *export.routes,
+            *pages.routes,
+            *(route for channel in channels for route in channel.routes()),
+            *_static(),
+            *_portal(),
+        ],
         middleware=[
             Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
             Middleware(Observed),
@@ -94,6 +108,7 @@ def create_app(
         readiness=readiness,
         worker=worker,
         dialogue=dialogue,
+        channels=channels,
     )
     return app
 
@@ -104,7 +119,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
     await here.worker.begin()
-    ever = (here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here))
+    ever = [here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here)]
+    ever += [channel.run(here) for channel in here.channels]
     tasks = [asyncio.create_task(work) for work in ever]
     try:
         yield

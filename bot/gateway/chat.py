@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot import clock, logs
 from bot.gateway import bodies, observed, wire
+from bot.gateway.channels import on_the_page
 from bot.gateway.context import Context, context
 from bot.gateway.device_codes import SECONDS
 from bot.gateway.dialogue import Reply
@@ -38,6 +39,7 @@ async def open_conversation(request: Request) -> Response:
     )
     conversation_id = await _which(request, here, body, address)
     logs.bind_contextvars(conversation=conversation_id)
+    on_the_page(here, conversation_id)
     opened, reply = await here.dialogue.open(conversation_id, bool(body.get("new_visit")))
     conversation = opened.conversation
     ticket = Ticket(conversation.id, conversation.country, conversation.locale)
@@ -101,6 +103,7 @@ async def _take(request: Request) -> Reply:
     wait = here.limits.messages.wait(ticket.conversation)
     if wait:
         here.limits.alarms.check(ticket.conversation)
+    on_the_page(here, ticket.conversation)
     flags = await here.dialogue.hear(ticket, client_id, text)
     if wait and not flags:
         raise too_many(wait)
@@ -131,6 +134,7 @@ async def put_consent(request: Request) -> Response:
     body = await bodies.json_object(request, {"talk": bool, "share": bool})
     if not body:
         raise Problem(422, "field-missing", "Say talk or share (true or false), or both.")
+    on_the_page(here, ticket.conversation)
     changed, reply = await here.dialogue.change_consent(ticket, body.get("talk"), body.get("share"))
     consent = {"talk": changed.conversation.talk, "share": changed.conversation.share}
     return _json({**consent, **_messages(reply)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from bot.gateway.arrivals import Arrivals
+from bot.gateway.channels import Channel
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.limits import Limits
@@ -36,6 +37,7 @@ class Context:
     readiness: Readiness
     worker: Worker
     dialogue: Dialogue
+    channels: tuple[Channel, ...] = ()
 
 
 def context(request: Request) -> Context:

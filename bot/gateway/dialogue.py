@@ -87,8 +87,13 @@ class Dialogue:
         with metrics.STEPS.labels("safety").time():
             return await self._hearing.run(self._guard.hear, ticket, client_id, text)
 
-    async def receive(self, ticket: Ticket, client_id: str, text: str, flags: tuple[Flag, ...]) -> Reply:
-        """Answer one normalised message that was heard; raises RecordsUnavailable, MessageConflict or a Problem."""
+    async def receive(
+        self, ticket: Ticket, client_id: str, text: str, flags: tuple[Flag, ...], wait: float | None = None
+    ) -> Reply:
+        """Answer one normalised message that was heard; raises RecordsUnavailable, MessageConflict or a Problem.
+
+        `wait` is how long (s) the interview's answer is waited for, where it is not to be `patience`.
+        """
         now = clock.now()
         led = bool(flags) or self._guard.on_hold(ticket.conversation)
         try:
@@ -109,10 +114,14 @@ class Dialogue:
             await self._threads.run(self._records.set_hold, conversation.id, None, help_reached=verdict.help_reached)
         elif says_checked(text):  # a flag that outlived its hold keeps no plan waiting once somebody has looked
             await self._threads.run(self._records.checked, conversation.id)
-        return await self._interview_answers(conversation.id, client_id, text, now)
+        return await self._interview_answers(
+            conversation.id, client_id, text, now, self._patience if wait is None else wait
+        )
 
-    async def change_consent(self, ticket: Ticket, talk: bool | None, share: bool | None) -> tuple[Changed, Reply]:
-        """Give or withdraw consent by call."""
+    async def change_consent(
+        self, ticket: Ticket, talk: bool | None, share: bool | None, wait: float | None = None
+    ) -> tuple[Changed, Reply]:
+        """Give or withdraw consent by call; `wait` as in `receive`."""
         now = clock.now()
         changed = await self._alone(
             ticket.conversation, lambda found, notices: self._consent.change(found, notices, talk, share, now)
@@ -120,14 +129,16 @@ class Dialogue:
         self._guard.remember(changed.conversation)
         self._arrivals.announce(ticket.conversation)
         return changed, await self._with_opening(
-            ticket.conversation, Reply(messages=changed.said), changed.opening, self._patience
+            ticket.conversation, Reply(messages=changed.said), changed.opening, self._patience if wait is None else wait
         )
 
-    async def open(self, conversation_id: str, new_visit: bool, patience: float = 3.0) -> tuple[Opened, Reply]:
-        """Say what comes first, and give the conversation as it stands."""
+    async def open(
+        self, conversation_id: str, new_visit: bool, patience: float = 3.0, told: Sequence[str] = ()
+    ) -> tuple[Opened, Reply]:
+        """Say what comes first, and give the conversation as it stands; `told` are notices of the channel's own."""
         now = clock.now()
         opened = await self._alone(
-            conversation_id, lambda found, notices: self._visits.open(found, notices, new_visit, now)
+            conversation_id, lambda found, notices: self._visits.open(found, notices, new_visit, now, told)
         )
         self._arrivals.announce(conversation_id)
         reply = Reply(messages=opened.messages)
@@ -244,7 +255,9 @@ class Dialogue:
         logs.bind_contextvars(message=accepted.message_id)
         return Reply(accepted.seq, said)
 
-    async def _interview_answers(self, conversation_id: str, client_id: str, text: str, now: datetime) -> Reply:
+    async def _interview_answers(
+        self, conversation_id: str, client_id: str, text: str, now: datetime, patience: float
+    ) -> Reply:
         try:
             with metrics.STEPS.labels("journal").time():
                 heard: Heard = await self._alone(
@@ -258,9 +271,9 @@ class Dialogue:
         self._arrivals.announce(conversation_id)
         reply = Reply(heard.accepted.seq, heard.said or ())
         if heard.said is not None:
-            return await self._with_opening(conversation_id, reply, heard.opening, self._patience)
+            return await self._with_opening(conversation_id, reply, heard.opening, patience)
         self._guard.passes(heard.accepted.message_id)
-        return await self._with_opening(conversation_id, reply, heard.accepted.message_id, self._patience)
+        return await self._with_opening(conversation_id, reply, heard.accepted.message_id, patience)
 
     async def _with_opening(self, conversation_id: str, reply: Reply, message_id: str | None, patience: float) -> Reply:
         """Add the interview's answer to a pending message, or say that it is still to come."""

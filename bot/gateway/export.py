@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot import clock
 from bot.gateway import bodies
-from bot.gateway.context import context
+from bot.gateway.context import Context, context
 from bot.gateway.held import HeldPage
 from bot.gateway.portal_dates import Dates
 from bot.gateway.problems import Problem
@@ -32,8 +34,17 @@ async def export(request: Request) -> Response:
     name = f"mo-{clock.now():%Y-%m-%d}.{wanted}"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     if wanted == "json":
-        text = json.dumps(held, ensure_ascii=False, indent=2, default=str)
-        return Response(text, headers=headers, media_type="application/json")
+        return Response(as_data(held), headers=headers, media_type="application/json")
+    return HTMLResponse(as_page(here, held), headers=headers)
+
+
+def as_data(held: Mapping[str, Any]) -> str:
+    """An export of the records as JSON."""
+    return json.dumps(held, ensure_ascii=False, indent=2, default=str)
+
+
+def as_page(here: Context, held: Mapping[str, Any]) -> str:
+    """The same as a page to read."""
     language, zone = here.settings.language, held["practice"]["timezone"]
     words = held_words(language)
     portal = portal_words(words.language)
@@ -46,7 +57,7 @@ async def export(request: Request) -> Response:
         "now": dates.moment(clock.now()),
         "zone": zone,
     }
-    return templates.TemplateResponse(request, "export.html", shown, headers=headers)
+    return templates.get_template("export.html").render(shown)
 
 
 def _preferred(accept: str) -> str:

@@ -52,6 +52,7 @@ class HeldPage:
             ("visits", self._each(held["times_between_visits"], self._visit)),
             ("notes", self._notes(held["turns"])),
             ("flags", self._each(held["safety_flags"], self._flag)),
+            ("chats", self._chats(held["telegram_chats"])),
             ("read", self._read(held)),
             ("turns", self._each(held["turns"], self._turn)),
         )
@@ -154,6 +155,13 @@ class HeldPage:
         if row["closed_at"]:
             told = {"by": row["closed_by"], "when": self._when(row["closed_at"]), "note": row["closing_note"] or ""}
             yield self._say("flags", "closed", **told)
+
+    def _chats(self, chats: Sequence[Row]) -> Iterator[Entry]:
+        for row in chats:
+            lines = [self._say("chats", "telegram", chat=row["chat"])]
+            if row["gone_at"]:
+                lines.append(self._say("chats", "gone", when=self._when(row["gone_at"])))
+            yield Entry(self._when(row["linked_at"]), tuple(lines))
 
     def _read(self, held: Mapping[str, Any]) -> Iterator[Entry]:
         for row in held["read_by_the_practice"]:

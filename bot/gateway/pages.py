@@ -71,10 +71,10 @@ async def healthy(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """GET /readyz: how each part is, since when; 503 while one is unavailable."""
+    """GET /readyz: how each part is, since when; 503 while one that is needed is unavailable."""
     parts = await context(request).readiness.parts()
     shown = {name: part.to_json() for name, part in parts.items()}
-    missing = [f"{name} ({part.why})" for name, part in parts.items() if not part.ready]
+    missing = [f"{name} ({part.why})" for name, part in parts.items() if part.needed and not part.ready]
     if not missing:
         return JSONResponse({"status": "ok", "parts": shown}, headers=_FRESH)
     detail = f"Not ready: {', '.join(missing)}."

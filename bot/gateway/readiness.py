@@ -36,11 +36,12 @@ Probe = Callable[[], Awaitable[str]]
 
 @dataclass(frozen=True)
 class Part:
-    """How a part was when last asked; `why` is empty while it is ready."""
+    """How a part was when last asked; `why` is empty while it is ready. Mo can do without one that is not `needed`."""
 
     ready: bool
     since: datetime
     why: str = ""
+    needed: bool = True
 
     def to_json(self) -> dict[str, str]:
         """As /readyz shows it."""
@@ -51,8 +52,15 @@ class Part:
 class Readiness:
     """Asks all parts at once, at most once a second, however many want to know."""
 
-    def __init__(self, probes: Mapping[str, Probe], close: Callable[[], Awaitable[None]]) -> None:
-        self._probes, self.close = dict(probes), close
+    def __init__(
+        self,
+        probes: Mapping[str, Probe],
+        close: Callable[[], Awaitable[None]],
+        besides: Mapping[str, Probe] | None = None,
+    ) -> None:
+        """`besides` are parts that are shown, and without which Mo is ready all the same."""
+        self._besides = frozenset(besides or ())
+        self._probes, self.close = {**probes, **(besides or {})}, close
         self._parts: dict[str, Part] = {}
         self._asked = -_FRESH_SECONDS
         self._one_at_a_time = asyncio.Lock()
@@ -74,13 +82,13 @@ class Readiness:
             return dict(self._parts)
 
     async def all_well(self) -> bool:
-        """Whether every part answers."""
-        return all(part.ready for part in (await self.parts()).values())
+        """Whether every part answers that messages need."""
+        return all(part.ready for part in (await self.parts()).values() if part.needed)
 
     def _note(self, name: str, why: str) -> None:
         before = self._parts.get(name)
         since = before.since if before and before.ready == (not why) else clock.now()
-        self._parts[name] = Part(not why, since, why)
+        self._parts[name] = Part(not why, since, why, name not in self._besides)
         metrics.PARTS.labels(name).set(not why)
         if before is None:  # all start together, and Rasa takes longest
             log.info("part.found", part=name, outcome=why or "ok")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,22 +33,30 @@ class Visits:
     def __init__(self, records: Records, consent: ConsentTalk) -> None:
         self._records, self._consent = records, consent
 
-    def open(self, conversation: Conversation, notices: Notices, new_visit: bool, now: datetime) -> Opened:
-        """Say what is first said to this person now, and give everything said so far."""
+    def open(
+        self, conversation: Conversation, notices: Notices, new_visit: bool, now: datetime, told: Sequence[str] = ()
+    ) -> Opened:
+        """Say what is first said to this person now, and give everything said so far.
+
+        `told` are notices about the channel: at the very first before the question for consent, else before all.
+        """
         opening = None
         lines = self._records.messages(conversation.id)
         away = now - (lines[-1].at if lines else now)  # the last, not the latest: a clock may have been set back
         if conversation.last_seq == 0:
-            self._welcome(conversation, notices, now)
-        elif conversation.hold:
+            self._welcome(conversation, notices, now, told)
+            return Opened(conversation, self._records.messages(conversation.id))
+        if told:
+            self._records.say(conversation.id, [notices.reply(name) for name in told], kind="notice", now=now)
+        if conversation.hold:
             if new_visit or away >= _ASK_AGAIN_AFTER:
                 self._ask_after_help(conversation, now)
         elif conversation.talk and conversation.share is not None and (new_visit or away >= NEW_VISIT_AFTER):
             opening = self._consent.open_visit(conversation, now, lines[-1].seq if lines else 0)
         return Opened(conversation, self._records.messages(conversation.id), opening)
 
-    def _welcome(self, conversation: Conversation, notices: Notices, now: datetime) -> None:
-        replies = [notices.reply(name) for name in WELCOME]
+    def _welcome(self, conversation: Conversation, notices: Notices, now: datetime, told: Sequence[str]) -> None:
+        replies = [notices.reply(name) for name in (*WELCOME[:-1], *told, WELCOME[-1])]
         self._records.say(conversation.id, replies, kind="notice", now=now)
 
     def _ask_after_help(self, conversation: Conversation, now: datetime) -> None:

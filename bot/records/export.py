@@ -26,8 +26,11 @@ _EXPORTED: tuple[tuple[str, Any, str], ...] = (
     ("times_between_visits", m.FollowUp, "at"),
     ("safety_flags", m.SafetyFlag, "at"),
     ("read_by_the_practice", m.Review, "seen_at"),
+    ("telegram_chats", m.TelegramChat, "linked_at"),
 )
-_MECHANICS = {"conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "fence", "attempts"}
+_MECHANICS = {
+    "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "fence", "attempts",
+}  # fmt: skip
 
 
 class Export(Portal):

@@ -55,12 +55,12 @@ class Journal(ConversationRecords):
         """The oldest pending message of the conversation, if due for a try and leased by nobody else."""
         with self._database.writing() as session:
             row = self._conversation_row(session, conversation_id, lock=True)
-            if row.leased_message_id and _waiting(now, row.leased_at, row.leased_until):
+            if row.leased_message_id and waiting(now, row.leased_at, row.leased_until):
                 return None
             pending = (m.Message.conversation_id == conversation_id, m.Message.status == "pending")
             query = select(m.Message).where(*pending).order_by(m.Message.seq).limit(1)
             message = session.execute(query).scalar_one_or_none()
-            if message is None or _waiting(now, message.waits_from, message.waits_until):
+            if message is None or waiting(now, message.waits_from, message.waits_until):
                 return None
             text = to_message(message, self._keys.cipher(row.patient_id)).text
             message.attempts += 1
@@ -208,7 +208,8 @@ def _next_message(row: Any, sender: str, kind: str, now: datetime) -> Any:
     )
 
 
-def _waiting(now: datetime, since: datetime | None, until: datetime | None) -> bool:
+def waiting(now: datetime, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a wait is not over yet; one that begins further ahead than clocks differ is void."""
     return since is not None and until is not None and since - _SKEW <= now < until
 
 

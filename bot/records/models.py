@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -366,3 +367,32 @@ class Chore(Base):
     __tablename__ = "chore"
     name = Column(WORD, primary_key=True)
     done_at = _time()
+
+
+class TelegramChat(Base):
+    """A chat on Telegram in which a patient goes on with their conversation; found by a keyed hash of its number.
+
+    `delivered_seq`: up to which line Mo's answers were sent there. `elsewhere`: the patient wrote on the page last.
+    """
+
+    __tablename__ = "telegram_chat"
+    id = _id()
+    conversation_id = _of_conversation()
+    chat_hash = Column(WORD, nullable=False, unique=True)
+    sealed_chat = Column(LargeBinary, nullable=False)
+    linked_at = _time()
+    delivered_seq = Column(Integer, nullable=False)
+    buttons_at = Column(BigInteger)
+    elsewhere = Column(Boolean, nullable=False)
+    gone_at = _time(optional=True)
+
+
+class Lead(Base):
+    """Which process does what only one may do at a time, such as asking Telegram for news; and until when."""
+
+    __tablename__ = "lead"
+    name = Column(WORD, primary_key=True)
+    holder = Column(ID, nullable=False)
+    fence = Column(Integer, nullable=False)
+    taken_at = _time()
+    taken_until = _time()

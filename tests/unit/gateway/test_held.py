@@ -56,6 +56,10 @@ async def held(patient: Patient, records: Records) -> Patient:
     records.patient_record(practice.id, id_, read_by="Dr Ash", now=now)
     records.mark_reviewed(practice.id, id_, "Dr Ash", now)
     records.close_flag(practice.id, raised.id, "Dr Ash", "seen, all well", now)
+    records.link_telegram(47110815, id_, 0, now)
+    chat = records.telegram_chat(47110815)
+    assert chat is not None
+    records.telegram_gone(chat.id, now)
     return patient
 
 
@@ -93,6 +97,8 @@ async def test_the_page_says_everything_in_words(held: Patient) -> None:
         "seen, all well",
         "Dr Ash last looked at your record",
         "and marked it as reviewed",
+        "on Telegram, in the chat that Telegram gives the number 47110815",
+        "nothing can be sent there, as Mo is blocked",
         "Dr Ash read your record",
         "Dr Ash made your invitation",
         "as “lack of time”, and answered with “reflect”, in the part “plan” of talk 1",
@@ -107,7 +113,7 @@ async def test_every_value_of_the_data_is_on_the_page_unless_it_is_machinery(hel
         "in_reply_to", "state_version", "last_seq", "seq", "version", "moves", "quick_replies", "text_ids", "status",
         "tier", "action", "kind", "finding", "purpose", "name", "strategy", "barrier", "landed", "given", "talk",
         "share", "answered_at", "confidence", "taken_back_in", "sender", "actor", "value", "help_reached", "stage",
-        "intent", "revoked_at", "invitation_id",
+        "intent", "revoked_at", "invitation_id", "delivered_seq", "buttons_at", "elsewhere",
     }  # fmt: skip
     page = await shown(held)
     data = (await held.http.get("/api/conversation/export", headers=held.headers)).json()

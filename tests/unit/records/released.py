@@ -171,6 +171,16 @@ ADDED: dict[str, Rows] = {
     "0006": {"chore": [{"name": "purge", "done_at": NOW}]},
     "0007": {},
     "0010": {},
+    "0011": {
+        "telegram_chat": [
+            {
+                "id": "d" * 32, "conversation_id": TALK, "chat_hash": Digest("telegram", "4711"),
+                "sealed_chat": Sealed(4711), "linked_at": NOW, "delivered_seq": 2, "buttons_at": 12,
+                "elsewhere": False, "gone_at": NOW,
+            }
+        ],
+        "lead": [{"name": "telegram", "holder": "e" * 32, "fence": 1, "taken_at": NOW, "taken_until": NOW}],
+    },
 }  # fmt: skip
 
 

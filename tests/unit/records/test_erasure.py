@@ -33,6 +33,8 @@ def full(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -
     records.raise_flags(talk.id, flags, hold={"kinds": ["cancer"]}, now=START, message_id=message)
     records.patient_record(practice.id, talk.id, read_by="Dr A", now=START)
     records.mark_reviewed(practice.id, talk.id, "Dr A", START)
+    records.link_telegram(4711, talk.id, 0, START)
+    records.lead("telegram", "e" * 32, START, 10)
     return talk
 
 
@@ -70,8 +72,9 @@ def test_the_export_holds_everything_in_plain_json(full: Talk) -> None:
 def test_no_table_and_no_column_about_a_patient_is_missing_in_the_export(full: Talk) -> None:
     """A new table fails here until it is exported, or is said to be about no patient."""
     about_no_patient = {"practice", "gp", "chore", "audit_head", "portal_session", "second_factor", "recovery_code"}
+    about_no_patient |= {"lead"}
     mechanics = {
-        "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "fence", "attempts",
+        "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "fence", "attempts",
         "leased_message_id", "leased_at", "leased_until", "waits_from", "waits_until",
     }  # fmt: skip
     held = full.records.export(full.id)
@@ -80,6 +83,7 @@ def test_no_table_and_no_column_about_a_patient_is_missing_in_the_export(full: T
         "follow_up": "times_between_visits", "invitation": "invitation", "message": "messages",
         "observation": "observations", "patient": "patient", "plan": "plans", "review": "read_by_the_practice",
         "ruler": "rulers", "safety_flag": "safety_flags", "strategy_offer": "strategies_offered", "turn": "turns",
+        "telegram_chat": "telegram_chats",
     }  # fmt: skip
     assert set(names) == set(metadata.tables) - about_no_patient
     assert set(names.values()) == set(held) - {"practice"}
@@ -113,7 +117,7 @@ def test_after_erasing_nothing_is_left_but_that_it_happened(
     other.exchange("still here")
     ids = {full.id, full.conversation.patient_id, str(full.conversation.invitation_id)}
     before = rows_by_table(place.url)
-    expected = {"practice", "audit_entry", "alembic_version", "gp", "wrapped_key", "erasure", "chore"}
+    expected = {"practice", "audit_entry", "alembic_version", "gp", "wrapped_key", "erasure", "chore", "lead"}
     expected |= {"portal_session", "second_factor", "recovery_code"}  # of the practice's people
     full.records.erase(full.id, START, "patient")
     after = rows_by_table(place.url)

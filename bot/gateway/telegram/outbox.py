@@ -1,0 +1,218 @@
+"""What goes out to chats: Mo's lines in order and once, and what is said beside the talk, in turn with them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot import clock, logs
+from bot.gateway.arrivals import Arrivals
+from bot.gateway.locks import Locks
+from bot.gateway.telegram.leading import Leading
+from bot.gateway.telegram.sending import Gone, Halted, Sender
+from bot.gateway.telegram.wording import Spoken, spoken
+from bot.gateway.threads import Threads
+from bot.records.errors import RecordsError
+from bot.records.repository import Records
+from bot.records.telegram import TelegramChat
+from bot.records.types import Message
+
+log = logs.get(__name__)
+
+_SWEEP_SECONDS = 1.0
+_TYPING_SECONDS = 4.0
+_SAYS_THAT_IT_TAKES_LONGER = 10.0
+_NO_LONGER_TYPING = 120.0
+
+
+class Outbox:
+    """Sends to chats. What is under way when the process ends is found again in the database, but for notices."""
+
+    def __init__(
+        self, records: Records, threads: Threads, arrivals: Arrivals, sender: Sender, leading: Leading
+    ) -> None:
+        self._records, self._threads, self._arrivals = records, threads, arrivals
+        self.sender, self._leading = sender, leading
+        self._chats = Locks()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._delivering: set[str] = set()
+        self._again: set[str] = set()
+        self._typing: set[str] = set()
+        self._said_unstored: dict[int, list[str]] = {}
+
+    async def sweep(self) -> None:
+        """Look for ever for chats with lines to come: late answers, what another gateway took, what a kill left."""
+        while True:
+            await self.look()
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def look(self) -> None:
+        """Start on every chat with lines to come, if this process leads."""
+        if self._leading.lead is None:
+            return
+        try:
+            for id_ in await self._threads.run(self._records.undelivered_telegram):
+                self.deliver(id_)
+        except RecordsError as error:
+            log.warning("records.refused", **logs.failure(error))
+        except Exception as error:
+            log.error("telegram.failed", **logs.failure(error))
+
+    def deliver(self, id_: str, chat: int | None = None) -> None:
+        """Send the chat what it has not got yet, now or once more when that is under way.
+
+        With its number given it takes its turn at once, before what is told after it.
+        """
+        if self._leading.lead is None:
+            return
+        if id_ in self._delivering:
+            self._again.add(id_)
+            return
+        self._delivering.add(id_)
+        self.begin(self._deliver_all(id_, chat))
+
+    def tell(self, chat: int, *said: Spoken, noted_in: str = "") -> None:
+        """Say something that is not part of the talk; `noted_in`: the row that keeps where buttons are shown."""
+
+        async def tell() -> None:
+            async with self._chats.of(str(chat)):
+                for each in said:
+                    number = await self.sender.say(chat, each)
+                    if noted_in and each.buttons:
+                        await self._threads.run(self._records.telegram_buttons, noted_in, number)
+
+        self.begin(tell())
+
+    def say_unstored(self, chat: int, lines: Sequence[tuple[str, Spoken]]) -> None:
+        """Send safety's answer that could not be stored: once, though it is due again when it has been stored."""
+        self._said_unstored.setdefault(chat, []).extend(text for text, _ in lines)
+        self.tell(chat, *(said for _, said in lines))
+
+    def in_turn(self, chat: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something in the chat when what is being sent there has been sent."""
+
+        async def alone() -> None:
+            async with self._chats.of(str(chat)):
+                await work()
+
+        self.begin(alone())
+
+    def begin(self, work: Awaitable[object]) -> None:
+        """Do something in the background."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Gone:
+                pass
+            except RecordsError as error:
+                log.warning("records.refused", **logs.failure(error))
+            except Exception as error:
+                log.error("telegram.failed", **logs.failure(error))
+
+        task = asyncio.create_task(guarded())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._tasks)
+
+    async def stop(self) -> None:
+        """Give up what is under way."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _deliver_all(self, id_: str, number: int | None) -> None:
+        try:
+            if number is None:
+                found = await self._threads.run(self._records.telegram_chat_by_id, id_)
+                if found is None:
+                    return
+                number = found.chat
+            while True:
+                self._again.discard(id_)
+                await self._deliver_once(id_, number)
+                if id_ not in self._again:
+                    return
+        finally:
+            self._delivering.discard(id_)
+            self._again.discard(id_)
+
+    async def _deliver_once(self, id_: str, number: int) -> None:
+        async with self._chats.of(str(number)):
+            chat = await self._threads.run(self._records.telegram_chat_by_id, id_)
+            if chat is None or chat.gone or chat.elsewhere or chat.conversation.last_seq <= chat.delivered_seq:
+                return
+            try:
+                await self._send_due(chat)
+            except Halted:  # whoever leads goes on
+                return
+            except Gone:
+                log.info("telegram.blocked")
+                await self._threads.run(self._records.telegram_gone, id_, clock.now())
+
+    async def _send_due(self, chat: TelegramChat) -> None:
+        """Each line is sent, then noted: a kill in between sends it once more. Numbers have no gaps up to last_seq."""
+        talk, last = chat.conversation.id, chat.conversation.last_seq
+        lines = await self._threads.run(self._records.messages, talk, chat.delivered_seq)
+        buttons = chat.buttons_at
+        for line in lines:
+            if line.sender == "bot" and line.seq <= last and not self._was_said(chat.chat, line):
+                lead = self._leading.lead
+                if lead is None:
+                    return
+                buttons = await self._send(chat.chat, line, buttons)
+                noted = self._records.delivered_telegram
+                if not await self._threads.run(noted, chat.id, line.seq, lead, buttons_at=buttons):
+                    return
+        if (lead := self._leading.lead) is not None:
+            await self._threads.run(self._records.delivered_telegram, chat.id, last, lead, buttons_at=buttons)
+
+    async def _send(self, chat: int, line: Message, buttons_at: int | None) -> int | None:
+        """Send one line; the number of the message whose buttons are shown from then on: there is only one."""
+        said = spoken(line.text, line.kind, line.extra)
+        if said.buttons is not None and buttons_at is not None:
+            await self.sender.take_buttons(chat, buttons_at)
+        number = await self.sender.say(chat, said, still=lambda: self._leading.lead is not None)
+        return number if said.buttons is not None else buttons_at
+
+    def _was_said(self, chat: int, line: Message) -> bool:
+        """Whether safety said this line already, when it could not be stored."""
+        said = self._said_unstored.get(chat, [])
+        if line.kind != "safety" or line.text not in said:
+            return False
+        said.remove(line.text)
+        if not said:
+            self._said_unstored.pop(chat, None)
+        return True
+
+    def show_typing(self, chat: TelegramChat, takes_longer: Spoken) -> None:
+        """Show that Mo is writing until the pending message has its answer; say so when that takes long."""
+        if chat.id not in self._typing:
+            self._typing.add(chat.id)
+            self.begin(self._type(chat, takes_longer))
+
+    async def _type(self, chat: TelegramChat, takes_longer: Spoken) -> None:
+        waited, told = 0.0, False
+        try:
+            with self._arrivals.listen(chat.conversation.id) as listener:
+                while waited < _NO_LONGER_TYPING and not self._arrivals.closed:
+                    await self.sender.typing(chat.chat)
+                    began = asyncio.get_running_loop().time()
+                    await listener.wait(_TYPING_SECONDS)
+                    waited += asyncio.get_running_loop().time() - began
+                    if not await self._threads.run(self._records.waits_for_an_answer, chat.conversation.id):
+                        break
+                    if waited >= _SAYS_THAT_IT_TAKES_LONGER and not told:
+                        told = True
+                        self.tell(chat.chat, takes_longer)
+        finally:
+            self._typing.discard(chat.id)
+            self.deliver(chat.id, chat.chat)
