@@ -329,14 +329,37 @@ def test_a_new_sign_on_hold_escalates_and_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["yes", "im safe", "yes i'm safe, my sister is here", "i called the samaritans", "I won't do anything"]
+    "text",
+    [
+        "yes",
+        "im safe",
+        "yes i'm safe, my sister is here",
+        "no I am safe now, it was only a thought",
+        "no i'm safe",
+        "i called the samaritans",
+        "I won't do anything",
+    ],
 )
 def test_a_crisis_ends_when_they_are_safe_or_have_spoken_to_someone(text: str) -> None:
     assert isinstance(say(text, SUICIDALITY), Release)
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "im not safe", "dont know", "maybe", "what does it matter", "...", "ive got a plan to kill myself"]
+    "text",
+    [
+        "no",
+        "im not safe",
+        "no im not safe",
+        "i am no longer safe",
+        "nowhere is safe",
+        "no way am i safe",
+        "no one is safe from me",
+        "dont know",
+        "maybe",
+        "what does it matter",
+        "...",
+        "ive got a plan to kill myself",
+    ],
 )
 def test_not_safe_or_no_clear_answer_is_an_emergency(text: str) -> None:
     reply = say(text, SUICIDALITY)
