@@ -124,6 +124,8 @@ _OF_PATIENTS = {
     "flag_seen",
     "flag_closed",
     "record_reviewed",
+    "note_kept",
+    "message_sent",
     "exported",
     "talk_agreed",
     "talk_withdrawn",

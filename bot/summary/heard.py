@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.summary.retracted import Retracted
 from bot.summary.statements import Activity, Heard
-from bot.summary.trace import Trace, says
+from bot.summary.trace import Trace
 from bot.summary.words import Words
 
 LONGEST_QUOTE = 140
@@ -34,38 +35,37 @@ class Finding:
     seq: int
     at: datetime
     feelings: frozenset[str]
+    visit: int
 
 
-def heard(trace: Trace, part: Part, words: Words) -> tuple[Heard, ...]:
+def heard(trace: Trace, part: Part, words: Words, retracted: Retracted) -> tuple[Heard, ...]:
     """Everything of one kind, said most often first, then what was said last."""
     groups: Mapping[str, list[Finding]] = defaultdict(list)
-    for finding in findings(trace, part):
+    for finding in findings(trace, part, retracted):
         groups[finding.id].append(finding)
     return tuple(sorted((_heard(trace, group, words) for group in groups.values()), key=_weight))
 
 
-def findings(trace: Trace, part: Part) -> Iterator[Finding]:
-    """Every finding, one a message and id, oldest first; without those that the patient put right at once.
+def findings(trace: Trace, part: Part, retracted: Retracted, *, by_visit: bool = False) -> Iterator[Finding]:
+    """Every finding, one a message and id, oldest first; without what the patient put right or denied.
 
-    What might get in a plan's way is part of the plan, as it is for the interview.
+    `by_visit` keeps what was denied in a later visit only: it was true then. What might get in a plan's way is part of
+    the plan, as it is for the interview.
     """
-    for number, turn in enumerate(trace.turns):
-        following = trace.turns[number + 1] if number + 1 < len(trace.turns) else None
-        if following is not None and says(following, "correction"):
-            continue
+    for turn in trace.turns:
         line = trace.line(turn.message_id)
-        if line is None or not turn.understanding or trace.answers_the_plan(line):
+        if line is None or not turn.understanding or retracted.whole(turn) or trace.answers_the_plan(line):
             continue
         best: dict[str, Mapping[str, Any]] = {}
         for found in turn.understanding.get(part) or ():
-            if found["confidence"] < SURE:
+            if found["confidence"] < SURE or retracted.finding(turn, found["id"], this_visit=by_visit):
                 continue
             if found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]:
                 best[found["id"]] = found
         felt = frozenset(f["id"] for f in turn.understanding.get("feelings") or () if f["confidence"] >= 0.5)
         for found in best.values():
             quote = _cut(line.text, found)
-            yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt)
+            yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt, turn.visit)
 
 
 def activities(trace: Trace) -> tuple[Activity, ...]:

@@ -14,12 +14,15 @@ _PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
 
 
 def plans(trace: Trace) -> tuple[Plan, ...]:
-    """Every plan agreed, oldest first; an outcome belongs to the plan with the same words before it."""
+    """Every plan, oldest first; an outcome belongs to the plan with the same words before it.
+
+    One that was left half way is shown as a draft, until the patient agrees to it or to another.
+    """
     made: list[Plan] = []
     for event in trace.events("plan"):
         status = str(event.data.get("status") or "agreed")
-        if status == "draft":
-            continue
+        if made and made[-1].status == "draft":
+            made.pop()
         if status not in OUTCOMES:
             made.append(_plan(trace, event, status))
             continue
@@ -44,7 +47,7 @@ def _plan(trace: Trace, event: Happening, status: str) -> Plan:
 
 def _outcome(trace: Trace, event: Happening, status: str) -> Outcome:
     line = trace.line(event.turn.message_id)
-    return Outcome(status, shortened(line.text) if line else None, event.seq, event.at)
+    return Outcome(status, shortened(line.text) if line else None, event.seq, event.at, event.visit)
 
 
 def _text(data: dict[str, Any], name: str) -> str:

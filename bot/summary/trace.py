@@ -87,7 +87,7 @@ class Trace:
 
     def answers_the_plan(self, line: Message) -> bool:
         """Whether the patient's line answers a question about a part of the plan."""
-        asked = (said for said in reversed(self._lines) if said.seq < line.seq and said.sender == "bot")
+        asked = (said for said in reversed(self._lines) if said.seq < line.seq and _is_mos(said))
         last = next(asked, None)
         return last is not None and any(v.startswith(_PLAN_QUESTIONS) for v in last.extra.get("text_ids") or ())
 
@@ -99,6 +99,11 @@ class Trace:
 def says(turn: TurnRecord, text_id: str) -> bool:
     """Whether the turn's replies hold a text of that content id."""
     return any(_of(variant, text_id) for reply in turn.replies for variant in reply.get("text_ids") or ())
+
+
+def _is_mos(line: Message) -> bool:
+    """Whether Mo says it, and not the practice through Mo."""
+    return line.sender == "bot" and not line.extra.get("by")
 
 
 def _is_of(line: Message, text_id: str) -> bool:

@@ -28,6 +28,7 @@ OPEN_TO = {
     ("GET", "/patients/{id}"): READERS,
     ("POST", "/patients/{id}/flags/{flag}"): READERS,
     ("POST", "/patients/{id}/reviewed"): READERS,
+    ("POST", "/patients/{id}/message"): READERS,
     ("GET", "/patients/{id}/erase"): READERS,
     ("POST", "/patients/{id}/erase"): READERS,
     ("GET", "/invitations"): INVITERS,
