@@ -16,7 +16,7 @@ from bot.gateway.portal_dates import Dates
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
 from bot.records.types import PatientRecord
-from bot.summary import build
+from bot.summary import build, screen
 
 LONGEST_NOTE = 500
 
@@ -94,18 +94,19 @@ async def _patient(request: Request, reader: Reader, *, status: int = 200, **ref
 def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
     """What the page shows of a record. Blocking."""
     here = context(request)
-    summary = build(record, words(request).language)
-    today = clock.now()
+    spoken, notices = words(request), here.board.notices_for(record.conversation)
+    summary = build(record, spoken.language)
     return {
         "record": record,
         "summary": summary,
+        "screen": screen(summary),
         "name": record.label or record.pseudonym,
         "warning_lines": {found.seq for found in summary.flags},
         "visit_of": {visit.seq: visit for visit in summary.visits},
-        "messages": practice_messages.offered(here.board.notices_for(record.conversation), summary),
+        "messages": practice_messages.offered(notices, summary, spoken.say("message", "some_day")),
         "last_line": practice_messages.last_line(record),
         "flag_stands": any(flag.taken_back is None for flag in summary.open_flags),
-        "today": today,
+        "today": clock.now(),
         "longest_note": LONGEST_NOTE,
         "done": request.query_params.get("done"),
     }

@@ -23,7 +23,6 @@ MESSAGES: dict[str, str | None] = {
     "practice_good_talk": None,
 }
 FURTHEST = timedelta(days=366)
-_ANY_DAY = "…"
 
 
 class Unsendable(ValueError):
@@ -39,17 +38,20 @@ class Offered:
     with_day: str
 
 
-def offered(notices: Notices, summary: Summary) -> list[Offered]:
-    """The messages that fit this patient: none answers a question nobody asked, or thanks for a plan nobody made."""
+def offered(notices: Notices, summary: Summary, some_day: str) -> list[Offered]:
+    """The messages that fit this patient: none answers a question nobody asked, or thanks for a plan nobody made.
+
+    `some_day` stands for the day that is not chosen yet.
+    """
     fits = {
         "practice_question": bool(summary.questions_for_gp),
         "practice_plan": summary.plan is not None and summary.plan.went is None,
         "practice_change": summary.plan is not None and summary.plan.went is not None,
         "practice_good_talk": any(wish.kind == "relationship" for wish in summary.wants_to_be_asked),
     }
-    some_day = _with_day(notices, _ANY_DAY)
+    on_some_day = _with_day(notices, some_day)
     return [
-        Offered(name, notices.text(name), some_day.text(dated) if dated else "")
+        Offered(name, notices.text(name), on_some_day.text(dated) if dated else "")
         for name, dated in MESSAGES.items()
         if fits.get(name, True)
     ]

@@ -31,8 +31,8 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
     flags = _flags(record, trace, words)
     retracted = Retracted(trace, content)
     wishes, questions = _notes(trace, "wish", "relationship"), _notes(trace, "question")
-    barriers = heard(trace, "barriers", words, retracted)[:TOP]
-    helps = heard(trace, "facilitators", words, retracted)
+    barriers = heard(trace, "barriers", words, content, retracted)[:TOP]
+    helps = heard(trace, "facilitators", words, content, retracted)
     made, rulers = plans(trace), _rulers(trace)
     plan = made[-1] if made else None
     return Summary(
@@ -50,7 +50,7 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
         talk_again=_talk_again(trace),
         strategies=_strategies(trace, content, words),
         context=context(trace, content, words, retracted, (*barriers, *helps, *wishes, *questions)),
-        visits=visits(trace, rulers.items(), made, retracted, words),
+        visits=visits(trace, rulers.items(), made, content, retracted, words),
         transcript=record.messages,
     )
 

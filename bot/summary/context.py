@@ -6,7 +6,8 @@ their doctor stands nowhere here: it is passed on only with their yes, as someth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from bot.content import Content
 from bot.records.types import TurnRecord
@@ -63,9 +64,15 @@ ORDER = (
 )
 
 
+_MOOD = "mood_and_sleep"
+"""Not what somebody says in anger: that is about whom they are angry with."""
+
 _FIRST_HELD = tuple(topic for topic in ORDER if topic not in ("ideas", "concerns", "hopes", "mood_and_sleep"))
 _FIRST_HELD += ("mood_and_sleep", "ideas", "concerns", "hopes")
 """Of two topics with the same quote the one nearer to what was said keeps it: a sign of the nights, not sleep."""
+
+_AGREED, _LONE = 0.62, 0.7
+"""Similarity from which a facet says where a clause belongs: with its finding heard as well, and without."""
 
 _PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 
@@ -93,9 +100,9 @@ def context(
 def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tuple[str, str, int]]:
     """(topic, quote, seq): findings first, then facets, which are finer and so have the last word."""
     for part in _PARTS:
-        for found in findings(trace, part, retracted):
+        for found in findings(trace, part, content, retracted):
             topic = _BY_FINDING.get(found.id)
-            if topic:
+            if topic and not (topic == _MOOD and "anger" in found.feelings):
                 yield topic, shortened(found.quote), found.seq
     for turn in trace.turns:
         if not retracted.whole(turn):
@@ -108,7 +115,16 @@ def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[
         facet = content.facets.get(heard["id"])
         if line is None or facet is None:
             continue
+        agrees = any(found["id"] == facet.finding and found["confidence"] >= 0.5 for found in _found(turn))
+        if heard["similarity"] < (_AGREED if agrees else _LONE):
+            continue
         topic = _BY_FACET.get(facet.id, _BY_FINDING.get(facet.finding, ""))
         quote = line.text[heard["start"] : heard["end"]].strip()
+        if topic == _MOOD and any(felt["id"] == "anger" for felt in (turn.understanding or {}).get("feelings") or ()):
+            continue
         if topic and len(quote.split()) >= 3:
             yield topic, shortened(quote), line.seq
+
+
+def _found(turn: TurnRecord) -> list[Mapping[str, Any]]:
+    return [found for part in _PARTS for found in (turn.understanding or {}).get(part) or ()]

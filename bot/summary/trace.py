@@ -33,6 +33,18 @@ _PLAN_QUESTIONS = (
     "plan_start_with",
     "plan_more_of_it",
 )
+_PARTS_ASKED = ("what", "when", "how_long", "how_often")
+_NOTED = ("plan_noted", "plan_noted_deed")
+_NO_BARRIERS_ASKED = (
+    "ruler_why",
+    "own_ideas",
+    "permission.",
+    "ideas_what_of_them",
+    "ideas_which",
+    "plan_wanted",
+    "talk_again",
+    "wish.",
+)
 
 
 class Trace:
@@ -78,18 +90,33 @@ class Trace:
         return start
 
     def read_back(self, what: str, before: int | None) -> int | None:
-        """Mo's last line up to `before` that reads a plan back whole; `before` if it was not read back."""
+        """Mo's last line up to `before` that reads a plan back whole; else where the patient said what it is."""
         for line in reversed(self._lines):
             early_enough = before is None or line.seq <= before
             if early_enough and _is_of(line, "plan_read_back") and _folded(what) in _folded(line.text):
                 return line.seq
-        return before
+        return self.where_said(what, before)
 
     def answers_the_plan(self, line: Message) -> bool:
         """Whether the patient's line answers a question about a part of the plan."""
+        return self._answers(line, _PLAN_QUESTIONS)
+
+    def answers_in_passing(self, line: Message) -> bool:
+        """Whether it answers a question that asks for no barrier: what speaks for a number, an own idea, a choice."""
+        return self._answers(line, _NO_BARRIERS_ASKED)
+
+    def _answers(self, line: Message, questions: tuple[str, ...]) -> bool:
         asked = (said for said in reversed(self._lines) if said.seq < line.seq and _is_mos(said))
         last = next(asked, None)
-        return last is not None and any(v.startswith(_PLAN_QUESTIONS) for v in last.extra.get("text_ids") or ())
+        return last is not None and any(v.startswith(questions) for v in last.extra.get("text_ids") or ())
+
+    def noted(self, asking: TurnRecord, answered: TurnRecord) -> str | None:
+        """Which part of a plan Mo asked for in one turn and noted in the next; None for none."""
+        if not any(says(answered, text_id) for text_id in _NOTED):
+            return None
+        asked = (v for reply in reversed(asking.replies) for v in reversed(reply.get("text_ids") or ()))
+        names = ((part, v) for v in asked for part in _PARTS_ASKED if v.startswith(f"plan_{part}"))
+        return next((part for part, _ in names), None)
 
     def said_by_mo(self, text_id: str) -> bool:
         """Whether Mo ever said a text of that content id."""

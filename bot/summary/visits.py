@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.content import Content
 from bot.records.types import TurnRecord
 from bot.summary.heard import findings
 from bot.summary.plans import OUTCOMES
@@ -20,12 +21,21 @@ _TELLING = 3
 
 
 def visits(
-    trace: Trace, rulers: Iterable[tuple[str, Ruler]], made: Sequence[Plan], retracted: Retracted, words: Words
+    trace: Trace,
+    rulers: Iterable[tuple[str, Ruler]],
+    made: Sequence[Plan],
+    content: Content,
+    retracted: Retracted,
+    words: Words,
 ) -> tuple[Visit, ...]:
     """Every visit, oldest first."""
     changes = {number: list[Change]() for number in dict.fromkeys(turn.visit for turn in trace.turns)}
     found = [_visit(trace, number) for number in changes]
-    for change_at, change in (*_rulers(rulers, words), *_barriers(trace, found, retracted, words), *_plans(made)):
+    for change_at, change in (
+        *_rulers(rulers, words),
+        *_barriers(trace, found, content, retracted, words),
+        *_plans(made),
+    ):
         if change_at in changes:
             changes[change_at].append(change)
     return tuple(
@@ -59,10 +69,12 @@ def _rulers(rulers: Iterable[tuple[str, Ruler]], words: Words) -> Iterator[tuple
             before = answer.value
 
 
-def _barriers(trace: Trace, found: Sequence[Visit], retracted: Retracted, words: Words) -> Iterator[tuple[int, Change]]:
+def _barriers(
+    trace: Trace, found: Sequence[Visit], content: Content, retracted: Retracted, words: Words
+) -> Iterator[tuple[int, Change]]:
     """Barriers that came up for the first time, or were not voiced any more, from the second visit on."""
     voiced: dict[int, dict[str, int]] = {visit.number: {} for visit in found}
-    for finding in findings(trace, "barriers", retracted, by_visit=True):
+    for finding in findings(trace, "barriers", content, retracted, by_visit=True):
         voiced[finding.visit][finding.id] = finding.seq
     known: dict[str, int] = {}
     silent: set[str] = set()
