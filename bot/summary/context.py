@@ -47,19 +47,19 @@ _BY_FINDING = {
     "other_conditions": "other_health",
 }
 ORDER = (
-    "ideas",
-    "concerns",
-    "hopes",
-    "function",
     "medicines",
     "side_effects",
+    "function",
+    "onset",
+    "late_night",
+    "eases_moving",
     "mood_and_sleep",
     "work",
     "caring",
     "loss",
-    "onset",
-    "late_night",
-    "eases_moving",
+    "ideas",
+    "concerns",
+    "hopes",
     "other_health",
 )
 

@@ -13,14 +13,17 @@ from typing import Generic, TypeVar
 
 from bot.summary.statements import Activity, Context, Heard, Offered, Opening, Said, Summary
 
-MOST_WORDS = 190
-"""Words at once, headings and labels included; the issue's bound is 200."""
+MOST_WORDS = 180
+"""Words at once, headings and labels included: they are counted about, so that 200 are never reached."""
 
 _FRAME = 62
 """Words of headings and labels, the name and the dates, and the sentence that no warning sign was mentioned."""
 
-IF_THEN = 14
+IF_THEN = 12
 """Words of an if-then plan that are always shown: half of it would be another plan."""
+
+_TIGHT = 9
+"""Words of a quote from which on two more are let be rather than cut."""
 
 _CLOSED = "dealt with by whom when and what was done about it in a few words"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
@@ -50,6 +53,8 @@ LEVELS = (
     Limits(8, 2, 1, 1, 3, 2, 2, 3),
     Limits(7, 1, 1, 1, 2, 2, 2, 3),
     Limits(6, 1, 1, 1, 2, 0, 2, 2),
+    Limits(5, 1, 1, 1, 2, 0, 1, 2),
+    Limits(5, 1, 1, 1, 1, 0, 0, 1),
 )
 
 
@@ -79,11 +84,24 @@ class Screen:
     context: Part[Context]
 
     def brief(self, words: str, least: int = 0) -> str:
-        """A quote as the screen has room for it (at `least` so many words), cut at a word; two too many are let be."""
+        """A quote as the screen has room for it (at `least` so many words); not cut for the sake of a word or two."""
         held, most = words.split(), max(least, self.limits.quote)
-        if len(held) <= most + 2:
+        if len(held) <= most + (2 if most > _TIGHT else 1):
             return " ".join(held)
         return " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+
+    def _of_outcome(self, words: str | None) -> str:
+        return self.brief(words or "") if self.tells_how_it_went else ""
+
+    def part(self, words: str) -> str:
+        """When, how long and how often of a plan, which are short where they are not a story."""
+        held, most = words.split(), max(4, self.limits.quote - 2)
+        return " ".join(held) if len(held) <= most + 1 else " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+
+    @property
+    def tells_how_it_went(self) -> bool:
+        """Whether there is room for the patient's words on it besides the word that sums it up."""
+        return self.limits.quote > _TIGHT - 2
 
     @property
     def words(self) -> int:
@@ -105,9 +123,10 @@ class Screen:
         yield from (f"landed so {offer.short}" for offer in self.offers.shown)
         yield from (f"{voiced.name} {self.brief(voiced.quote)}" for voiced in self.context.shown)
         if plan := self.summary.plan:
-            yield from (self.brief(part) for part in (plan.what, plan.when, plan.how_long, plan.how_often))
+            yield self.brief(plan.what)
+            yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
             yield f"{self.brief(plan.if_then, IF_THEN)} confidence of 10 day month year"
-            yield f"how it went kept {self.brief(plan.went.text or '')}" if plan.went else "the one before kept"
+            yield f"how it went kept {self._of_outcome(plan.went.text)}" if plan.went else "the one before kept"
 
 
 def screen(summary: Summary) -> Screen:
