@@ -196,8 +196,16 @@ def test_the_talk_over_time_says_what_changed_with_its_line(browser: TestClient,
     over_time = page.partition('class="over-time"')[2].partition("</section>")[0]
     shown = plain(over_time)
     assert shown.index("Visit 3") < shown.index("Visit 2") < shown.index("Visit 1")
-    for change in ("Importance 4 of 10", "Importance from 4 to 5 of 10", "Confidence from 5 to 7 of 10", "Plan made",
-                   "Plan partly kept", "Not voiced this time: No time", "Change talk 100 %"):  # fmt: skip
+    for change in (
+        "Importance 4 of 10",
+        "Importance from 4 to 5 of 10",
+        "Confidence from 5 to 7 of 10",
+        "Plan made",
+        "Plan partly kept",
+        "Not voiced this time: No time",
+        "Change talk 100 %",
+        "Spoke for a change in 3 of 3 messages",
+    ):
         assert change in shown, change
     rows = re.findall(r"<li class=\"\w+\">.*?</li>", over_time, re.DOTALL)
     assert rows
