@@ -43,8 +43,8 @@ def _left_half_way(trace: Trace) -> Plan | None:
         line = trace.line(each.message_id)
         part = trace.noted(trace.turns[number - 1], each) if number else None
         if line is not None and part is not None and part in _PARTS:
-            parts[part] = line.text.strip()
-            turn, seq = each, line.seq
+            parts[part], turn = line.text.strip(), each
+            seq = line.seq if part == "what" else seq
     if turn is None or "what" not in parts:
         return None
     said: dict[str, Any] = {name: parts.get(name, "") for name in _PARTS}

@@ -12,7 +12,9 @@ import pytest
 from bot.evaluation.talks.scripts import read_all
 from bot.nlu.parser import Parser
 from bot.records.types import PatientRecord
-from bot.summary import Summary, build
+from bot.summary import Summary, build, screen
+from bot.summary.screen import MOST_WORDS
+from tests.conversations.keeping import kept_in_records
 from tests.conversations.records import KeptTalk, record_of
 from tests.conversations.summaries import OF_THE_TARGET, Held
 
@@ -100,10 +102,12 @@ def test_every_statement_can_be_traced_to_a_message(played: list[Played]) -> Non
     assert traced > 200
 
 
+def test_every_summary_is_a_minutes_reading(played: list[Played]) -> None:
+    assert max(screen(one.summary).words for one in played) <= MOST_WORDS
+
+
 def test_who_keeps_sharing_to_themselves_is_not_read(played: list[Played], tmp_path: Path) -> None:
     """Their talk is in the records, with every word; the practice is told no more than that nobody is there."""
-    from tests.conversations.keeping import kept_in_records
-
     (private,) = [one for one in played if not one.talk.script.expect.get("shared", True)]
     records, practice, conversation, now = kept_in_records(private.record, tmp_path)
     try:

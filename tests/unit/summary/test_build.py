@@ -303,8 +303,8 @@ def test_one_doubtful_mention_is_not_shown_and_two_are(talk: Talk) -> None:
 
 def test_a_plan_left_half_way_is_shown_as_not_agreed(talk: Talk) -> None:
     talk.says("yes", answer="What would it be?", text_ids=("plan_what_of_own.4",))
-    talk.says("stretch by the van", answer="When?", text_ids=("plan_noted_deed.5", "plan_when.9"))
-    seq = talk.says("at the first tea stop", answer="How long?", text_ids=("plan_noted.3", "plan_how_long.7"))
+    seq = talk.says("stretch by the van", answer="When?", text_ids=("plan_noted_deed.5", "plan_when.9"))
+    talk.says("at the first tea stop", answer="How long?", text_ids=("plan_noted.3", "plan_how_long.7"))
     talk.says("got to go")
     plan = build(talk.record()).plan
     assert plan is not None
