@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,7 @@ class Trace:
     def __init__(self, record: PatientRecord) -> None:
         self._lines = record.messages
         self._by_id = {line.id: line for line in record.messages}
+        self._asked = _last_said_by_mo(record.messages)
         self.turns = record.turns
 
     def line(self, message_id: str | None) -> Message | None:
@@ -106,9 +107,7 @@ class Trace:
         return self._answers(line, _NO_BARRIERS_ASKED)
 
     def _answers(self, line: Message, questions: tuple[str, ...]) -> bool:
-        asked = (said for said in reversed(self._lines) if said.seq < line.seq and _is_mos(said))
-        last = next(asked, None)
-        return last is not None and any(v.startswith(questions) for v in last.extra.get("text_ids") or ())
+        return any(variant.startswith(questions) for variant in self._asked.get(line.seq, ()))
 
     def noted(self, asking: TurnRecord, answered: TurnRecord) -> str | None:
         """Which part of a plan Mo asked for in one turn and noted in the next; None for none."""
@@ -126,6 +125,17 @@ class Trace:
 def says(turn: TurnRecord, text_id: str) -> bool:
     """Whether the turn's replies hold a text of that content id."""
     return any(_of(variant, text_id) for reply in turn.replies for variant in reply.get("text_ids") or ())
+
+
+def _last_said_by_mo(lines: Sequence[Message]) -> dict[int, Sequence[str]]:
+    """For each line, by its number, the content ids of what Mo said last before it."""
+    last: Sequence[str] = ()
+    found = {}
+    for line in lines:
+        found[line.seq] = last
+        if _is_mos(line):
+            last = line.extra.get("text_ids") or ()
+    return found
 
 
 def _is_mos(line: Message) -> bool:
