@@ -169,6 +169,8 @@ class HeldPage:
             if row["reviewed_at"]:
                 lines.append(self._say("reviews", "reviewed", when=self._when(row["reviewed_at"])))
             yield Entry(self._when(row["seen_at"]), tuple(lines))
+        for row in held["notes_of_the_practice"]:
+            yield Entry(self._when(row["at"]), (self._say("reviews", "noted", who=row["author"], note=row["text"]),))
         for row in held["who_did_what"]:
             told = {"who": row["who"], "action": _plain(row["action"])}
             yield Entry(self._when(row["at"]), (self._told("read", row["action"], "other", **told),))

@@ -125,6 +125,8 @@ _OF_PATIENTS = {
     "flag_closed",
     "record_reviewed",
     "record_taken",
+    "note_kept",
+    "message_sent",
     "exported",
     "talk_agreed",
     "talk_withdrawn",

@@ -22,6 +22,11 @@ class Dates:
         local = moment.astimezone(self.zone)
         return self.words.say("dates", "day", day=local.day, month=self._month(local), year=local.year)
 
+    def date(self, moment: datetime) -> str:
+        """Mon 2 Mar 2026."""
+        local = moment.astimezone(self.zone)
+        return f"{self.words.say('dates', 'weekdays').split()[local.weekday()]} {self.day(moment)}"
+
     def moment(self, moment: datetime) -> str:
         """Mon 2 Mar 2026, 09:04."""
         local = moment.astimezone(self.zone)

@@ -102,7 +102,7 @@ def _opens_well(you: str) -> bool:
 
 def believed(heard: Understanding, content: Content) -> Understanding:
     """What was understood, without the barriers that the message says are none, or only somebody else speaks of."""
-    denied = _denied(heard.text, content)
+    denied = denied_in(heard.text, content)
     if acts.typed(heard.text) in content.words["dont_know"]:  # an answer to Mo, and no hindrance
         return replace(heard, barriers=(), facilitators=())
     found = fragment(heard.text)
@@ -111,14 +111,14 @@ def believed(heard: Understanding, content: Content) -> Understanding:
     return replace(heard, barriers=barriers) if len(barriers) < len(heard.barriers) else heard
 
 
-def _denied(text: str, content: Content) -> set[str]:
+def denied_in(text: str, content: Content) -> set[str]:
     """Barriers that a message denies in plain words ("nah not tired, just sore"): a denial is believed."""
     said = f" {acts.typed(text)} "
     return {barrier for barrier, words in content.denials.items() if any(f" {word} " in said for word in words)}
 
 
 def _forget_denied(volley: Volley) -> None:
-    denied = _denied(volley.heard.text, volley.content)
+    denied = denied_in(volley.heard.text, volley.content)
     volley.state.heard = [h for h in volley.state.heard if h.id not in denied]
     if volley.state.focus in denied:
         volley.state.focus = None

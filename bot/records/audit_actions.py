@@ -21,6 +21,8 @@ Action = Literal[
     # what was done about it
     "flag_closed",
     "record_reviewed",
+    "note_kept",
+    "message_sent",
     # invitations and consent
     "invited",
     "invitation_revoked",

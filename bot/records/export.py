@@ -12,7 +12,7 @@ from bot import clock
 from bot.records import models as m
 from bot.records.audit_actions import PATIENT
 from bot.records.crypto import Cipher
-from bot.records.portal import Portal
+from bot.records.reviewing import Reviewing
 
 # Every table of a conversation, by the name it has for the patient and in the order of its rows.
 _EXPORTED: tuple[tuple[str, Any, str], ...] = (
@@ -27,13 +27,14 @@ _EXPORTED: tuple[tuple[str, Any, str], ...] = (
     ("safety_flags", m.SafetyFlag, "at"),
     ("read_by_the_practice", m.Review, "seen_at"),
     ("telegram_chats", m.TelegramChat, "linked_at"),
+    ("notes_of_the_practice", m.PracticeNote, "at"),
 )
 _MECHANICS = {
     "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "fence", "attempts",
 }  # fmt: skip
 
 
-class Export(Portal):
+class Export(Reviewing):
     """Access to one's own data."""
 
     def export(self, conversation_id: str, by: str = PATIENT) -> dict[str, Any]:

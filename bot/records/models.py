@@ -327,6 +327,17 @@ class Review(Base):
     reviewed_at = _time(optional=True)
 
 
+class PracticeNote(Base):
+    """What somebody of the practice noted for the practice when they marked the record as reviewed."""
+
+    __tablename__ = "practice_note"
+    id = _id()
+    conversation_id = _of_conversation()
+    at = _time()
+    author = Column(String(200), nullable=False)
+    sealed_text = Column(LargeBinary, nullable=False)
+
+
 class AuditEntry(Base):
     """Who did what and when; ids only, so it stays when a patient is erased, or a practice.
 

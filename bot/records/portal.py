@@ -18,7 +18,7 @@ from bot.records.crypto import Cipher
 from bot.records.errors import KeyDestroyed
 from bot.records.journal import shown_messages
 from bot.records.portal_list import PatientList
-from bot.records.store import new_id, to_flag, to_message
+from bot.records.store import new_id, to_flag, to_message, to_note
 
 
 class Portal(PatientList):
@@ -60,30 +60,6 @@ class Portal(PatientList):
         with self._database.reading() as session:
             return self._record(session, self._conversation_row(session, conversation_id))
 
-    def close_flag(self, practice_id: str, flag_id: str, by: str, note: str, now: datetime) -> bool:
-        """A named person has dealt with the flag; False if the practice cannot see it or it is closed."""
-        with self._database.writing() as session:
-            where = session.execute(select(m.SafetyFlag.conversation_id).where(m.SafetyFlag.id == flag_id))
-            row = self._shared_row(session, practice_id, where.scalar_one_or_none() or "")
-            flag = session.get(m.SafetyFlag, flag_id)
-            if row is None or flag is None or flag.closed_at:
-                return False
-            cipher = self._keys.cipher(row.patient_id)
-            flag.closed_at, flag.closed_by = now, self._person(session, by)[1]
-            flag.sealed_closing_note = cipher.seal_json(note, "safety_flag", flag.id, "closing_note")
-            self._audit(session, practice_id, now, by, "flag_closed", row.id)
-        return True
-
-    def mark_reviewed(self, practice_id: str, conversation_id: str, by: str, now: datetime) -> bool:
-        """Somebody has read the record and says so; False if it is not visible to the practice."""
-        with self._database.writing() as session:
-            row = self._shared_row(session, practice_id, conversation_id)
-            if row is None:
-                return False
-            self._look(session, row, by, now).reviewed_at = now
-            self._audit(session, practice_id, now, by, "record_reviewed", row.id)
-        return True
-
     def _shared_row(self, session: Session, practice_id: str, conversation_id: str) -> Any:
         query = select(m.Conversation).where(m.Conversation.id == conversation_id, m.Conversation.share)
         query = query.where(m.Conversation.practice_id == practice_id)
@@ -111,6 +87,8 @@ class Portal(PatientList):
         flags = select(m.SafetyFlag).where(m.SafetyFlag.conversation_id == row.id).order_by(m.SafetyFlag.at.desc())
         reviews = select(m.Review).where(m.Review.conversation_id == row.id, m.Review.reviewed_at.is_not(None))
         review = session.execute(reviews.order_by(m.Review.reviewed_at.desc()).limit(1)).scalar_one_or_none()
+        notes = select(m.PracticeNote).where(m.PracticeNote.conversation_id == row.id)
+        notes = notes.order_by(m.PracticeNote.at.desc(), m.PracticeNote.id)
         return t.PatientRecord(
             conversation=self._to_conversation(session, row, cipher),
             label=cipher.open_json(patient.sealed_label, "patient", patient.id, "label"),
@@ -120,6 +98,7 @@ class Portal(PatientList):
             flags=tuple(to_flag(flag, cipher) for flag in session.execute(flags).scalars()),
             reviewed_at=review.reviewed_at if review else None,
             reviewed_by=review.reader if review else None,
+            notes=tuple(to_note(note, cipher) for note in session.execute(notes).scalars()),
         )
 
 

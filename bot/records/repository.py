@@ -55,8 +55,8 @@ class Records(Retention, TelegramChats, Counts):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
     The calls stand by concern in trail, sessions, accounts, second_factor, trail_reading, practices, conversations,
-    journal, turns, portal, export, erasure and retention, each built on the one before; telegram and counts stand
-    apart. Safe to use from several threads.
+    journal, turns, portal, reviewing, export, erasure and retention, each built on the one before; telegram and counts
+    stand apart. Safe to use from several threads.
     """
 
     @classmethod

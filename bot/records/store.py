@@ -122,6 +122,11 @@ def to_flag(row: Any, cipher: Cipher) -> t.FlagRecord:
     )
 
 
+def to_note(row: Any, cipher: Cipher) -> t.PracticeNote:
+    """A note of the practice's in plain words."""
+    return t.PracticeNote(row.author, row.at, str(cipher.open_json(row.sealed_text, "practice_note", row.id, "text")))
+
+
 def to_message(row: Any, cipher: Cipher, with_moves: bool = False) -> t.Message:
     """A line of the conversation; `extra` as the chat API names it, with the MI codes only when asked for."""
     body = dict(cipher.open_json(row.sealed_body, "message", row.id, "body") or {})

@@ -18,6 +18,7 @@ GP_ONLY: frozenset[Role] = frozenset({"gp"})
 InvitationState = Literal["open", "used", "expired", "revoked"]
 INVITATION_STATES: tuple[InvitationState, ...] = get_args(InvitationState)
 Status = Literal["pending", "answered", "superseded", "unstored_text"]
+WrittenBack = Literal["sent", "sent_before", "flag_open", "not_talking", "not_here"]
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,17 @@ class TurnRecord:
 
 
 @dataclass(frozen=True)
+class PracticeNote:
+    """What somebody of the practice noted about a patient, for the practice."""
+
+    author: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class PatientRecord:
-    """Everything of one patient that the summary reads."""
+    """Everything of one patient that the summary reads, and the practice's notes on it, the newest first."""
 
     conversation: Conversation
     label: str | None
@@ -202,6 +212,7 @@ class PatientRecord:
     flags: tuple[FlagRecord, ...]
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
+    notes: tuple[PracticeNote, ...] = ()
 
 
 @dataclass(frozen=True)

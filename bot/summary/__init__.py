@@ -4,6 +4,7 @@ Pure: it reads the records' plain types and content, and writes nothing.
 """
 
 from bot.summary.build import build
+from bot.summary.screen import Screen, screen
 from bot.summary.statements import Summary
 
-__all__ = ["Summary", "build"]
+__all__ = ["Screen", "Summary", "build", "screen"]

@@ -10,8 +10,10 @@ from bot.summary.context import context
 from bot.summary.heard import activities, heard
 from bot.summary.openings import openings
 from bot.summary.plans import plans
-from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary, Visit
+from bot.summary.retracted import Retracted
+from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary
 from bot.summary.trace import Trace
+from bot.summary.visits import visits
 from bot.summary.words import Words, portal_words
 
 RULERS = ("importance", "confidence", "readiness")
@@ -25,18 +27,19 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
     """The summary; `language` is the reader's, quotes and strategies stay in the patient's own."""
     trace, words, content = Trace(record), portal_words(language), load(spoken(record.conversation.locale))
     flags = _flags(record, trace, words)
-    wishes = _notes(trace, "wish", "relationship")
-    barriers = heard(trace, "barriers", words)[:TOP]
-    helps = heard(trace, "facilitators", words)
-    made = plans(trace)
+    retracted = Retracted(trace, content)
+    wishes, questions = _notes(trace, "wish", "relationship"), _notes(trace, "question")
+    barriers = heard(trace, "barriers", words, content, retracted)[:TOP]
+    helps = heard(trace, "facilitators", words, content, retracted)
+    made, rulers = plans(trace), _rulers(trace)
     plan = made[-1] if made else None
     return Summary(
         flags=flags,
         no_flag_statement=None if flags else words.say("summary", "no_flag"),
         wants_to_be_asked=wishes,
-        questions_for_gp=_notes(trace, "question"),
+        questions_for_gp=questions,
         openings=openings(flags, wishes, barriers, plan, words),
-        rulers=_rulers(trace),
+        rulers=rulers,
         barriers=barriers,
         facilitators=helps,
         activities=activities(trace),
@@ -44,8 +47,8 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
         earlier_plans=made[:-1],
         talk_again=_talk_again(trace),
         strategies=_strategies(trace, content, words),
-        context=context(trace, content, words, (*barriers, *helps)),
-        visits=_visits(trace),
+        context=context(trace, content, words, retracted, (*barriers, *helps, *wishes, *questions)),
+        visits=visits(trace, rulers.items(), made, content, retracted, words),
         transcript=record.messages,
     )
 
@@ -140,19 +143,3 @@ def _talk_again(trace: Trace) -> Said | None:
         opened = event.kind == "visit_opened" or not words
         latest = None if opened else Said("talk_again", words, event.seq, event.at)
     return latest
-
-
-def _visits(trace: Trace) -> tuple[Visit, ...]:
-    visits: dict[int, Visit] = {}
-    for turn in trace.turns:
-        line = trace.line(turn.message_id)
-        seq, said = (line.seq, 1) if line else (None, 0)
-        if line is None and turn.replies:
-            seq = trace.where_mo_said(turn, str(turn.replies[0].get("text", "")))
-        known = visits.get(turn.visit)
-        if known is None:
-            visits[turn.visit] = Visit(turn.visit, turn.at, seq, said, turn.stage)
-        else:
-            first = known.seq if known.seq is not None else seq
-            visits[turn.visit] = Visit(turn.visit, known.at, first, known.messages + said, turn.stage)
-    return tuple(visits.values())

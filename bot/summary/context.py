@@ -1,4 +1,4 @@
-"""What a GP looks for besides: ideas, concerns, hopes, function, work, caring, mood and sleep. Quotes only.
+"""What a GP looks for besides: ideas, concerns, hopes, function, medicines, mood and sleep, work, loss. Quotes only.
 
 Which facets and findings belong where follows clinical.md, "What a GP can use". What a patient says about
 their doctor stands nowhere here: it is passed on only with their yes, as something they want to be asked.
@@ -6,13 +6,16 @@ their doctor stands nowhere here: it is passed on only with their yes, as someth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from bot.content import Content
 from bot.records.types import TurnRecord
-from bot.summary.heard import findings, shortened
-from bot.summary.statements import Context, Heard
-from bot.summary.trace import Trace, says
+from bot.summary.heard import Part, findings, shortened
+from bot.summary.retracted import Retracted
+from bot.summary.statements import Context, Heard, Said
+from bot.summary.trace import Trace
+from bot.summary.voiced import voiced
 from bot.summary.words import Words
 
 _FUNCTION = {
@@ -44,42 +47,65 @@ _BY_FINDING = {
     "other_conditions": "other_health",
 }
 ORDER = (
-    "ideas",
-    "concerns",
-    "hopes",
+    "medicines",
+    "side_effects",
     "function",
+    "onset",
+    "late_night",
+    "eases_moving",
     "mood_and_sleep",
     "work",
     "caring",
     "loss",
+    "ideas",
+    "concerns",
+    "hopes",
     "other_health",
 )
 
 
-def context(trace: Trace, content: Content, words: Words, shown: Iterable[Heard]) -> tuple[Context, ...]:
-    """The latest quote for each topic that was voiced; none that already stands under a barrier or a help."""
-    taken = {(heard.seq, heard.quote) for heard in shown}
+_MOOD = "mood_and_sleep"
+"""Not what somebody says in anger: that is about whom they are angry with."""
+
+_FIRST_HELD = tuple(topic for topic in ORDER if topic not in ("ideas", "concerns", "hopes", "mood_and_sleep"))
+_FIRST_HELD += ("mood_and_sleep", "ideas", "concerns", "hopes")
+"""Of two topics with the same quote the one nearer to what was said keeps it: a sign of the nights, not sleep."""
+
+_AGREED, _LONE = 0.62, 0.7
+"""Similarity from which a facet says where a clause belongs: with its finding heard as well, and without."""
+
+_PARTS: tuple[Part, ...] = ("barriers", "facilitators")
+
+
+def context(
+    trace: Trace, content: Content, words: Words, retracted: Retracted, shown: Iterable[Heard | Said]
+) -> tuple[Context, ...]:
+    """The latest quote for each topic that was voiced; none that already stands elsewhere in the summary."""
+    taken = {(one.seq, one.text if isinstance(one, Said) else one.quote) for one in shown}
     latest: dict[str, Context] = {}
-    for topic, quote, seq in _voiced(trace, content):
+    for topic, quote, seq in _heard(trace, content, retracted):
         if (seq, quote) not in taken:
             latest[topic] = Context(topic, words.say("context", topic), quote, seq)
+    for one in voiced(trace, content.language, retracted):
+        found = latest.get(one.topic)
+        if (one.seq, one.quote) not in taken and (found is None or found.seq != one.seq):
+            latest[one.topic] = Context(one.topic, words.say("context", one.topic), shortened(one.quote), one.seq)
     unique: dict[tuple[int, str], Context] = {}
-    for topic in ORDER:
+    for topic in _FIRST_HELD:
         if topic in latest:
             unique.setdefault((latest[topic].seq, latest[topic].quote), latest[topic])
-    return tuple(unique.values())
+    return tuple(sorted(unique.values(), key=lambda one: ORDER.index(one.id)))
 
 
-def _voiced(trace: Trace, content: Content) -> Iterator[tuple[str, str, int]]:
+def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tuple[str, str, int]]:
     """(topic, quote, seq): findings first, then facets, which are finer and so have the last word."""
-    for part in ("barriers", "facilitators"):
-        for found in findings(trace, part):
+    for part in _PARTS:
+        for found in findings(trace, part, content, retracted):
             topic = _BY_FINDING.get(found.id)
-            if topic:
+            if topic and not (topic == _MOOD and "anger" in found.feelings):
                 yield topic, shortened(found.quote), found.seq
-    for number, turn in enumerate(trace.turns):
-        corrected = number + 1 < len(trace.turns) and says(trace.turns[number + 1], "correction")
-        if not corrected:
+    for turn in trace.turns:
+        if not retracted.whole(turn):
             yield from _facets(trace, turn, content)
 
 
@@ -89,7 +115,16 @@ def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[
         facet = content.facets.get(heard["id"])
         if line is None or facet is None:
             continue
+        agrees = any(found["id"] == facet.finding and found["confidence"] >= 0.5 for found in _found(turn))
+        if heard["similarity"] < (_AGREED if agrees else _LONE):
+            continue
         topic = _BY_FACET.get(facet.id, _BY_FINDING.get(facet.finding, ""))
         quote = line.text[heard["start"] : heard["end"]].strip()
+        if topic == _MOOD and any(felt["id"] == "anger" for felt in (turn.understanding or {}).get("feelings") or ()):
+            continue
         if topic and len(quote.split()) >= 3:
             yield topic, shortened(quote), line.seq
+
+
+def _found(turn: TurnRecord) -> list[Mapping[str, Any]]:
+    return [found for part in _PARTS for found in (turn.understanding or {}).get(part) or ()]

@@ -8,15 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.content import Content
+from bot.interview.acts import typed
+from bot.records.types import Message
+from bot.summary.retracted import Retracted
 from bot.summary.statements import Activity, Heard
-from bot.summary.trace import Trace, says
+from bot.summary.trace import Trace
 from bot.summary.words import Words
 
 LONGEST_QUOTE = 140
 """Characters; a longer quote is cut at a word, so that the summary stays one screen."""
 
-SURE = 0.5
-"""Confidence from which a finding is shown to a GP: better left out than untrue."""
+SURE = 0.7
+"""Confidence, over all its mentions, from which a finding is shown to a GP: better left out than untrue."""
+
+_HEARD = 0.5
+"""Confidence from which a mention counts at all."""
+
+_SAYS_NOTHING_ELSE = ("yes", "no", "dont_know", "unsure", "acknowledge", "nothing")
+"""Content's words that are an answer and tell of nothing, whatever was heard in them."""
 
 _CLEAR = (4, 24)  # words: fewer say little out of context, more are a story
 _ABOUT_CARE = "poor_advice"
@@ -34,38 +44,54 @@ class Finding:
     seq: int
     at: datetime
     feelings: frozenset[str]
+    visit: int
 
 
-def heard(trace: Trace, part: Part, words: Words) -> tuple[Heard, ...]:
-    """Everything of one kind, said most often first, then what was said last."""
+def heard(trace: Trace, part: Part, words: Words, content: Content, retracted: Retracted) -> tuple[Heard, ...]:
+    """Everything of one kind, said most often and most clearly first, then what was said last."""
     groups: Mapping[str, list[Finding]] = defaultdict(list)
-    for finding in findings(trace, part):
+    for finding in findings(trace, part, content, retracted):
         groups[finding.id].append(finding)
-    return tuple(sorted((_heard(trace, group, words) for group in groups.values()), key=_weight))
+    return tuple(_heard(trace, group, words) for group in sorted(groups.values(), key=_weight))
 
 
-def findings(trace: Trace, part: Part) -> Iterator[Finding]:
-    """Every finding, one a message and id, oldest first; without those that the patient put right at once.
+def findings(
+    trace: Trace, part: Part, content: Content, retracted: Retracted, *, by_visit: bool = False
+) -> tuple[Finding, ...]:
+    """Every mention, one a message and id, oldest first; without what is doubtful, put right or denied.
 
-    What might get in a plan's way is part of the plan, as it is for the interview.
+    `by_visit` keeps what was denied in a later visit only: it was true then. What might get in a plan's way is part of
+    the plan, as it is for the interview.
     """
-    for number, turn in enumerate(trace.turns):
-        following = trace.turns[number + 1] if number + 1 < len(trace.turns) else None
-        if following is not None and says(following, "correction"):
-            continue
+    found = list(_mentions(trace, part, content, retracted, by_visit))
+    sure: dict[str, float] = defaultdict(float)
+    for finding in found:
+        sure[finding.id] += finding.confidence
+    return tuple(finding for finding in found if sure[finding.id] >= SURE)
+
+
+def _mentions(trace: Trace, part: Part, content: Content, retracted: Retracted, by_visit: bool) -> Iterator[Finding]:
+    for turn in trace.turns:
         line = trace.line(turn.message_id)
-        if line is None or not turn.understanding or trace.answers_the_plan(line):
+        if line is None or not turn.understanding or retracted.whole(turn) or not _tells(trace, line, part, content):
             continue
         best: dict[str, Mapping[str, Any]] = {}
         for found in turn.understanding.get(part) or ():
-            if found["confidence"] < SURE:
+            if found["confidence"] < _HEARD or retracted.finding(turn, found["id"], this_visit=by_visit):
                 continue
             if found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]:
                 best[found["id"]] = found
         felt = frozenset(f["id"] for f in turn.understanding.get("feelings") or () if f["confidence"] >= 0.5)
         for found in best.values():
             quote = _cut(line.text, found)
-            yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt)
+            yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt, turn.visit)
+
+
+def _tells(trace: Trace, line: Message, part: Part, content: Content) -> bool:
+    """Whether a barrier or a help can be meant in a line, by what Mo had asked and whether it says anything."""
+    if trace.answers_the_plan(line) or (part == "barriers" and trace.answers_in_passing(line)):
+        return False
+    return not any(typed(line.text) in content.words[group] for group in _SAYS_NOTHING_ELSE)
 
 
 def activities(trace: Trace) -> tuple[Activity, ...]:
@@ -114,8 +140,8 @@ def _clearness(finding: Finding) -> tuple[bool, float, int]:
     return _CLEAR[0] <= count <= _CLEAR[1], round(finding.confidence, 1), finding.seq
 
 
-def _weight(heard: Heard) -> tuple[int, float, str]:
-    return -heard.times, -heard.last_at.timestamp(), heard.id
+def _weight(group: list[Finding]) -> tuple[float, float, str]:
+    return -round(sum(f.confidence for f in group), 1), -max(f.at for f in group).timestamp(), group[0].id
 
 
 def _cut(text: str, found: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """One or two ways to open the consultation as partners, built from what the patient said.
 
-Source: motivational interviewing (clinical.md): their words first, an open question, no advice unasked.
+Source: motivational interviewing (clinical.md): their words first, an open question, no advice unasked; and the
+interview study's finding that the relationship itself can stand in the way: so listening comes before anything to tick.
 """
 
 from __future__ import annotations
@@ -25,12 +26,22 @@ def openings(
         return ()
     found: list[Opening] = []
     if wishes:
-        found.append(Opening(words.say("ways_in", "wish"), "wish", wishes[-1].seq))
+        last = next((wish for wish in reversed(wishes) if wish.kind == "relationship"), wishes[-1])
+        found.append(_opening(words, last.kind, last.seq, words.say("ways_in", last.kind)))
     if plan is not None and plan.went is not None:
-        found.append(Opening(words.say("ways_in", f"plan_{plan.went.status}"), "plan", plan.went.seq))
+        kind = f"plan_{plan.went.status}"
+        found.append(_opening(words, "plan", plan.went.seq, words.say("ways_in", kind), ask=kind))
     if barriers:
         top = barriers[0]
+        lead = words.say("ways_in", "barrier", name=top.name)
         question = words.say("openings", top.id)
-        text = words.say("ways_in", "barrier", name=top.name, question=question)
-        found.append(Opening(text, top.id, top.seq))
+        found.append(_put(words, top.id, top.seq, lead, question))
     return tuple(found[:MOST])
+
+
+def _opening(words: Words, about: str, seq: int | None, lead: str, ask: str = "") -> Opening:
+    return _put(words, about, seq, lead, words.say("ways_in_ask", ask or about))
+
+
+def _put(words: Words, about: str, seq: int | None, lead: str, question: str) -> Opening:
+    return Opening(words.say("ways_in", "ask", lead=lead, question=question), about, seq, question)

@@ -7,26 +7,48 @@ from typing import Any
 
 from bot.summary.heard import shortened
 from bot.summary.statements import Outcome, Plan
-from bot.summary.trace import Happening, Trace
+from bot.summary.trace import Happening, Trace, says
 
 OUTCOMES = ("kept", "partly", "slipped", "dropped")
 _PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
 
 
 def plans(trace: Trace) -> tuple[Plan, ...]:
-    """Every plan agreed, oldest first; an outcome belongs to the plan with the same words before it."""
+    """Every plan, oldest first; an outcome belongs to the plan with the same words before it.
+
+    One that was left half way is shown as a draft, until the patient agrees to it or to another.
+    """
     made: list[Plan] = []
     for event in trace.events("plan"):
         status = str(event.data.get("status") or "agreed")
-        if status == "draft":
-            continue
+        if made and made[-1].status == "draft":
+            made.pop()
         if status not in OUTCOMES:
             made.append(_plan(trace, event, status))
             continue
         if not (made and made[-1].went is None and made[-1].what == _text(event.data, "what")):
             made.append(_plan(trace, event, "agreed"))
         made[-1] = replace(made[-1], status=status, went=_outcome(trace, event, status))
-    return tuple(made)
+    half = _left_half_way(trace)
+    return (*made, half) if half else tuple(made)
+
+
+def _left_half_way(trace: Trace) -> Plan | None:
+    """A plan that the patient had begun when the talk broke off: what Mo had noted of it, in their words."""
+    parts: dict[str, str] = {}
+    turn, seq = None, None
+    for number, each in enumerate(trace.turns):
+        if any(event["kind"] in ("plan", "visit_opened") for event in each.events) or says(each, "plan_not_now"):
+            parts, turn, seq = {}, None, None
+        line = trace.line(each.message_id)
+        part = trace.noted(trace.turns[number - 1], each) if number else None
+        if line is not None and part is not None and part in _PARTS:
+            parts[part], turn = line.text.strip(), each
+            seq = line.seq if part == "what" else seq
+    if turn is None or "what" not in parts:
+        return None
+    said: dict[str, Any] = {name: parts.get(name, "") for name in _PARTS}
+    return Plan(**said, confidence=None, status="draft", visit=turn.visit, at=turn.at, seq=seq)
 
 
 def _plan(trace: Trace, event: Happening, status: str) -> Plan:
@@ -44,7 +66,7 @@ def _plan(trace: Trace, event: Happening, status: str) -> Plan:
 
 def _outcome(trace: Trace, event: Happening, status: str) -> Outcome:
     line = trace.line(event.turn.message_id)
-    return Outcome(status, shortened(line.text) if line else None, event.seq, event.at)
+    return Outcome(status, shortened(line.text) if line else None, event.seq, event.at, event.visit)
 
 
 def _text(data: dict[str, Any], name: str) -> str:

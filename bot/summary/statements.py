@@ -98,11 +98,15 @@ class Outcome:
     text: str | None
     seq: int | None
     at: datetime
+    visit: int = 1
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan in the patient's words; confidence on 0 to 10; `seq` is the line it was agreed in."""
+    """A plan in the patient's words; confidence on 0 to 10; `seq` is the line it was agreed in.
+
+    status: agreed, an outcome's, or draft for one that was left before the patient agreed to it.
+    """
 
     what: str
     when: str
@@ -145,22 +149,57 @@ class Context:
 
 @dataclass(frozen=True)
 class Opening:
-    """A way to open the consultation; `about` is wish, plan or a barrier id, `seq` what it builds on."""
+    """A way to open the consultation; `about` is wish, relationship, plan or a barrier id, `seq` what it builds on.
+
+    `text` says what it builds on and holds the `question` to ask.
+    """
 
     text: str
     about: str
     seq: int | None
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that changed in a visit. `value` and `before` are a ruler's (0 to 10), `before` of the last visit.
+
+    kind: ruler · barrier_new, barrier_back, barrier_gone (line `seq`: where last voiced) · plan_made, plan_adapted,
+    plan_draft, plan_kept, plan_partly, plan_slipped, plan_dropped. `text` names the ruler, the barrier or the plan.
+    """
+
+    kind: str
+    text: str
+    seq: int | None
+    value: float | None = None
+    before: float | None = None
+
+
+@dataclass(frozen=True)
+class ChangeTalk:
+    """Of `of` messages for or against change how many spoke for it; `seq` is the clearest of them."""
+
+    change: int
+    of: int
+    seq: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return self.change / self.of
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit: its first line, and how many messages the patient wrote in it."""
+    """One visit: its first line, how many messages the patient wrote in it, and what changed."""
 
     number: int
     at: datetime
     seq: int | None
     messages: int
     stage: str
+    changes: tuple[Change, ...] = ()
+    change_talk: ChangeTalk | None = None
 
 
 @dataclass(frozen=True)

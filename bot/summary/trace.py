@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,18 @@ _PLAN_QUESTIONS = (
     "plan_start_with",
     "plan_more_of_it",
 )
+_PARTS_ASKED = ("what", "when", "how_long", "how_often")
+_NOTED = ("plan_noted", "plan_noted_deed")
+_NO_BARRIERS_ASKED = (
+    "ruler_why",
+    "own_ideas",
+    "permission.",
+    "ideas_what_of_them",
+    "ideas_which",
+    "plan_wanted",
+    "talk_again",
+    "wish.",
+)
 
 
 class Trace:
@@ -41,6 +53,7 @@ class Trace:
     def __init__(self, record: PatientRecord) -> None:
         self._lines = record.messages
         self._by_id = {line.id: line for line in record.messages}
+        self._asked = _last_said_by_mo(record.messages)
         self.turns = record.turns
 
     def line(self, message_id: str | None) -> Message | None:
@@ -78,18 +91,31 @@ class Trace:
         return start
 
     def read_back(self, what: str, before: int | None) -> int | None:
-        """Mo's last line up to `before` that reads a plan back whole; `before` if it was not read back."""
+        """Mo's last line up to `before` that reads a plan back whole; else where the patient said what it is."""
         for line in reversed(self._lines):
             early_enough = before is None or line.seq <= before
             if early_enough and _is_of(line, "plan_read_back") and _folded(what) in _folded(line.text):
                 return line.seq
-        return before
+        return self.where_said(what, before)
 
     def answers_the_plan(self, line: Message) -> bool:
         """Whether the patient's line answers a question about a part of the plan."""
-        asked = (said for said in reversed(self._lines) if said.seq < line.seq and said.sender == "bot")
-        last = next(asked, None)
-        return last is not None and any(v.startswith(_PLAN_QUESTIONS) for v in last.extra.get("text_ids") or ())
+        return self._answers(line, _PLAN_QUESTIONS)
+
+    def answers_in_passing(self, line: Message) -> bool:
+        """Whether it answers a question that asks for no barrier: what speaks for a number, an own idea, a choice."""
+        return self._answers(line, _NO_BARRIERS_ASKED)
+
+    def _answers(self, line: Message, questions: tuple[str, ...]) -> bool:
+        return any(variant.startswith(questions) for variant in self._asked.get(line.seq, ()))
+
+    def noted(self, asking: TurnRecord, answered: TurnRecord) -> str | None:
+        """Which part of a plan Mo asked for in one turn and noted in the next; None for none."""
+        if not any(says(answered, text_id) for text_id in _NOTED):
+            return None
+        asked = (v for reply in reversed(asking.replies) for v in reversed(reply.get("text_ids") or ()))
+        names = ((part, v) for v in asked for part in _PARTS_ASKED if v.startswith(f"plan_{part}"))
+        return next((part for part, _ in names), None)
 
     def said_by_mo(self, text_id: str) -> bool:
         """Whether Mo ever said a text of that content id."""
@@ -99,6 +125,22 @@ class Trace:
 def says(turn: TurnRecord, text_id: str) -> bool:
     """Whether the turn's replies hold a text of that content id."""
     return any(_of(variant, text_id) for reply in turn.replies for variant in reply.get("text_ids") or ())
+
+
+def _last_said_by_mo(lines: Sequence[Message]) -> dict[int, Sequence[str]]:
+    """For each line, by its number, the content ids of what Mo said last before it."""
+    last: Sequence[str] = ()
+    found = {}
+    for line in lines:
+        found[line.seq] = last
+        if _is_mos(line):
+            last = line.extra.get("text_ids") or ()
+    return found
+
+
+def _is_mos(line: Message) -> bool:
+    """Whether Mo says it, and not the practice through Mo."""
+    return line.sender == "bot" and not line.extra.get("by")
 
 
 def _is_of(line: Message, text_id: str) -> bool:

@@ -54,7 +54,7 @@ async def held(patient: Patient, records: Records) -> Patient:
     (raised,) = records.raise_flags(id_, [flag], hold={"kinds": ["cancer"]}, now=now, message_id=message)
     records.set_hold(id_, {"kinds": ["cancer"]}, help_reached=True)
     records.patient_record(practice.id, id_, read_by="Dr Ash", now=now)
-    records.mark_reviewed(practice.id, id_, "Dr Ash", now)
+    records.mark_reviewed(practice.id, id_, "Dr Ash", now, "ask how the nights are")
     records.close_flag(practice.id, raised.id, "Dr Ash", "seen, all well", now)
     records.link_telegram(47110815, id_, 0, now)
     chat = records.telegram_chat(47110815)
@@ -99,6 +99,7 @@ async def test_the_page_says_everything_in_words(held: Patient) -> None:
         "and marked it as reviewed",
         "on Telegram, in the chat that Telegram gives the number 47110815",
         "nothing can be sent there, as Mo is blocked",
+        "Dr Ash noted for the practice: “ask how the nights are”",
         "Dr Ash read your record",
         "Dr Ash made your invitation",
         "as “lack of time”, and answered with “reflect”, in the part “plan” of talk 1",

@@ -77,6 +77,8 @@ FIELDS = st.fixed_dictionaries(
         "role_staff": st.just("1"),
         "role_admin": st.just("1"),
         "note": st.sampled_from(["seen", "", "\0"]),
+        "message": st.sampled_from(["practice_read", "practice_talk", "welcome"]),
+        "day": st.sampled_from(["2026-13-40", ""]),
         "label": st.sampled_from(["a label", "\u202e", "x" * 90]),
         "days": st.sampled_from(["7", "no"]),
         "code": st.sampled_from(["123456", "ABCDE-FGHJK", "²³"]),
@@ -134,7 +136,14 @@ class Practices(RuleBasedStateMachine):
         """With an id of another practice, at a route that takes one, and fields that leave nothing to object to."""
         person = data.draw(st.sampled_from([each for each in self.people if each.roles == set(ROLES)]))
         route = data.draw(st.sampled_from([route for route in self.routes if "{" in route[1]]))
-        self._asks(person, route, data, {"note": "seen", "role_gp": "1", **fields}, False, across=True)
+        self._asks(
+            person,
+            route,
+            data,
+            {"note": "seen", "message": "practice_read", "role_gp": "1", **fields},
+            False,
+            across=True,
+        )
 
     def _asks(
         self,
@@ -157,8 +166,8 @@ class Practices(RuleBasedStateMachine):
             if number != person.practice:
                 assert after[practice] == before[practice], f"{method} {path} has changed another practice"
         if not may(person.roles, "read"):
-            assert _part(after, "flag") == _part(before, "flag")
-            assert _part(after, "review") == _part(before, "review")
+            for kind in ("flag", "review", "note", "line"):
+                assert _part(after, kind) == _part(before, kind)
         if not may(person.roles, "accounts"):
             assert _part(after, "gp", but=person.id) == _part(before, "gp", but=person.id)
         if form != person.form and method == "POST" and (method, path) not in WITHOUT_SIGNING_IN:
@@ -295,10 +304,14 @@ class Practices(RuleBasedStateMachine):
             select(m.Invitation.practice_id, m.Invitation.id, m.Invitation.revoked_at),
             select(m.Conversation.practice_id, m.SafetyFlag.id, m.SafetyFlag.closed_at).join(m.SafetyFlag),
             select(m.Conversation.practice_id, m.Review.id, m.Review.seen_at, m.Review.reviewed_at).join(m.Review),
+            select(m.Conversation.practice_id, m.PracticeNote.id, m.PracticeNote.at).join(m.PracticeNote),
+            select(m.Conversation.practice_id, m.Message.id, m.Message.at).join(
+                m.Message, m.Message.conversation_id == m.Conversation.id
+            ),
         )
         state: dict[str, list[tuple[Any, ...]]] = {practice: [] for practice in self.practices}
         with self.records._database.reading() as session:
-            for kind, query in zip(("gp", "invitation", "flag", "review"), queries, strict=True):
+            for kind, query in zip(("gp", "invitation", "flag", "review", "note", "line"), queries, strict=True):
                 for practice, *row in session.execute(query.order_by(*query.selected_columns)).all():
                     state.setdefault(practice, []).append((kind, *row))
         return state

@@ -37,6 +37,7 @@ OPEN_TO = {
     ("GET", "/patients/{id}/record"): READERS,
     ("GET", "/patients/{id}/pdf"): READERS,
     ("GET", "/patients/{id}/fhir"): READERS,
+    ("POST", "/patients/{id}/message"): READERS,
     ("GET", "/patients/{id}/erase"): READERS,
     ("POST", "/patients/{id}/erase"): READERS,
     ("GET", "/invitations"): INVITERS,

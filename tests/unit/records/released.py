@@ -170,6 +170,11 @@ ADDED: dict[str, Rows] = {
     },
     "0006": {"chore": [{"name": "purge", "done_at": NOW}]},
     "0007": {},
+    "0008": {
+        "practice_note": [
+            {"id": "d" * 32, "conversation_id": TALK, "at": NOW, "author": "Dr A", "sealed_text": Sealed("nights")}
+        ]
+    },
     "0010": {},
     "0011": {
         "telegram_chat": [

@@ -15,14 +15,14 @@ from tests.unit.records.conftest import START, Place, Talk, on_sqlite
 
 WORDS = (
     "zitronenfalter", "quittengelee", "hagebuttentee", "wanderschuhe", "kirschkuchen", "morgenspaziergang",
-    "gartenlaube", "schubkarre", "nachbarin", "leuchtturm",
+    "gartenlaube", "schubkarre", "nachbarin", "leuchtturm", "apfelstrudel",
 )  # fmt: skip
 
 
 @pytest.fixture
 def written(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -> Talk:
     """A talk with one of WORDS in every place where words are kept."""
-    label, said, state, quote, reply, plan, when, note, advised, done = WORDS
+    label, said, state, quote, reply, plan, when, note, advised, done, noted = WORDS
     records.invite(practice.id, label, "CODE", "Dr A", START, START + timedelta(days=7))
     talk = open_talk("client", code="CODE", share=True)
     finding = {"id": "cost", "start": 0, "end": 4, "quote": quote, "confidence": 0.9}
@@ -41,6 +41,7 @@ def written(records: Records, practice: Practice, open_talk: Callable[..., Talk]
     hold = {"kinds": ["cancer"], "words": note}
     (raised,) = records.raise_flags(talk.id, flags, hold=hold, now=START, message_id=message)
     records.close_flag(practice.id, raised.id, "Dr A", done, START)
+    records.mark_reviewed(practice.id, talk.id, "Dr A", START, noted)
     held = str(records.export(talk.id))
     assert all(word in held for word in WORDS), "the test patient has said them all"
     return talk

@@ -32,7 +32,7 @@ def full(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -
     flags = [{"kind": "cancer", "tier": "urgent", "quote": "lost weight", "advised": "call today"}]
     records.raise_flags(talk.id, flags, hold={"kinds": ["cancer"]}, now=START, message_id=message)
     records.patient_record(practice.id, talk.id, read_by="Dr A", now=START)
-    records.mark_reviewed(practice.id, talk.id, "Dr A", START)
+    records.mark_reviewed(practice.id, talk.id, "Dr A", START, "ask how the nights are")
     records.link_telegram(4711, talk.id, 0, START)
     records.lead("telegram", "e" * 32, START, 10)
     return talk
@@ -61,7 +61,8 @@ def test_the_export_holds_everything_in_plain_json(full: Talk) -> None:
     assert held["plans"][0]["words"] == {"what": "swim", "when": "tuesday"}
     assert held["safety_flags"][0]["quote"] == "lost weight"
     assert held["read_by_the_practice"][0]["reader"] == "Dr A"
-    did = ["invited", "record_read", "flag_seen", "record_reviewed"]
+    assert held["notes_of_the_practice"][0]["text"] == "ask how the nights are"
+    did = ["invited", "record_read", "flag_seen", "note_kept", "record_reviewed"]
     assert [entry["action"] for entry in held["who_did_what"] if entry["action"] in did] == did
     assert held["conversation"]["state"] == {"turn": 1}
     assert not any(name.startswith("sealed_") for name in held["conversation"])
@@ -82,7 +83,8 @@ def test_no_table_and_no_column_about_a_patient_is_missing_in_the_export(full: T
         "audit_entry": "who_did_what", "consent": "consents", "conversation": "conversation",
         "follow_up": "times_between_visits", "invitation": "invitation", "message": "messages",
         "observation": "observations", "patient": "patient", "plan": "plans", "review": "read_by_the_practice",
-        "ruler": "rulers", "safety_flag": "safety_flags", "strategy_offer": "strategies_offered", "turn": "turns",
+        "practice_note": "notes_of_the_practice", "ruler": "rulers", "safety_flag": "safety_flags",
+        "strategy_offer": "strategies_offered", "turn": "turns",
         "telegram_chat": "telegram_chats",
     }  # fmt: skip
     assert set(names) == set(metadata.tables) - about_no_patient

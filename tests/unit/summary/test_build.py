@@ -274,3 +274,60 @@ def test_the_json_form_has_plain_keys_and_no_transcript(talk: Talk) -> None:
 def test_a_summary_of_someone_who_said_nothing_is_empty_and_does_not_fail(talk: Talk) -> None:
     summary = build(talk.record())
     assert (summary.barriers, summary.rulers, summary.plan, summary.visits) == ((), {}, None, ())
+
+
+def test_what_is_denied_in_plain_words_is_no_barrier_any_more(talk: Talk) -> None:
+    talk.says("by the evening I am worn out", low_energy="worn out")
+    talk.says("no I'm not tired, just sore")
+    assert build(talk.record()).barriers == ()
+    talk.says("today I am worn out again", low_energy="worn out again")
+    assert [barrier.quote for barrier in build(talk.record()).barriers] == ["worn out again"]
+
+
+def test_a_reason_for_a_number_or_a_bare_answer_names_no_barrier(talk: Talk) -> None:
+    talk.says("5", answer="What makes it a 5?", text_ids=("ruler_why.3",))
+    talk.says("I can't afford to stop", cost="can't afford to stop", answer="What would you try?",
+              text_ids=("own_ideas.1",))  # fmt: skip
+    talk.says("don't know", lack_of_knowledge="don't know")
+    talk.says("dunno", lack_of_knowledge="dunno")
+    assert build(talk.record()).barriers == ()
+
+
+def test_one_doubtful_mention_is_not_shown_and_two_are(talk: Talk) -> None:
+    for number in (1, 2):
+        talk.says("what's the point", low_mood="what's the point")
+        assert talk.turns[-1].understanding is not None
+        talk.turns[-1].understanding["barriers"][0]["confidence"] = 0.55
+        assert len(build(talk.record()).barriers) == number - 1
+
+
+def test_a_plan_left_half_way_is_shown_as_not_agreed(talk: Talk) -> None:
+    talk.says("yes", answer="What would it be?", text_ids=("plan_what_of_own.4",))
+    seq = talk.says("stretch by the van", answer="When?", text_ids=("plan_noted_deed.5", "plan_when.9"))
+    talk.says("at the first tea stop", answer="How long?", text_ids=("plan_noted.3", "plan_how_long.7"))
+    talk.says("got to go")
+    plan = build(talk.record()).plan
+    assert plan is not None
+    assert (plan.status, plan.what, plan.when, plan.how_long) == (
+        "draft",
+        "stretch by the van",
+        "at the first tea stop",
+        "",
+    )
+    assert plan.seq == seq
+    talk.says("leave it", text_ids=("plan_not_now.1",))
+    assert build(talk.record()).plan is None
+
+
+def test_a_message_of_the_practice_is_no_question_of_mos(talk: Talk) -> None:
+    talk.says("yes", answer="What could get in the way?", text_ids=("plan_obstacle.1",))
+    talk.line("bot", "A message from Mill Lane: we have read it.", kind="notice", extra={"by": "Dr A"})
+    talk.says("the weather", weather="the weather")
+    assert build(talk.record()).barriers == (), "it still answers what may get in the plan's way"
+
+
+def test_anger_is_no_low_mood(talk: Talk) -> None:
+    text = "it makes me so angry that I could spit"
+    talk.says(text, low_mood=text, feelings=("anger",), facets=({"id": "short_fuse", "start": 0, "end": 23,
+              "similarity": 0.9},))  # fmt: skip
+    assert build(talk.record()).context == ()

@@ -1,0 +1,157 @@
+"""What of a summary stands on the screen at once, and what is folded away: a minute's reading, however long the talks.
+
+clinical.md, "What a GP can use": one screen, most important first. Whoever has said little is shown whole; the more
+there is, the shorter the quotes and the fewer the rows, until all of it keeps to MOST_WORDS. Nothing is lost: the rest
+of each part is folded under it, and every quote leads to its whole line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.summary.statements import Activity, Context, Heard, Offered, Opening, Said, Summary
+
+MOST_WORDS = 180
+"""Words at once, headings and labels included: they are counted about, so that 200 are never reached."""
+
+_FRAME = 62
+"""Words of headings and labels, the name and the dates, and the sentence that no warning sign was mentioned."""
+
+IF_THEN = 12
+"""Words of an if-then plan that are always shown: half of it would be another plan."""
+
+_TIGHT = 9
+"""Words of a quote from which on two more are let be rather than cut."""
+
+_CLOSED = "dealt with by whom when and what was done about it in a few words"
+_LANDED = {"taken": 0, "open": 1, "declined": 3}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a quote is in words, and how many rows of each part stand on the screen."""
+
+    quote: int
+    wishes: int
+    questions: int
+    openings: int
+    helps: int
+    activities: int
+    offers: int
+    context: int
+
+
+LEVELS = (
+    Limits(24, 4, 4, 2, 6, 6, 6, 9),
+    Limits(16, 3, 3, 2, 5, 5, 4, 7),
+    Limits(12, 2, 2, 2, 4, 4, 3, 5),
+    Limits(9, 2, 2, 1, 3, 3, 3, 4),
+    Limits(8, 2, 1, 1, 3, 2, 2, 3),
+    Limits(7, 1, 1, 1, 2, 2, 2, 3),
+    Limits(6, 1, 1, 1, 2, 0, 2, 2),
+    Limits(5, 1, 1, 1, 2, 0, 1, 2),
+    Limits(5, 1, 1, 1, 1, 0, 0, 1),
+)
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """Rows that are shown, and those folded under them."""
+
+    shown: tuple[T, ...]
+    more: tuple[T, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.shown or self.more)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A summary at one level."""
+
+    summary: Summary
+    limits: Limits
+    wishes: Part[Said]
+    questions: Part[Said]
+    openings: Part[Opening]
+    helps: Part[Heard]
+    activities: Part[Activity]
+    offers: Part[Offered]
+    context: Part[Context]
+
+    def brief(self, words: str, least: int = 0) -> str:
+        """A quote as the screen has room for it (at `least` so many words); not cut for the sake of a word or two."""
+        held, most = words.split(), max(least, self.limits.quote)
+        if len(held) <= most + (2 if most > _TIGHT else 1):
+            return " ".join(held)
+        return " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+
+    def _of_outcome(self, words: str | None) -> str:
+        return self.brief(words or "") if self.tells_how_it_went else ""
+
+    def part(self, words: str) -> str:
+        """When, how long and how often of a plan, which are short where they are not a story."""
+        held, most = words.split(), max(4, self.limits.quote - 2)
+        return " ".join(held) if len(held) <= most + 1 else " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+
+    @property
+    def tells_how_it_went(self) -> bool:
+        """Whether there is room for the patient's words on it besides the word that sums it up."""
+        return self.limits.quote > _TIGHT - 2
+
+    @property
+    def words(self) -> int:
+        """How many words it shows, about."""
+        return _FRAME + sum(len(text.split()) for text in self._texts())
+
+    def _texts(self) -> Iterator[str]:
+        for flag in self.summary.flags:
+            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {_CLOSED if flag.closed_at else flag.advised or ''}"
+        for said in (*self.wishes.shown, *self.questions.shown):
+            yield self.brief(said.text)
+        yield from (opening.question for opening in self.openings.shown)
+        for name, ruler in self.summary.rulers.items():
+            yield f"{name} of 10" if len(ruler.history) < 2 else f"{name} of 10 from 0"
+        for barrier in self.summary.barriers:
+            yield f"{barrier.name} × {self.brief(barrier.quote or '')}"
+        yield from (helped.name for helped in self.helps.shown)
+        yield from (activity.name for activity in self.activities.shown)
+        yield from (f"landed so {offer.short}" for offer in self.offers.shown)
+        yield from (f"{voiced.name} {self.brief(voiced.quote)}" for voiced in self.context.shown)
+        if plan := self.summary.plan:
+            yield self.brief(plan.what)
+            yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
+            yield f"{self.brief(plan.if_then, IF_THEN)} confidence of 10 day month year"
+            yield f"how it went kept {self._of_outcome(plan.went.text)}" if plan.went else "the one before kept"
+
+
+def screen(summary: Summary) -> Screen:
+    """The roomiest level that keeps to MOST_WORDS, else the tightest."""
+    for limits in LEVELS[:-1]:
+        found = _at(summary, limits)
+        if found.words <= MOST_WORDS:
+            return found
+    return _at(summary, LEVELS[-1])
+
+
+def _at(summary: Summary, limits: Limits) -> Screen:
+    by_landing = sorted(summary.strategies, key=lambda offer: _LANDED.get(offer.landed or "", 2))
+    return Screen(
+        summary,
+        limits,
+        wishes=_part(summary.wants_to_be_asked[::-1], limits.wishes),
+        questions=_part(summary.questions_for_gp[::-1], limits.questions),
+        openings=_part(summary.openings, limits.openings),
+        helps=_part(summary.facilitators, limits.helps),
+        activities=_part(summary.activities, limits.activities),
+        offers=_part(by_landing, limits.offers),
+        context=_part(summary.context, limits.context),
+    )
+
+
+def _part(rows: Sequence[T], most: int) -> Part[T]:
+    return Part(tuple(rows[:most]), tuple(rows[most:]))

@@ -1,0 +1,46 @@
+"""What stands on the screen at once: all of it where little was said, the most important where much was."""
+
+from __future__ import annotations
+
+from bot.summary import build, screen
+from bot.summary.screen import LEVELS, MOST_WORDS
+
+from .conftest import Talk, event
+
+LONG = "I would go out every single day if only my back let me and the weather held and there was somebody with me"
+
+
+def test_who_has_said_little_is_shown_whole(talk: Talk) -> None:
+    talk.says(LONG, fear_of_pain=LONG, events=(event("note_for_gp", kind="wish", text=LONG),))
+    shown = screen(build(talk.record()))
+    assert shown.limits == LEVELS[0]
+    assert shown.brief(LONG) == LONG
+    assert shown.wishes.more == ()
+
+
+def test_the_more_there_is_the_shorter_it_gets_and_the_newest_wish_stays(talk: Talk) -> None:
+    for number in range(12):
+        text = f"{number} {LONG}"
+        talk.says(text, events=(event("note_for_gp", kind=("wish", "question")[number % 2], text=text),))
+    for finding in ("weather", "cost", "shame", "pain", "company", "enjoyment", "guidance"):
+        talk.says(LONG, **{finding: LONG})
+    summary = build(talk.record())
+    shown = screen(summary)
+    assert shown.words <= MOST_WORDS
+    assert shown.wishes.shown[0].text.startswith("10 ")
+    assert set(shown.wishes.shown) | set(shown.wishes.more) == set(summary.wants_to_be_asked), "nothing is lost"
+    assert len(shown.brief(LONG).split()) < len(LONG.split())
+    assert LONG.startswith(shown.brief(LONG).removesuffix(" …"))
+
+
+def test_a_quote_is_not_cut_for_the_sake_of_a_word(talk: Talk) -> None:
+    shown = screen(build(talk.record()))
+    words = " ".join(["word"] * shown.limits.quote)
+    assert shown.brief(f"{words} two more") == f"{words} two more"
+    assert shown.brief(f"{words} one two three") == f"{words} …"
+
+
+def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
+    shown = screen(build(talk.record()))
+    if_then = "If it rains, then go up and down the stairs at home instead"
+    assert shown.brief(if_then, 12) == if_then
