@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, agreeing
+from bot.interview.coming_back import due
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
 from bot.interview.meanings import mark_reflected
@@ -144,7 +145,8 @@ def talk_again_answered(volley: Volley) -> Next:
         return Next.DONE
     timely = acts.length(volley) <= _A_TIME and (volley.heard.when or fits(volley, "when"))
     if chosen or _SOME_TIME.search(said) or (timely and not acts.is_typed(volley, "never")):
-        volley.event("follow_up", when=said)
+        day = due(said, volley.now)
+        volley.event("follow_up", when=said, **({"due_at": day.isoformat()} if day else {}))
         volley.say("talk_again_noted", day=brief(to_you(clean(said)), 8))
     elif acts.act(volley) is None and not acts.is_typed(volley, "never") and acts.length(volley) > 4:
         return Next.LISTEN

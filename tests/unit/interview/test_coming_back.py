@@ -1,0 +1,44 @@
+"""The day somebody means to come back on, however they say it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.content import load
+from bot.interview.coming_back import due
+from tests.unit.interview.talk import mid_talk
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("In a week", 7), ("in two weeks", 14), ("In a month", 30), ("maybe 3 weeks", 21), ("a fortnight", 14),
+        ("a couple of days", 2), ("next week", 7), ("week after next", 14), ("tomorrow", 1), ("on Thursday", 3),
+        ("monday", 7), ("sunday evening", 6), ("10 days", 10), ("next month I think", 30),
+    ],
+)  # fmt: skip
+def test_a_day_is_understood(said: str, days: int) -> None:
+    assert due(said, MONDAY) == MONDAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    "said", ["I'll come back myself", "never", "when it suits me", "soon", "in 5 years", "in 40 months"]
+)
+def test_where_no_day_is_named_none_is_guessed(said: str) -> None:
+    assert due(said, MONDAY) is None
+
+
+@pytest.mark.parametrize("title", load("en").texts["talk_again"].quick_replies[:-1])
+def test_every_button_names_a_day(title: str) -> None:
+    assert due(title, MONDAY) is not None
+
+
+def test_the_records_are_told_the_day() -> None:
+    patient = mid_talk("talk_again")
+    patient.says("in two weeks", "plan_detail")
+    (kept,) = patient.events("follow_up")
+    assert kept == {"when": "in two weeks", "due_at": (patient.now + timedelta(days=14)).isoformat()}
