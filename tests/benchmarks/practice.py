@@ -47,7 +47,7 @@ def fill(records: Records, size: Size) -> Filled:
     draw = random.Random(7)
     numbers = range(size.sharing + size.others)
     ids = [f"{draw.getrandbits(128):032x}" for _ in numbers]
-    keys, engine = records._keys, open_engine(str(records._database.engine.url.render_as_string(False)))
+    keys, engine = records.key_store, open_engine(str(records._database.engine.url.render_as_string(False)))
     other = keys._database.engine
     for start in range(0, len(ids), _AT_ONCE):
         rows: dict[Any, list[dict[str, Any]]] = {}
@@ -55,13 +55,14 @@ def fill(records: Records, size: Size) -> Filled:
         for number in numbers[start : start + _AT_ONCE]:
             key = os.urandom(32)
             patient = ids[number][::-1]
-            wrapped.append({"subject": patient, "master": keys._newest, "wrapped": keys._wrap(patient, key)})
+            newest = keys._masters.newest
+            wrapped.append({"subject": patient, "master": newest, "wrapped": keys._wrap(patient, key, newest)})
             share = number < size.sharing
             count = size.messages if share else size.others_messages
             for table, row in _of_patient(practice, ids[number], patient, number, Cipher(key), share, count, draw):
                 rows.setdefault(table, []).append(row)
         with other.begin() as connection:
-            connection.execute(insert(key_store._keys), wrapped)
+            connection.execute(insert(key_store.key_table), wrapped)
         with engine.begin() as connection:
             for table, added in rows.items():
                 connection.execute(insert(table), added)

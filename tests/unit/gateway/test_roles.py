@@ -22,6 +22,7 @@ __all__ = ["practice", "sharing"]  # fixtures
 
 EVERYBODY = frozenset(ROLES)
 READERS, INVITERS, ADMINS = frozenset({"gp"}), frozenset({"gp", "staff"}), frozenset({"admin"})
+COUNTERS = frozenset({"gp", "admin"})
 WITHOUT_SIGNING_IN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code")}
 OPEN_TO = {
     ("GET", "/"): EVERYBODY,
@@ -33,6 +34,8 @@ OPEN_TO = {
     ("GET", "/invitations"): INVITERS,
     ("POST", "/invitations"): INVITERS,
     ("POST", "/invitations/{id}/revoke"): INVITERS,
+    ("GET", "/overview"): COUNTERS,
+    ("GET", "/overview.csv"): COUNTERS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/accounts"): ADMINS,
     ("POST", "/accounts"): ADMINS,

@@ -170,6 +170,7 @@ ADDED: dict[str, Rows] = {
     },
     "0006": {"chore": [{"name": "purge", "done_at": NOW}]},
     "0007": {},
+    "0009": {},
 }  # fmt: skip
 
 
