@@ -91,9 +91,12 @@ def moment(now: datetime, ago: timedelta, at: time | None, zone: ZoneInfo) -> da
     return datetime.combine(day, at, zone).astimezone(now.tzinfo)
 
 
-def read_people(folder: Path = PATIENTS) -> list[Person]:
-    """Everybody, by name of their files. Raises SetError naming what cannot be played."""
-    return [read_person(path) for path in sorted(folder.glob("*.yml"))]
+def read_people(names: Sequence[str] = (), folder: Path = PATIENTS) -> list[Person]:
+    """Those of these names, else everybody. Raises SetError naming what cannot be played, or who is not there."""
+    paths = {path.stem: path for path in sorted(folder.glob("*.yml"))}
+    if unknown := set(names) - set(paths):
+        raise SetError(f"there is no {', '.join(sorted(unknown))} among {', '.join(paths)}")
+    return [read_person(path) for name, path in paths.items() if not names or name in names]
 
 
 def read_person(path: Path) -> Person:

@@ -40,11 +40,22 @@ class Filled:
     """Name, password and roles of each."""
 
 
-def demo(settings: Settings, folder: Path | None, port: int, only_fill: bool, say: Callable[[str], None]) -> None:
-    """Fill a new practice and serve it until Ctrl-C. Raises SettingError, ModelMissing or SetError."""
+def demo(
+    settings: Settings,
+    folder: Path | None,
+    port: int,
+    only_fill: bool,
+    names: Sequence[str],
+    say: Callable[[str], None],
+) -> None:
+    """Fill a new practice, with all patients or those of these names, and serve it until Ctrl-C.
+
+    Raises SettingError, ModelMissing or SetError.
+    """
     model_file(settings.model)
+    people = read_people(names)
     with _folder(settings, folder, keep=only_fill) as own:
-        filled = fill(settings, own, read_people(), read_unused(), say)
+        filled = fill(settings, own, people, read_unused(), say)
         signing_in = "".join(f"\n  {name} ({roles}), password {word}" for name, word, roles in filled.accounts)
         if only_fill:
             filled.records.close()
@@ -106,13 +117,14 @@ def _folder(settings: Settings, chosen: Path | None, keep: bool) -> Iterator[Pat
         _require_free(settings, chosen)
         chosen.mkdir(parents=True, exist_ok=True)
     folder = chosen or Path(tempfile.mkdtemp(prefix="mo-demo-"))
-    signal.signal(signal.SIGTERM, _leave)
+    before = signal.signal(signal.SIGTERM, _leave)
     try:
         yield folder.resolve()
     except BaseException:
         keep = False
         raise
     finally:
+        signal.signal(signal.SIGTERM, before)
         if chosen is None and not keep:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -102,7 +102,7 @@ def _visits(shared: Any, edges: Sequence[datetime]) -> Any:
     """(conversation, whether they have come back, month) of each visit in which the patient has written."""
     turn = m.Turn
     visits = select(turn.conversation_id, turn.visit, func.min(turn.at).label("at"))
-    visits = visits.where(turn.conversation_id.in_(shared), turn.intent != _OPENED)
+    visits = visits.where(turn.conversation_id.in_(shared), func.coalesce(turn.intent, "") != _OPENED)
     begun = visits.group_by(turn.conversation_id, turn.visit).subquery()
     query = select(begun.c.conversation_id, begun.c.visit > 1, _month(begun.c.at, edges))
     return query.where(_within(begun.c.at, edges))
