@@ -132,6 +132,7 @@ def _lines(figures: Overview, period: Period, spoken: Words, ideas: dict[str, st
     for tally in figures.went:
         yield say("went"), spoken.say("plan_status", tally.id), say("said_so"), patients(tally.patients)
     landings: list[tuple[str, tuple[Landing, ...], dict[str, str]]] = [
+        ("lands", figures.ideas, {"ideas": say("ideas")}),
         ("by_barrier", figures.by_barrier, dict(spoken.names("findings"))),
         ("by_idea", figures.by_idea, ideas),
     ]

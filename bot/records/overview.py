@@ -63,7 +63,7 @@ class Landing:
 class Overview:
     """A practice's figures; lists are ordered by what they show, and leave out what fewer than five patients have.
 
-    `went` has an entry for each way in which a plan can have gone.
+    `went` has an entry for each way in which a plan can have gone, `ideas` one for all of them together ("ideas").
     """
 
     whole: Activity
@@ -71,6 +71,7 @@ class Overview:
     barriers: tuple[Tally, ...]
     helps: tuple[Tally, ...]
     went: tuple[Tally, ...]
+    ideas: tuple[Landing, ...]
     by_barrier: tuple[Landing, ...]
     by_idea: tuple[Landing, ...]
 
@@ -93,6 +94,7 @@ class Overviews(Store):
             barriers=_most_first(heard, "barrier"),
             helps=_most_first(heard, "facilitator"),
             went=tuple(Tally(how, shown(len({plan[0] for plan in plans if plan[1] == how}))) for how in _WENT),
+            ideas=_landed(("ideas", talk, how) for talk, _, _, how in offers),
             by_barrier=_landed((barrier, talk, how) for talk, barrier, _, how in offers if barrier),
             by_idea=_landed((idea, talk, how) for talk, _, idea, how in offers),
         )

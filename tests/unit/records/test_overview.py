@@ -145,6 +145,7 @@ def test_what_lands_is_counted_by_barrier_and_idea(records: Records, practice: P
     adds(5, offer=("cost", "declined"))
     adds(4, offer=("weather", "taken"))
     found = records.overview(practice.id, EDGES)
+    assert found.ideas == (Landing("ideas", 15, 10, 5),)
     assert found.by_barrier == (Landing("cost", 10, 5, 5),)
     assert found.by_idea == (Landing("little", 15, 10, 5),)
 
