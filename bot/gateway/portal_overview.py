@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timezone
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -25,8 +26,12 @@ MONTHS = 24
 """How far back the figures go."""
 
 _UNLESS_CHOSEN = 3
+_KEPT, _KEPT_SECONDS = 100, 3600
 _MONTH = re.compile(r"\d{4}-\d{2}\Z")
 _MEASURES = ("talked", "came_back", "planned")
+
+
+Kept = dict[tuple[object, ...], tuple[tuple[int, int], Overview]]
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,26 @@ async def download(request: Request, reader: Reader) -> Response:
 
 
 async def _figures(request: Request, reader: Reader, period: Period) -> Overview:
-    here, zone = context(request), ZoneInfo(reader.practice.timezone)
-    return await here.threads.run(here.records.overview, reader.practice.id, period.edges(zone))
+    """Counted anew when somebody began or ceased to share or was erased, and every hour; else months past are past."""
+    here, practice = context(request), reader.practice
+    edges = period.edges(ZoneInfo(practice.timezone))
+    kept = _kept(request)
+    as_of = await here.threads.run(here.records.counted_as_of, practice.id), int(monotonic() / _KEPT_SECONDS)
+    key = (practice.id, *edges)
+    if key not in kept or kept[key][0] != as_of:
+        kept[key] = as_of, await here.threads.run(here.records.overview, practice.id, edges)
+        while len(kept) > _KEPT:
+            kept.pop(next(iter(kept)))
+    return kept[key][1]
+
+
+def _kept(request: Request) -> Kept:
+    """The figures that this process has counted."""
+    state = request.app.state
+    if not hasattr(state, "overview"):
+        state.overview = {}
+    found: Kept = state.overview
+    return found
 
 
 def _period(request: Request, reader: Reader) -> Period:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from bot.records import models as m
+from bot.records.audit_actions import Action
 from bot.records.store import Store
 
 LEAST = 5
@@ -22,6 +23,7 @@ Count = int | None
 """Patients, to the nearest five; None for fewer than five, which may be none."""
 
 _OPENED = "open_visit"
+_CHANGES: tuple[Action, ...] = ("share_agreed", "share_withdrawn", "patient_erased")
 _KINDS = ("barrier", "facilitator")
 _AGREED = "agreed"
 _WENT = ("kept", "partly", "slipped")
@@ -99,6 +101,13 @@ class Overviews(Store):
             by_idea=_landed((idea, talk, how) for talk, _, idea, how in offers),
         )
 
+    def counted_as_of(self, practice_id: str) -> int:
+        """The newest entry of the trail that may have changed figures of the past: by who shares, or is erased."""
+        entry = m.AuditEntry
+        query = select(func.max(entry.number)).where(entry.practice_id == practice_id, entry.action.in_(_CHANGES))
+        with self._database.reading() as session:
+            return session.execute(query).scalar_one() or 0
+
 
 def _visits(shared: Any, edges: Sequence[datetime]) -> Any:
     """(conversation, whether they have come back, month) of each visit in which the patient has written."""
@@ -122,7 +131,7 @@ def _heard(shared: Any, edges: Sequence[datetime]) -> Any:
     heard = m.Observation
     once = select(heard.conversation_id, heard.kind, heard.finding)
     once = once.where(heard.conversation_id.in_(shared), heard.kind.in_(_KINDS), _within(heard.at, edges))
-    each = once.group_by(heard.conversation_id, heard.kind, heard.finding).subquery()
+    each = once.distinct().subquery()
     return select(each.c.kind, each.c.finding, func.count()).group_by(each.c.kind, each.c.finding)
 
 

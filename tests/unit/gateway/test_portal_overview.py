@@ -103,6 +103,20 @@ def test_other_months_can_be_chosen_and_nonsense_is_the_last_three(
     assert f'href="/practice/overview.csv?since={month}&amp;until={month}"' in page
 
 
+def test_who_stops_sharing_is_out_of_the_figures_at_once(gp: Person, seven: list[str], records: Records) -> None:
+    assert "about 5" in gp.asks("GET", "/overview")[1]
+    for conversation in seven[:3]:
+        records.set_consent(conversation, now=clock.now(), share=False)
+    assert "nothing to show" in gp.asks("GET", "/overview")[1]
+
+
+def test_who_is_erased_is_out_of_the_figures_at_once(gp: Person, seven: list[str], records: Records) -> None:
+    assert "about 5" in gp.asks("GET", "/overview")[1]
+    for conversation in seven[:3]:
+        records.erase(conversation, clock.now(), "patient")
+    assert "nothing to show" in gp.asks("GET", "/overview")[1]
+
+
 def test_an_admin_sees_figures_and_nobody_in_them(admin: Person, seven: list[str]) -> None:
     status, page = admin.asks("GET", "/overview")
     assert status == 200
