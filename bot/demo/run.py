@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import logs, safety
+from bot.content import load
 from bot.demo.people import Person, Unused, read_people, read_unused
 from bot.gateway.app import create_app, serve
 from bot.gateway.limits import Buckets, Limits
@@ -86,6 +87,7 @@ def fill(
         rasa = Here(own.model, records)
     logs.set_up("gateway", own)  # once more: importing Rasa sets up logs of its own
     safety.warm_up()
+    load(own.language)
     loaded = time.monotonic()
     say(f"Loaded in {loaded - began:.0f} s. {len(people)} patients talk with Mo, over four months.")
     app = create_app(own, records, limits=_no_limits(), rasa=rasa, patience=_PATIENCE)
