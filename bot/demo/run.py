@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from threadpoolctl import threadpool_limits
+
 from bot import logs, safety
 from bot.content import load
 from bot.demo.people import Person, Unused, read_people, read_unused
@@ -86,6 +88,7 @@ def fill(
 
         rasa = Here(own.model, records)
     logs.set_up("gateway", own)  # once more: importing Rasa sets up logs of its own
+    threadpool_limits(1)  # sentences are short: more threads only wait for each other
     safety.warm_up()
     load(own.language)
     loaded = time.monotonic()
