@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import accounts, audit, content, keeping, practice, product, records, talks, understanding
+from bot.commands import accounts, audit, content, demo, keeping, practice, product, records, talks, understanding
 
 app = typer.Typer(help="Mo's command line.", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
-for part in (product, understanding, talks, accounts, practice, records, audit, keeping, content):
+for part in (product, understanding, talks, accounts, practice, records, audit, keeping, content, demo):
     app.add_typer(part.app)

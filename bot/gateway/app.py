@@ -175,12 +175,13 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings, records: Records) -> None:
+def serve(settings: Settings, records: Records, rasa: httpx.AsyncBaseTransport | None = None) -> None:
     """Run the gateway on settings.bind and settings.port until a signal; requests are not logged."""
-    app = create_app(settings, records)
+    app = create_app(settings, records, rasa=rasa)
     if settings.metrics_port:
-        rasa, actions = settings.rasa_url, settings.actions_url
-        scrape.serve(settings, records, {"rasa": f"{rasa}/webhooks/rest/metrics", "actions": f"{actions}/metrics"})
+        rasa_url, actions_url = settings.rasa_url, settings.actions_url
+        others = {"rasa": f"{rasa_url}/webhooks/rest/metrics", "actions": f"{actions_url}/metrics"}
+        scrape.serve(settings, records, others)
     _Server(server_config(app, settings.bind, settings.port), app.state.context.arrivals).run()
 
 

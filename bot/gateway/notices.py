@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from bot.content import Content
@@ -41,13 +42,19 @@ class Notices:
         """Which command the whole text is, letter for letter but for case, spaces and punctuation."""
         plain = _plain(text)
         for command in COMMANDS:
-            if plain in {_plain(word) for word in self.content.consent_words.get(command, ())}:
+            if plain in _all_plain(tuple(self.content.consent_words.get(command, ()))):
                 return command
         return None
 
     def is_button(self, text: str, notice: str) -> bool:
         """Whether the text is a button of that notice, as exactly as a command is one."""
         return _plain(text) in {_plain(title) for title in self.content.notices[notice].quick_replies}
+
+
+@lru_cache(maxsize=64)
+def _all_plain(words: tuple[str, ...]) -> frozenset[str]:
+    """The words of a command, made plain once: every message is compared with some two hundred of them."""
+    return frozenset(map(_plain, words))
 
 
 def _plain(text: str) -> str:

@@ -10,13 +10,13 @@ from typing import Literal
 
 from bot.records.types import Role
 
-Permission = Literal["own_account", "list", "read", "invite", "accounts", "audit"]
+Permission = Literal["own_account", "list", "read", "invite", "overview", "accounts", "audit"]
 
 OF_EVERYBODY: frozenset[Permission] = frozenset({"own_account"})
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
-    "gp": frozenset({"list", "read", "invite"}),
+    "gp": frozenset({"list", "read", "invite", "overview"}),
     "staff": frozenset({"list", "invite"}),
-    "admin": frozenset({"accounts", "audit"}),
+    "admin": frozenset({"accounts", "audit", "overview"}),
 }
 
 

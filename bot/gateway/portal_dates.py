@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import clock
@@ -22,10 +22,15 @@ class Dates:
         local = moment.astimezone(self.zone)
         return self.words.say("dates", "day", day=local.day, month=self._month(local), year=local.year)
 
-    def date(self, moment: datetime) -> str:
+    def day_of_week(self, moment: datetime) -> str:
         """Mon 2 Mar 2026."""
         local = moment.astimezone(self.zone)
         return f"{self.words.say('dates', 'weekdays').split()[local.weekday()]} {self.day(moment)}"
+
+    def month(self, first: date, short: bool = False) -> str:
+        """Mar 2026, or Mar alone."""
+        name = self.words.say("dates", "months").split()[first.month - 1]
+        return name if short else self.words.say("dates", "month", month=name, year=first.year)
 
     def moment(self, moment: datetime) -> str:
         """Mon 2 Mar 2026, 09:04."""

@@ -73,7 +73,7 @@ def reply(notices: Notices, name: str, day: str, today: date, dates: Dates) -> d
     if not today <= wanted <= today + FURTHEST:
         raise Unsendable("bad_day")
     noon = datetime.combine(wanted, time(12), dates.zone)
-    return {**_with_day(notices, dates.date(noon)).reply(dated), "text_ids": [f"{dated}.1"]}
+    return {**_with_day(notices, dates.day_of_week(noon)).reply(dated), "text_ids": [f"{dated}.1"]}
 
 
 def last_line(record: PatientRecord) -> int:

@@ -201,7 +201,10 @@ class Turn(Base):
     """One answered message: intent and action plainly, what was understood and what happened sealed."""
 
     __tablename__ = "turn"
-    __table_args__ = (UniqueConstraint("conversation_id", "state_version"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "state_version"),
+        Index("ix_turn_overview", "conversation_id", "visit", "at", "intent"),
+    )
     message_id = Column(ID, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
     conversation_id = _of_conversation(index=False)
     state_version = Column(Integer, nullable=False)
@@ -218,8 +221,9 @@ class Observation(Base):
     """A barrier, facilitator or feeling heard in a message (taxonomy ids), with the words it was heard in."""
 
     __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_overview", "conversation_id", "kind", "finding", "at"),)
     id = _id()
-    conversation_id = _of_conversation()
+    conversation_id = _of_conversation(index=False)
     message_id = _of_message()
     at = _time()
     kind = Column(String(16), nullable=False)

@@ -44,6 +44,7 @@ def calls(records: Records, filled: Filled) -> dict[str, Callable[[int], object]
         "messages, all": lambda n: records.messages(talks[n]),
         "conversation": lambda n: records.conversation(talks[n]),
         "patients (portal list)": lambda _: records.patients(practice, seen_by="Dr A"),
+        "overview": lambda _: records.overview(practice, [START - timedelta(days=9), START, NOW]),
         "patient_record": lambda n: records.patient_record(practice, talks[n], read_by="Dr A", now=NOW),
         "patient_record and summary": lambda n: build(records.own_record(talks[n])),
         "export": lambda n: records.export(talks[n]),

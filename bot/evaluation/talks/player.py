@@ -12,15 +12,13 @@ from bot import safety
 from bot.content import Content
 from bot.evaluation.predictions import Parse
 from bot.evaluation.talks.scripts import Line, Script
+from bot.evaluation.talks.speaker import Speaker
 from bot.interview import Answered, Reply, respond
 from bot.interview.respond import OPEN_VISIT
 from bot.understanding import Intent, Understanding
 
 START = datetime(2026, 3, 3, 18, 30, tzinfo=timezone.utc)
 _PAUSE = timedelta(seconds=40)
-_LONGEST_VISIT = 60
-"""Turns of a visit after which prepared answers stop: a Mo that asks the same for ever does not hold up the rest."""
-
 _EARLIER = 3
 """Messages before the present one that safety reads with it, as in the gateway."""
 
@@ -71,7 +69,7 @@ class Turn:
 
 
 @dataclass
-class Talk:
+class Talk(Speaker):
     """One patient's conversation as it goes."""
 
     parse: Parse
@@ -95,52 +93,25 @@ class Talk:
 
     def lines(self) -> Iterator[tuple[Line, Turn]]:
         """Play it to its end, stopping after each line of the script with the turn that answers it."""
-        answers = {room: list(said) for room, said in self.script.answers.items()}
-        more = list(self.script.more)
-        self._open()
-        for line in self.script.lines:
-            if line.after is not None:
-                self._finish(answers, more)
-                self.now += line.after
-                answers |= {room: list(said) for room, said in line.answers.items()}
-                self._open()
-            else:
-                self._answer_prepared(answers)
-                if self._has_left:
-                    continue
-                self._say(line.says or "")
-            yield line, self.turns[-1]
-        self._finish(answers, more)
+        for visit in self.script.visits:
+            self.now += visit.after
+            for line in self.visit(visit):
+                yield line, self.turns[-1]
+
+    @property
+    def expecting(self) -> str:
+        """What Mo's last question waits for."""
+        return (self.state or {}).get("expecting") or ""
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether safety leads."""
+        return self.hold is not None
 
     @property
     def closed(self) -> bool:
         """Whether Mo has said goodbye."""
         return bool((self.state or {}).get("closed"))
-
-    @property
-    def _has_left(self) -> bool:
-        return self.closed and self.script.leaves is not None
-
-    def _answer_prepared(self, answers: dict[str, list[str]]) -> None:
-        """Answer what Mo asks with what this person says to it, as long as there is an answer."""
-        while self.hold is None and self._turns_of_visit() < _LONGEST_VISIT:
-            room = (self.state or {}).get("expecting") or ""
-            if not answers.get(room):
-                return
-            self._say(answers[room].pop(0))
-
-    def _finish(self, answers: dict[str, list[str]], more: list[str]) -> None:
-        """Talk on until Mo has said goodbye, or there is nothing left to say; then go."""
-        self._answer_prepared(answers)
-        while more and not self.closed:
-            self._say(more.pop(0))
-            self._answer_prepared(answers)
-        if self.script.leaves is not None and not self.closed and self.hold is None:
-            self._say(self.script.leaves)
-            self._answer_prepared(answers)
-
-    def _turns_of_visit(self) -> int:
-        return sum(turn.visit == self.turns[-1].visit for turn in self.turns)
 
     def _open(self) -> None:
         self._take(None, Understanding(text="", intent=Intent(OPEN_VISIT, 1.0)))

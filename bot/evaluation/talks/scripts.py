@@ -47,6 +47,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """What is said in one sitting; `back` is the line that tells of a return, None the first time."""
+
+    back: Line | None
+    lines: Sequence[Line]
+
+    @property
+    def after(self) -> timedelta:
+        """How long after the last one."""
+        return (self.back.after if self.back else None) or timedelta(0)
+
+
+@dataclass(frozen=True)
 class Script:
     """One person: `name` is the file's, `answers` are by what Mo's question expects."""
 
@@ -65,6 +78,14 @@ class Script:
     def own_lines(self) -> list[str]:
         """What they say of their own accord."""
         return [*(line.says for line in self.lines if line.says), *self.more]
+
+    @property
+    def visits(self) -> list[Visit]:
+        """The lines by visit, in order; there is a first one even without lines."""
+        starts = [number for number, line in enumerate(self.lines) if line.after is not None]
+        ends = [*starts, len(self.lines)]
+        first = Visit(None, self.lines[: ends[0]])
+        return [first, *(Visit(self.lines[a], self.lines[a + 1 : b]) for a, b in zip(starts, ends[1:], strict=True))]
 
 
 class _Loader(yaml.SafeLoader):
@@ -85,7 +106,11 @@ def load_words(path: Path) -> Any:
 
 def read(path: Path) -> Script:
     """A patient's file. Raises SetError naming the part that cannot be played."""
-    data = load_words(path)
+    return of(load_words(path), path)
+
+
+def of(data: Mapping[str, Any], path: Path) -> Script:
+    """The same from what the file holds, where it holds more than a script. Raises SetError."""
     _known(data, _KEYS, path.name)
     return Script(
         name=path.stem,

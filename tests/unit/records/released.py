@@ -175,6 +175,7 @@ ADDED: dict[str, Rows] = {
             {"id": "d" * 32, "conversation_id": TALK, "at": NOW, "author": "Dr A", "sealed_text": Sealed("nights")}
         ]
     },
+    "0009": {},
     "0010": {},
     "0011": {
         "telegram_chat": [

@@ -1,0 +1,67 @@
+"""Rasa and the action server within this process: the gateway's network to them leads here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.nlu.model import model_file
+from bot.records.repository import Records
+from bot.records.tracker_store import DerivedTrackerStore, assert_ours
+
+
+class Here(httpx.AsyncBaseTransport):
+    """Takes what the gateway sends to Rasa and to the action server, and answers as they would.
+
+    `last_message` is the id of the message that each conversation sent last.
+    """
+
+    def __init__(self, folder: Path, records: Records) -> None:
+        """Load the model of a folder (some seconds). Raises ModelMissing when there is none."""
+        model = model_file(folder)
+        store = DerivedTrackerStore(records=records)
+        self._agent = Agent.load(str(model), tracker_store=store, action_endpoint=_Actions())
+        store.domain = self._agent.domain
+        assert_ours(self._agent.tracker_store)
+        RemoteAction._validate_action_result = _is_ours
+        self._status = {"loaded": True, "records": True, "model": model.with_name("fingerprint").read_text().strip()}
+        self.last_message: dict[str, str] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """A message for Rasa's REST channel, or a look at how the two are."""
+        if request.method == "GET":
+            return httpx.Response(200, json=self._status)
+        body = json.loads(request.content)
+        conversation, metadata = body["sender"], body["metadata"]
+        self.last_message[conversation] = metadata["message_id"]
+        message = UserMessage(
+            body["message"], CollectingOutputChannel(), conversation, input_channel="rest", metadata=metadata
+        )
+        await self._agent.handle_message(message)
+        return httpx.Response(200, json=[])
+
+
+def _is_ours(_action: RemoteAction, _result: Any) -> bool:
+    """Rasa would compile a schema for every answer of an action: half the time of a message, and these are our own."""
+    return True
+
+
+class _Actions(EndpointConfig):
+    """Runs Mo's actions by rasa-sdk's executor, without the server around it."""
+
+    def __init__(self) -> None:
+        super().__init__(url="http://actions", selective_domain=True)
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+
+    async def request(self, *_given: Any, json: Any = None, **_more: Any) -> Any:
+        """What the action server would answer."""
+        return await self._executor.run(json)
