@@ -48,7 +48,8 @@ _HAS_A_ROOM = {"ask_advice", "chitchat"}
 
 def by_meaning(volley: Volley) -> Next | None:
     """Answer a question that is near to one that an answer is heard in, or that is put again; None if it is neither."""
-    if (volley.state.expecting or "").startswith(_WRITTEN_DOWN) or _suggests(volley):
+    answers = acts.is_typed(volley, "unsure") or acts.is_typed(volley, "acknowledge")  # "could be" asks nothing
+    if (volley.state.expecting or "").startswith(_WRITTEN_DOWN) or _suggests(volley) or answers:
         return None
     answer = (
         near(volley, acts.question(volley))

@@ -366,3 +366,10 @@ def test_whoever_is_sorry_for_their_tone_is_put_at_ease() -> None:
     patient.opens()
     patient.says("sorry that sounded rude")
     assert ids(patient) == ["no_offence"]
+
+
+def test_a_mere_maybe_is_no_question_for_the_practice() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("could be", "ask_medical")
+    assert patient.events("note_for_gp") == []
