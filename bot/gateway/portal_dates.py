@@ -1,7 +1,8 @@
-"""Dates as the practice reads them: in its own time zone, with the words of its language."""
+"""Dates and numbers as the practice reads them: in its own time zone, as its language writes them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -53,6 +54,14 @@ class Dates:
     def iso(self, moment: datetime) -> str:
         """For machines: the moment with the zone's offset."""
         return moment.astimezone(self.zone).isoformat(timespec="minutes")
+
+    def number(self, value: float) -> str:
+        """6.5; 6 for 6.0."""
+        return f"{value:g}".replace(".", self.words.say("numbers", "point"))
+
+    def numbers(self, values: Iterable[float]) -> str:
+        """3, 6.5."""
+        return self.words.say("numbers", "between").join(self.number(value) for value in values)
 
     def _month(self, local: datetime) -> str:
         return self.words.say("dates", "months").split()[local.month - 1]

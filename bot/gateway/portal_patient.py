@@ -17,6 +17,7 @@ from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, wor
 from bot.gateway.routing import route
 from bot.records.types import PatientRecord
 from bot.summary import build, screen
+from bot.summary.words import portal_words
 
 LONGEST_NOTE = 500
 
@@ -54,7 +55,8 @@ async def write_back(request: Request, reader: Reader) -> Response:
     if found is None or found.practice_id != reader.practice.id or not found.share:
         return not_here(request, reader, "message")
     notices, now = await here.threads.run(here.board.notices_for, found), clock.now()
-    dates, after = Dates(ZoneInfo(reader.practice.timezone), words(request)), reader.form.get("after", "")
+    dates = Dates(ZoneInfo(reader.practice.timezone), portal_words(here.settings.language))  # the patient's
+    after = reader.form.get("after", "")
     chosen, day = reader.form.get("message", ""), reader.form.get("day", "")
     try:
         message = practice_messages.reply(notices, chosen, day, now.astimezone(dates.zone).date(), dates)

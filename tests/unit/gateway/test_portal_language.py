@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot import clock
 from bot.gateway.app import create_app
 from bot.gateway.languages import negotiated
 from bot.records.repository import Records
@@ -28,6 +31,10 @@ GERMAN, ENGLISH = '<html lang="de">', '<html lang="en">'
 def browser(app: Starlette, records: Records, practice: Practice) -> TestClient:
     """A GP's, signed in."""
     return person(app, records, practice, "gp").browser
+
+
+def plan(what: str = "walk", **details: object) -> dict[str, Any]:
+    return {"kind": "plan", "data": {"what": what, "status": "agreed", **details}}
 
 
 def chooses(browser: TestClient, language: str, page: str = SIGN_IN) -> str:
@@ -151,6 +158,43 @@ def test_a_german_gp_reads_list_and_patient_in_german_and_the_patient_in_their_o
     assert GERMAN in page
     assert f'<q lang="en" dir="auto">{FEAR}</q>' in page
     assert re.search(r"Letztes Gespräch: (Mo|Di|Mi|Do|Fr|Sa|So)\., \d{1,2}\. \S+ \d{4}, \d\d:\d\d Uhr", plain(page))
+
+
+def test_numbers_have_the_comma_of_a_german_page(browser: TestClient, sharing: Sharing) -> None:
+    events = tuple({"kind": "ruler", "data": {"name": "readiness", "value": value}} for value in (3.5, 4, 6.5))
+    conversation = sharing("Tuesday, knee lady", events=(*events, plan(confidence=7.5)))
+    browser.headers["Accept-Language"] = "de"
+    listed = plain(browser.get("/practice/").text)
+    assert "Bereitschaft 6,5 von 10 vorher: 3,5; 4" in listed
+    page = browser.get(f"/practice/patients/{conversation}").text
+    shown = plain(page)
+    assert "6,5 von 10" in shown
+    assert "anfangs 3,5" in shown
+    assert "Zuversicht 7,5 von 10" in shown
+    assert "Bereitschaft 6,5 von 10" in shown.split("Gespräche im Verlauf")[1]
+    assert re.search(r'aria-label="Bereitschaft, auf einer Skala [^"]*: 3,5 am ', page)
+    assert "6.5" not in shown
+
+
+def test_a_plan_is_marked_as_in_the_patients_language_wherever_it_stands(browser: TestClient, sharing: Sharing) -> None:
+    conversation = sharing("Tuesday, knee lady", events=(plan(what="walk <b>to</b> the shop"),))
+    browser.headers["Accept-Language"] = "de"
+    page = browser.get(f"/practice/patients/{conversation}").text
+    what = '<bdi lang="en">walk &lt;b&gt;to&lt;/b&gt; the shop</bdi>'
+    assert page.count("walk &lt;b&gt;to") == page.count(what) == 2
+    assert f"Plan vereinbart: „{what}“" in page
+
+
+def test_the_day_in_a_message_is_in_the_language_of_the_message(
+    browser: TestClient, sharing: Sharing, records: Records
+) -> None:
+    conversation = sharing("Tuesday, knee lady")
+    path = f"/practice/patients/{conversation}"
+    browser.headers["Accept-Language"] = "de"
+    day = (clock.now() + timedelta(days=9)).date()
+    form = {"token": token(browser, path), "after": "9", "message": "practice_talk", "day": day.isoformat()}
+    browser.post(f"{path}/message", data=form)
+    assert records.messages(conversation)[-1].text.endswith(f" on {day:%a} {day.day} {day:%b} {day.year}.")
 
 
 def test_a_refusal_is_in_the_readers_language_too(app: Starlette, records: Records, practice: Practice) -> None:
