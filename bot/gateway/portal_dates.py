@@ -26,7 +26,8 @@ class Dates:
     def day_of_week(self, moment: datetime) -> str:
         """Mon 2 Mar 2026."""
         local = moment.astimezone(self.zone)
-        return f"{self.words.say('dates', 'weekdays').split()[local.weekday()]} {self.day(moment)}"
+        weekday = self.words.say("dates", "weekdays").split()[local.weekday()]
+        return self.words.say("dates", "date", weekday=weekday, day=self.day(moment))
 
     def month(self, first: date, short: bool = False) -> str:
         """Mar 2026, or Mar alone."""

@@ -169,6 +169,7 @@ def test_numbers_have_the_comma_of_a_german_page(browser: TestClient, sharing: S
     page = browser.get(f"/practice/patients/{conversation}").text
     shown = plain(page)
     assert "6,5 von 10" in shown
+    assert re.search(r"Gespräch 1 (Mo|Di|Mi|Do|Fr|Sa|So)\., \d", shown)
     assert "anfangs 3,5" in shown
     assert "Zuversicht 7,5 von 10" in shown
     assert "Bereitschaft 6,5 von 10" in shown.split("Gespräche im Verlauf")[1]
