@@ -334,4 +334,5 @@ def test_nobody_is_shown_or_changes_what_is_not_theirs(fresh: Settings) -> None:
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],  # a shorter example would take minutes
     )  # fmt: skip
     run_state_machine_as_test(Practices, settings=bounded)
-    assert all(Practices.found[kind] > 5 for kind in ("label", "words", "name", "practice", "shown")), Practices.found
+    assert all(Practices.found[kind] > 5 for kind in ("label", "words", "name", "practice")), Practices.found
+    assert Practices.found["shown"] > 2
