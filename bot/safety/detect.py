@@ -31,9 +31,7 @@ def detect(text: str, earlier: Sequence[str] = ()) -> tuple[Flag, ...]:
 
 def _by_rules(text: str, context: Context, offset: int) -> dict[str, Flag]:
     found: dict[str, Flag] = {}
-    for match in rulebook().matches(context):
-        if context.words.ends[match.end - 1] <= offset:
-            continue  # lies wholly in an earlier message, where it was answered
+    for match in rulebook().matches(context, after=offset):  # what lies wholly in earlier messages was answered there
         flag = _flag(match, context, text, offset)
         if flag.id not in found or _weight(flag) < _weight(found[flag.id]):
             found[flag.id] = flag

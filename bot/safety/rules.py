@@ -70,10 +70,13 @@ class Rulebook:
     rules: tuple[Rule, ...]
     speller: Speller
 
-    def matches(self, context: Context) -> Iterator[Match]:
-        """Every rule that holds and that nothing in the context excuses, one match a rule."""
+    def matches(self, context: Context, after: int = 0) -> Iterator[Match]:
+        """Every rule that holds and that nothing in the context excuses, one match a rule.
+
+        Only a match that ends behind the character `after` counts: what was said before it was answered before.
+        """
         for rule in self.rules:
-            match = self._first(rule, context)
+            match = self._first(rule, context, after)
             if match:
                 yield match
 
@@ -87,17 +90,27 @@ class Rulebook:
                     break
 
     @staticmethod
-    def _first(rule: Rule, context: Context) -> Match | None:
-        return next((m for m in _candidates(rule, context) if not _excuse(m, context)), None)
+    def _first(rule: Rule, context: Context, after: int) -> Match | None:
+        ends = context.words.ends
+        new = (m for m in _candidates(rule, context, after) if ends[m.end - 1] > after)
+        return next((m for m in new if not _excuse(m, context)), None)
 
 
-def _candidates(rule: Rule, context: Context) -> Iterator[Match]:
-    options = [[s for name in names for s in context.spans.get(name, ())[:_MOST]] for names in rule.find]
+def _candidates(rule: Rule, context: Context, after: int = 0) -> Iterator[Match]:
+    options = [[s for name in names for s in _some(context, name, after)] for names in rule.find]
     if not all(options):
         return
     for spans in product(*options):
         if _near(rule, spans, context):
             yield Match(rule, spans)
+
+
+def _some(context: Context, name: str, after: int) -> Sequence[Span]:
+    """A few places of a concept, those that end behind `after` first."""
+    spans = context.spans.get(name, ())
+    if after:
+        spans = sorted(spans, key=lambda span: context.words.ends[span[1] - 1] <= after)
+    return spans[:_MOST]
 
 
 def _near(rule: Rule, spans: Sequence[Span], context: Context) -> bool:

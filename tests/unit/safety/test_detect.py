@@ -137,3 +137,9 @@ def test_strange_messages_do_no_harm(text: str) -> None:
 def test_the_most_pressing_flag_comes_first() -> None:
     flags = detect("my foot keeps dragging since monday. and i cant feel my bum when i wipe. i want to die")
     assert [f.tier for f in flags] == ["emergency", "crisis", "urgent"]
+
+
+def test_what_is_said_again_is_heard_again_as_surely_as_the_first_time() -> None:
+    (again,) = detect("i am going to kill myself", ("i want to kill myself tonight",))
+    assert again.id == "suicidality"
+    assert again.certain
