@@ -16,7 +16,7 @@ OF_EVERYBODY: frozenset[Permission] = frozenset({"own_account"})
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     "gp": frozenset({"list", "read", "invite", "overview"}),
     "staff": frozenset({"list", "invite"}),
-    "admin": frozenset({"accounts", "audit", "overview"}),
+    "admin": frozenset({"accounts", "audit"}),
 }
 
 

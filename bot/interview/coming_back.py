@@ -1,7 +1,11 @@
-"""When somebody means to come back, as a day: "in two weeks", "next tuesday"; a rough day is enough for a reminder."""
+"""When somebody means to come back, as a day: "in two weeks", "next tuesday"; a rough day is enough for a reminder.
+
+A wrong day would show the patient as overdue to their practice: what is not plain is left open.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from bot.content.grammar import grammar
@@ -12,35 +16,46 @@ _NUMBERS = {word: int(number) for word, number in _GRAMMAR.table("numbers").item
 _UNITS = {word: int(days) for word, days in _GRAMMAR.table("days_of").items()}
 _WEEKDAYS = {word: int(day) for word, day in _GRAMMAR.table("weekdays").items()}
 _SAID = {phrase.replace("_", " "): int(days) for phrase, days in _GRAMMAR.table("said").items()}
+_AROUND, _UNCLEAR = _GRAMMAR.words("around"), _GRAMMAR.words("unclear")
+_TOGETHER = re.compile(r"(\d)(?=[a-z])")
 _MOST = 366
 
 
 def due(words: str, now: datetime) -> datetime | None:
-    """The day that the words name, at the hour of `now`; None where they name none, or one in more than a year."""
-    days = _days(typed(words), now)
+    """The day that the words name, at the hour of `now`; None where they name none, several, or a far one."""
+    said = _TOGETHER.sub(r"\1 ", typed(words))
+    named = [] if any(f" {word} " in f" {said} " for word in _UNCLEAR) else list(_named(said, now))
+    days = named[0] if len(named) == 1 else None
     return now + timedelta(days=days) if days is not None and 0 < days <= _MOST else None
 
 
-def _days(said: str, now: datetime) -> int | None:
-    padded = f" {said} "
+def _named(said: str, now: datetime) -> list[int | None]:
+    """Every time that is named, in days from now; None for one that cannot be told."""
+    found: list[int | None] = []
+    rest = f" {said} "
     for phrase in sorted(_SAID, key=len, reverse=True):
-        if f" {phrase} " in padded:
-            return _SAID[phrase]
-    tokens = said.split()
-    for place, token in enumerate(tokens):
+        if f" {phrase} " in rest:
+            found.append(_SAID[phrase])
+            rest = rest.replace(f" {phrase} ", " | ")
+    before: list[str] = []
+    for token in rest.split():
         if token in _UNITS:
-            return _UNITS[token] * _number(tokens[:place])
-    for token in tokens:
-        if token in _WEEKDAYS:
-            return (_WEEKDAYS[token] - now.weekday() - 1) % 7 + 1
-    return None
+            number = _number(before)
+            found.append(None if number is None else _UNITS[token] * number)
+            before = []
+        elif token in _WEEKDAYS:
+            found.append((_WEEKDAYS[token] - now.weekday() - 1) % 7 + 1)
+        before.append(token)
+    return found
 
 
-def _number(before: list[str]) -> int:
-    """The number nearest before a unit; one where none stands there ("a week")."""
-    for token in reversed(before[-3:]):
+def _number(before: list[str]) -> int | None:
+    """The number in front of a unit; None where another word stands there ("eleventy weeks")."""
+    for token in reversed(before):
         if token.isdigit():
             return int(token)
         if token in _NUMBERS:
             return _NUMBERS[token]
-    return 1
+        if token not in _AROUND:
+            return None
+    return None

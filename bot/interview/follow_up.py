@@ -45,7 +45,7 @@ def begin(volley: Volley) -> None:
     state.visit_turn = 0
     state.asked, state.expecting, state.options, state.reasons = [], None, [], []
     state.closed, state.quiet, state.sustain_in_row, state.focus = False, 0, 0, None
-    state.idea, state.first_step, state.sketch = "", "", None
+    state.idea, state.first_step, state.sketch, state.possible = "", "", None, ""
     if state.plan and not (state.plan.status == "draft" and state.plan.what and state.plan.when):
         if state.plan.status != "draft":
             state.past_plans.append(state.plan)

@@ -38,6 +38,7 @@ class Labels:
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
         self._practices: dict[str, _Remembered] = {}
+        self._forgotten = 0
 
     def are_read(self, practice_id: str) -> bool:
         """Whether a search would have little to open."""
@@ -47,7 +48,7 @@ class Labels:
     def read(self, session: Session, practice_id: str) -> Mapping[str, str]:
         """Open what is not known yet and forget who no longer shares; conversation to text."""
         self.forget_unused()
-        held = self._practices.get(practice_id, _Remembered())
+        forgotten, held = self._forgotten, self._practices.get(practice_id, _Remembered())
         ids = sharing(session, practice_id)
         missing = [one for one in ids if one not in held.texts]
         texts = held.texts
@@ -55,7 +56,8 @@ class Labels:
             texts = {one: text for one in ids if (text := texts.get(one)) is not None}
         for start in range(0, len(missing), _CHUNK):
             texts |= self._opened(session, missing[start : start + _CHUNK])
-        self._practices[practice_id] = _Remembered(time.monotonic(), texts)
+        if self._forgotten == forgotten:  # else somebody was erased meanwhile, and might be among them: not kept
+            self._practices[practice_id] = _Remembered(time.monotonic(), texts)
         return texts
 
     def matching(self, session: Session, practice_id: str, words: str) -> set[str]:
@@ -74,6 +76,7 @@ class Labels:
 
     def forget(self, conversation_ids: Iterable[str]) -> None:
         """Let go of patients who are being erased, at once."""
+        self._forgotten += 1
         gone = list(conversation_ids)
         for held in list(self._practices.values()):
             for one in gone:

@@ -1,7 +1,8 @@
 """What happens in a practice, counted by patient: nobody who does not share, no number that could point at a person.
 
 Exact counts do not leave this module. Fewer than five patients are not told from none, and all else is rounded to
-fives: then a total less its parts, two overlapping periods, or yesterday and today, show no single patient either.
+fives: then a total less its parts, or two overlapping periods, show no single patient either. Whoever compares
+yesterday with today may still see a figure fall when somebody withdraws; so only GPs see it, who may read each one.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from bot.records.keys import KeyStore
 from bot.records.labels import Labels
 from bot.records.portal_facts import ListFacts
 from bot.records.portal_order import Place, order_of, order_of_names
+from bot.records.store import Store
 from bot.records.turns import Turns
 
 _EVERYBODY = t.ListQuery()
@@ -28,6 +29,11 @@ class PatientList(Turns):
     def __init__(self, database: Database, keys: KeyStore) -> None:
         super().__init__(database, keys)
         self._labels = Labels(keys)
+
+    def take_over(self, opened: Store) -> None:
+        """As there, with the labels of the store that was opened."""
+        super().take_over(opened)
+        self._labels = Labels(opened.key_store)
 
     def patients(self, practice_id: str, seen_by: str | None = None) -> list[t.PatientRow]:
         """All of them: open flags (emergency, crisis, urgent), new to `seen_by`, waiting for somebody, the rest."""

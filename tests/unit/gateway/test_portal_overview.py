@@ -117,11 +117,16 @@ def test_who_is_erased_is_out_of_the_figures_at_once(gp: Person, seven: list[str
     assert "nothing to show" in gp.asks("GET", "/overview")[1]
 
 
-def test_an_admin_sees_figures_and_nobody_in_them(admin: Person, seven: list[str]) -> None:
-    status, page = admin.asks("GET", "/overview")
+def test_an_admin_who_reads_who_withdrew_sees_no_figures(admin: Person, seven: list[str]) -> None:
+    assert admin.asks("GET", "/overview")[0] == 403
+    assert admin.asks("GET", "/overview.csv")[0] == 403
+
+
+def test_nobody_is_in_the_figures(gp: Person, seven: list[str]) -> None:
+    status, page = gp.asks("GET", "/overview")
     assert status == 200
     assert "about 5" in page
-    for word in ("Label", "Private", FEAR, *seven):
+    for word in ("Private", FEAR, *seven):
         assert word not in page
 
 

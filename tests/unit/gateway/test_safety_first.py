@@ -16,6 +16,7 @@ from bot.gateway.limits import Buckets, Limits
 from bot.records.errors import RecordsUnavailable
 from bot.records.late import open_late
 from bot.records.repository import Records
+from bot.records.types import ListQuery
 from bot.settings import Settings
 
 from .conftest import RED_FLAG, FakeRasa, Patient
@@ -241,4 +242,8 @@ async def test_a_gateway_that_starts_before_its_database_answers_a_warning_sign_
         while (answer := await early.posts(RED_FLAG, "one")).json().get("stored") is False:
             await asyncio.sleep(0.05)
         assert answer.status_code == 200
+        late = app.state.context.records
+        practice = records.default_practice()
+        assert practice is not None
+        assert late.patient_page(practice.id, None, ListQuery(words="nobody")).rows == ()
     assert flags_of(records, patient) == ["cauda_equina"]

@@ -19,6 +19,8 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
         ("In a week", 7), ("in two weeks", 14), ("In a month", 30), ("maybe 3 weeks", 21), ("a fortnight", 14),
         ("a couple of days", 2), ("next week", 7), ("week after next", 14), ("tomorrow", 1), ("on Thursday", 3),
         ("monday", 7), ("sunday evening", 6), ("10 days", 10), ("next month I think", 30),
+        ("in eleven weeks", 77), ("twenty weeks", 140), ("day after tomorrow", 2), ("every other week", 14),
+        ("in 2weeks", 14), ("in 3wks", 21),
     ],
 )  # fmt: skip
 def test_a_day_is_understood(said: str, days: int) -> None:
@@ -26,7 +28,24 @@ def test_a_day_is_understood(said: str, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["I'll come back myself", "never", "when it suits me", "soon", "in 5 years", "in 40 months"]
+    "said",
+    [
+        "I'll come back myself",
+        "never",
+        "when it suits me",
+        "soon",
+        "in 5 years",
+        "in 40 months",
+        "one day i might",
+        "some day maybe",
+        "not monday, tuesday",
+        "not tomorrow, next week",
+        "3 weeks on monday",
+        "monday week",
+        "a week on monday",
+        "2 days after my scan in six weeks",
+        "umpteen weeks",
+    ],
 )
 def test_where_no_day_is_named_none_is_guessed(said: str) -> None:
     assert due(said, MONDAY) is None

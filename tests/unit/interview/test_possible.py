@@ -26,6 +26,10 @@ def after(text: str, **heard: str) -> Patient:
         ("there was a class but it stopped", ""),
         ("there isn't a club round here", ""),
         ("there's a lot going on at home", ""),
+        ("there are nights i cry", ""),
+        ("there's a waiting list for the pool", ""),
+        ("there's a night in hospital for dad", ""),
+        ("there's no classes here", ""),
     ],
 )
 def test_what_could_be_done_is_kept_in_mind(text: str, thing: str) -> None:
