@@ -61,6 +61,9 @@ def welcome(volley: Volley) -> None:
     barrier = state.main_barrier()
     if state.visit == 1:
         volley.ask("opening")
+    elif volley.to_be_checked:  # what was planned waits until somebody has looked at the warning sign
+        volley.say("back_again")
+        volley.ask("back_open")
     elif state.plan:
         volley.say("back_again")
         how = "back_half_plan" if state.plan.missing() else "back_whole_draft"

@@ -39,7 +39,7 @@ def talk(volley: Volley) -> bool:
     volley.state.expecting = None
     if volley.heard.number is not None and _late_number(volley):
         return True
-    if _could_be_planned(volley):
+    if _could_be_planned(volley) and not volley.to_be_checked:
         heard = not volley.heard.barriers and reflect(volley)  # what may be in its way comes later
         return (heard or volley.say("own_idea_heard")) and planning.invite(volley)
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
@@ -105,6 +105,8 @@ def _stay_with(volley: Volley) -> bool:
 def question(volley: Volley) -> bool:
     """The next question that is worth asking now; at the end of the road, a summary."""
     volley.state.quiet = 0
+    if volley.to_be_checked:  # no plan, number or idea before somebody has looked (clinical.md, urgent tier)
+        return _explore(volley) or closing.summarise(volley)
     # Whoever speaks for change is not led back to what gets in the way.
     hindrances = () if _leans_to_change(volley) else (_explore, _choose_focus)
     # Nor is anybody led back to the beginning once all was summed up.

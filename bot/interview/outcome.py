@@ -9,9 +9,9 @@ from bot.interview import acts
 from bot.interview.volley import Volley
 
 _DID = re.compile(
-    r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|three times)\b", re.I
+    r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|one time|three times)\b", re.I
 )
-_HALF = re.compile(r"\b(once|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
+_HALF = re.compile(r"\b(once|one time|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
 _SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|half|some|a bit|one day)\b", re.I)
 _NO_TROUBLE = re.compile(
     r"\b(?:no|not a) (?:problem|trouble|bother|complaint)s?\b|"
@@ -29,6 +29,7 @@ _SURE = 0.5
 """Confidence from which the classifier alone says that somebody reports."""
 
 _PARTLY = re.compile(r"\W*(?:(?:about )?(?:half|some|most|part|bits?)\b|.*\bon and off\b)", re.IGNORECASE)
+_ONCE = re.compile(r"\W*(?:only |just |maybe |well )*(?:once|one time|1 time|one of)\b", re.IGNORECASE)
 _BRIEF = 5
 
 
@@ -45,7 +46,8 @@ def how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:
         _NO_TROUBLE.sub("kept", volley.heard.text),
         volley.heard.intent.name,
     )
-    if _PARTLY.match(text) and acts.length(volley) <= _BRIEF:
+    once = intent == "report_slip" and _ONCE.match(text)  # told as a slip, it is less than was planned
+    if (_PARTLY.match(text) or once) and acts.length(volley) <= _BRIEF:
         return "partly"
     did, did_not = bool(_DID.search(text)), bool(_DID_NOT.search(text))
     if did and did_not and _TIMES.search(text):

@@ -76,6 +76,9 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
 """Who looks first at an answer, by what the last question expected."""
 
 
+_OF_A_PLAN = ("plan_", "half_plan", "progress", "adapt", "follow_up_confidence", "ruler_", "why_", "own_idea", "choice")
+"""What a plan or the way to one is asked with: nothing new before somebody has looked (clinical.md, urgent tier)."""
+
 _TAKEN_DOWN = (
     "plan_confirm",
     "plan_fix",
@@ -169,6 +172,8 @@ def _turn(volley: Volley) -> None:
 
 def _before_the_answer(volley: Volley) -> Next | None:
     """What goes before an answer to Mo's question: a loss, a fall, a plan of their own, a word off the path."""
+    if volley.state.expecting == "wish" and acts.asks(volley):
+        return _loss_first(volley)  # "can he write down which exercises" is for the practice to answer
     return _loss_first(volley) or practice.fall(volley) or brought.taken_up(volley) or detour(volley)
 
 
@@ -180,9 +185,14 @@ def _loss_first(volley: Volley) -> Next | None:
 
 
 def _expected(volley: Volley) -> Next:
-    """The room that asked looks first; what is no answer to it is heard as talk."""
+    """The room that asked looks first; what is no answer to it is heard as talk.
+
+    While a warning sign waits for a clinician nothing is an answer about a plan: a "yeah" then keeps and begins none.
+    """
     expecting = volley.state.expecting
     volley.state.expecting = None
+    if volley.to_be_checked and (expecting or "").startswith(_OF_A_PLAN):
+        return Next.LISTEN
     return _ROOMS[expecting](volley) if expecting in _ROOMS else Next.LISTEN
 
 

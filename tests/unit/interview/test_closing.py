@@ -214,3 +214,9 @@ def test_a_plan_in_parts_that_is_missed_in_the_summary_is_gone_on_with() -> None
     patient = mid_talk("summary_check", asked=["summary"], plan=Plan(what="walk to the shop", when="monday"))
     patient.says("what about my plan", "inform")
     assert patient.expecting == "plan_how_long"
+
+
+def test_a_wish_put_as_a_question_is_noted_as_the_wish_it_is() -> None:
+    patient = mid_talk("wish")
+    patient.says("can he write which exercise is good for lumbar", "ask_exercise")
+    assert patient.events("note_for_gp") == [{"kind": "wish", "text": "can he write which exercise is good for lumbar"}]

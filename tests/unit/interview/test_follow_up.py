@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.content import load
+from bot.interview import respond
+from bot.interview.respond import OPEN_VISIT
 from bot.interview.state import Heard, Plan, State
-from tests.unit.interview.talk import START, Patient, ids
+from tests.unit.interview.talk import START, Patient, hear, ids, mid_talk
 
 CONTENT = load()
 PLAN = Plan(
@@ -277,3 +280,26 @@ def test_not_falling_is_no_failure() -> None:
     patient.opens()
     patient.says("i went! and i didn't fall, i was so frightened", "fear_of_pain", barriers="fear_of_pain")
     assert ids(patient)[0] == "did_it"
+
+
+@pytest.mark.parametrize("room", ["progress", "follow_up_confidence", "adapt", "plan_confirm", "plan_confidence"])
+def test_while_a_warning_sign_waits_a_yes_settles_nothing_about_a_plan(room: str) -> None:
+    patient = mid_talk(room, visit=2, past_plans=[Plan(what="stretches", when="mornings", status="agreed")])
+    heard = hear("yeah", "affirm")
+    answered = respond(patient.state, heard, patient.now, to_be_checked=True)
+    assert [event for event in answered.events if event.kind == "plan"] == []
+    said = " ".join(reply.text for reply in answered.replies).lower()
+    assert "plan" not in said
+    assert "0 to 10" not in said
+
+
+def test_while_a_warning_sign_waits_the_welcome_asks_nothing_about_the_plan() -> None:
+    patient = mid_talk(visit=1, past_plans=[Plan(what="stretches", when="mornings", status="agreed")])
+    opened = respond(patient.state, hear("", OPEN_VISIT), patient.now + timedelta(days=9), to_be_checked=True)
+    assert "stretches" not in " ".join(reply.text for reply in opened.replies)
+
+
+def test_once_of_twice_a_week_is_kept_in_part() -> None:
+    patient = mid_talk("progress", visit=2, past_plans=[Plan(what="walk", how_often="twice a week", status="agreed")])
+    patient.says("one time in week", "report_slip")
+    assert patient.events("plan")[-1]["status"] == "partly"
