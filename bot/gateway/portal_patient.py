@@ -74,7 +74,7 @@ async def write_back(request: Request, reader: Reader) -> Response:
     if sent == "not_here":
         return not_here(request, reader, "message")
     here.arrivals.announce(conversation)
-    return see(f"{_address(request)}?done={sent}#practice")
+    return see(f"{_address(request)}?done={sent}")
 
 
 async def _patient(request: Request, reader: Reader, *, status: int = 200, **refused: Any) -> Response:

@@ -60,7 +60,7 @@ def test_the_figures_are_rounded_and_few_are_not_told(gp: Person, seven: list[st
     shown = plain(gp.asks("GET", "/overview")[1])
     assert "about 5 talked with Mo" in shown
     assert "about 5 agreed on a plan" in shown
-    assert "fewer than 5 came back for another visit" in shown
+    assert "fewer than 5 came back for another talk" in shown
     assert "Fear that moving will do harm 5" in shown
     assert "Each of the others fewer than 5" in shown
     assert " 7 " not in shown.partition("How this is counted")[0]

@@ -195,7 +195,7 @@ def test_the_talk_over_time_says_what_changed_with_its_line(browser: TestClient,
     page = browser.get(f"/practice/patients/{full}").text
     over_time = page.partition('class="over-time"')[2].partition("</section>")[0]
     shown = plain(over_time)
-    assert shown.index("Visit 3") < shown.index("Visit 2") < shown.index("Visit 1")
+    assert shown.index("Talk 3") < shown.index("Talk 2") < shown.index("Talk 1")
     for change in (
         "Importance 4 of 10",
         "Importance from 4 to 5 of 10",
@@ -256,7 +256,7 @@ async def test_a_message_of_the_practice_reaches_the_patient_who_waits_for_news(
     day = (clock.now() + timedelta(days=9)).date()
     sent = {"token": _token(page), "after": _after(page), "message": "practice_talk", "day": day.isoformat()}
     answer = await gp.post(f"{path}/message", data=sent)
-    assert answer.headers["location"] == f"{path}?done=sent#practice"
+    assert answer.headers["location"] == f"{path}?done=sent"
     (line,) = (await asyncio.wait_for(waiting, 10)).json()["messages"]
     assert (line["from"], line["kind"]) == ("bot", "notice")
     assert line["text"].startswith("A message from The Surgery: we have read it. Let us talk about it on ")

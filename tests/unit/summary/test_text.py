@@ -24,7 +24,7 @@ def test_a_usual_talk_fits_whole_in_the_order_a_gp_reads() -> None:
     assert places == sorted(places)
     assert 'Possible fracture (Urgent, 9 Mar 2026, open) "i slipped on the stairs" Mo advised:' in text
     assert "Confidence 6, at first 4 (2 Mar 2026)" in text
-    assert "Patient's own account via Mo, not a diagnosis (2 visits, 2 Mar 2026 to 9 Mar 2026;" in text
+    assert "Patient's own account via Mo, not a diagnosis (2 talks, 2 Mar 2026 to 9 Mar 2026;" in text
     assert "quiet-otter-12" in text
     assert length(text) < MOST
 
