@@ -122,6 +122,7 @@ class Commands:
     def erased(self, linked: TelegramChat, last_words: str) -> None:
         """Say that everything is erased, but for what Telegram has."""
         self._here.device_codes.forget(linked.conversation.id)
+        self._outbox.said_unstored.forget(linked.chat)
         self._outbox.tell(linked.chat, spoken(last_words), self.notice("telegram_erased"))
 
     async def _send_files(self, chat: int, files: dict[str, str]) -> None:

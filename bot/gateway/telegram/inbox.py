@@ -242,7 +242,7 @@ class Inbox:
             return
         if self._is_new(f"unstored:{incoming.id}"):
             lines = [(line.text, spoken(line.text, "safety", wire.extra(line))) for line in reply.unstored]
-            self._outbox.say_unstored(incoming.chat, lines)
+            self._outbox.say_unstored(incoming.chat, incoming.client_id, lines)
         raise NotStored
 
     def _take_buttons(self, incoming: Incoming, linked: TelegramChat) -> None:

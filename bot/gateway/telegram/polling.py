@@ -20,6 +20,7 @@ from bot.records.errors import RecordsError
 log = logs.get(__name__)
 
 _AT_ONCE = 0.5  # seconds; an empty answer sooner than that is no long poll, and is asked for again after a pause
+_AGAIN_AFTER = 1.0  # seconds
 _TRIES = 5
 _FORGET_AFTER = 5 * 86400.0  # a week without news, and Telegram numbers its updates anew
 
@@ -57,7 +58,7 @@ class Polling:
             failures, self.why_not = 0, ""
             whole = await self.take_all(updates)
             if not whole or (not updates and monotonic() - began < _AT_ONCE):
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(_AGAIN_AFTER)
 
     def _asked_from(self) -> int | None:
         if monotonic() - self._seen_at > _FORGET_AFTER:
