@@ -74,8 +74,9 @@ class Commands:
             self.help(chat, linked)
 
     def _ask(self, linked: TelegramChat, text: str, actions: Sequence[str], titles: Sequence[str]) -> None:
-        """Ask before something is done, with buttons that do it or do not."""
-        buttons = keyboard(actions=dict(zip(actions, titles, strict=True)))
+        """Ask before something is done, with buttons that do it or do not: in this conversation and in no later one."""
+        bound = (f"{action}:{linked.conversation.id}" for action in actions)
+        buttons = keyboard(actions=dict(zip(bound, titles, strict=True)))
         self._outbox.tell(linked.chat, Spoken(spoken(text).parts, buttons), noted_in=linked.id)
 
     async def ask_to_share(self, chat: int, linked: TelegramChat) -> None:
@@ -88,6 +89,13 @@ class Commands:
         else:
             asked = notices.reply("talk_ask")
             self._outbox.tell(chat, spoken(asked["text"], "notice", asked), noted_in=linked.id)
+
+    async def where_we_are(self, linked: TelegramChat) -> None:
+        """A start in the middle: the question for consent that is open, or that the patient can write on."""
+        if linked.conversation.talk and linked.conversation.share is not None:
+            self._outbox.tell(linked.chat, self.notice("telegram_here"))
+        else:
+            await self.ask_to_share(linked.chat, linked)
 
     async def _stop(self, chat: int, linked: TelegramChat) -> None:
         """Take the consent to talk back. What is said of it is part of the talk, and delivered with it."""
@@ -102,10 +110,15 @@ class Commands:
         text = "\n\n".join(filter(None, [self.notices.text("device_code"), code, address]))
         self._outbox.tell(chat, spoken(text))
 
-    async def act(self, name: str, linked: TelegramChat) -> bool:
-        """Do what a button asks for; True where the conversation is erased by it. Raises a Problem or RecordsError."""
+    async def act(self, name: str, of: str, linked: TelegramChat) -> bool:
+        """Do what a button asks for that was shown in the conversation `of`, if the chat still goes on with it.
+
+        True where the conversation is erased by it. Raises a Problem or RecordsError.
+        """
         here, chat, ticket = self._here, linked.chat, ticket_of(linked)
-        if name in _CANCELLED:
+        if of != ticket.conversation:
+            self._outbox.tell(chat, self.notice("telegram_old_button"))
+        elif name in _CANCELLED:
             self._outbox.tell(chat, self.notice(_CANCELLED[name]))
         elif name in ("share", "unshare"):
             await here.dialogue.change_consent(ticket, None, name == "share", 0.0)

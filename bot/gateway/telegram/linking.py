@@ -11,6 +11,7 @@ from bot import clock
 from bot.gateway.consent import WELCOME
 from bot.gateway.context import Context
 from bot.gateway.problems import Problem
+from bot.gateway.visits import NEW_VISIT_AFTER
 from bot.records.errors import InvitationError
 from bot.records.telegram import TelegramChat
 
@@ -93,3 +94,11 @@ class Linking:
 def _has_begun(linked: TelegramChat) -> bool:
     """Whether something is kept that would be out of reach if the chat went on with another conversation."""
     return linked.conversation.talk is not None or linked.conversation.state_version > 0
+
+
+def was_away(linked: TelegramChat) -> bool:
+    """Whether a new visit begins with this message."""
+    talk = linked.conversation
+    if not talk.talk or talk.share is None or talk.hold or talk.last_at is None:
+        return False
+    return clock.now() - talk.last_at >= NEW_VISIT_AFTER

@@ -81,7 +81,9 @@ class Outbox:
                 for each in said:
                     number = await self.sender.say(chat, each)
                     if noted_in and each.buttons:
-                        await self._threads.run(self._records.telegram_buttons, noted_in, number)
+                        shown = await self._threads.run(self._records.telegram_buttons, noted_in, number)
+                        if shown is not None:
+                            await self.sender.take_buttons(chat, shown)
 
         self.begin(tell())
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from bot.gateway.telegram.remembered import Remembered
 from bot.gateway.telegram.unstored import _KNOWN_FOR, SaidUnstored
 from bot.records.errors import RecordsUnavailable
 from bot.records.repository import Records
@@ -17,7 +18,7 @@ from tests.unit.gateway.conftest import RED_FLAG
 
 from .conftest import CHAT, FakeTelegram, Writer, quiet
 
-_ANSWER = "999"
+_ANSWER = "call 999 now"
 
 
 @pytest.fixture
@@ -104,6 +105,30 @@ async def test_an_answer_that_did_not_go_out_is_due_when_it_is_stored(
     away.clear()
     await quiet(telegram)
     assert lost[0] in [each.text for each in writer.seen()]
+
+
+async def test_a_flood_of_other_things_does_not_make_it_say_the_same_again(
+    writer: Writer, telegram: FakeTelegram, away: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (channel,) = telegram.gateways[0].state.context.channels
+    await writer.agrees()
+    for memory in vars(channel._polling._inbox).values():
+        if isinstance(memory, Remembered):
+            memory._most = 4
+    away.append(True)
+    telegram.add(message=writer.message(text=RED_FLAG))
+    groups = [-11, -12, -13]
+    for group in groups:
+        chat = {"id": group, "type": "group", "title": "walkers"}
+        telegram.add(message={**writer.message(text="hi"), "chat": chat})
+    await until(lambda: {each.chat for each in telegram.shown}.issuperset(groups), "groups are told")
+    asked = telegram.calls.count("get_updates")
+    asked = telegram.calls.count("get_updates")
+    await until(lambda: telegram.calls.count("get_updates") > asked + 3, "it asks again")
+    assert len([each for each in writer.seen() if _ANSWER in each.text]) == 1
+    away.clear()
+    await quiet(telegram)
+    assert len([each for each in writer.seen() if _ANSWER in each.text]) == 1
 
 
 def test_what_was_said_is_known_for_a_while_and_by_its_chat() -> None:

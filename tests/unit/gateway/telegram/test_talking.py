@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from bot.records.repository import Records
 from tests.unit.gateway.conftest import RED_FLAG, FakeRasa, Moving, Patient, notice
@@ -204,6 +207,53 @@ async def test_erase_share_and_stop_work_while_a_warning_sign_holds_the_talk_up(
     await writer.says("/erase")
     assert (await writer.presses("Yes, erase everything"))[0] == notice("erased")
     assert records.telegram_chat(CHAT) is None
+
+
+async def test_a_question_asked_again_takes_the_earlier_buttons_away(writer: Writer) -> None:
+    await writer.agrees()
+    await writer.says("/share")
+    await writer.says("/share")
+    first, second = writer.seen()[-2:]
+    assert (first.titles, second.titles) == ([], ["Yes, share it", "No, keep it to me"])
+    await writer.says("/erase")
+    assert second.titles == []
+    assert writer.seen()[-1].titles == ["Yes, erase everything", "No, keep it"]
+
+
+async def test_an_old_button_that_cannot_be_followed_is_answered_and_no_fault(
+    writer: Writer, telegram: FakeTelegram, records: Records
+) -> None:
+    await writer.agrees()
+    await writer.says("/share")
+    old = replace(writer.seen()[-1])
+    await writer.says("/stop")
+    asked = telegram.calls.count("get_updates")
+    said = await writer.presses("Yes, share it", on=old)
+    assert said == [notice("talk_ask")]
+    assert telegram.calls.count("get_updates") == asked + 1, "it was taken at once"
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    assert not linked.conversation.share
+
+
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [("/erase", "Yes, erase everything"), ("/share", "Yes, share it"), ("/export", "Send them here")],
+)
+async def test_a_button_of_an_erased_talk_does_nothing_to_the_next(
+    writer: Writer, telegram: FakeTelegram, records: Records, command: str, title: str
+) -> None:
+    await writer.agrees()
+    await writer.says(command)
+    old = replace(writer.seen()[-1])
+    await writer.says("/erase")
+    await writer.presses("Yes, erase everything")
+    await writer.agrees()
+    assert await writer.presses(title, on=old) == [notice("telegram_old_button")]
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    assert (linked.conversation.talk, linked.conversation.share) == (True, False)
+    assert telegram.files == []
 
 
 async def test_words_erase_as_well(writer: Writer, records: Records) -> None:
