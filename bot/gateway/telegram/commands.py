@@ -14,6 +14,7 @@ from bot.gateway.context import Context
 from bot.gateway.help import emergency_number, help_card
 from bot.gateway.notices import Notices
 from bot.gateway.telegram.acquaintances import ticket_of
+from bot.gateway.telegram.chat_export import for_chat
 from bot.gateway.telegram.keyboards import keyboard
 from bot.gateway.telegram.outbox import Outbox
 from bot.gateway.telegram.wording import Spoken, spoken
@@ -123,8 +124,9 @@ class Commands:
         elif name in ("share", "unshare"):
             await here.dialogue.change_consent(ticket, None, name == "share", 0.0)
         elif name == "export":
-            held = await here.threads.run(here.records.export, ticket.conversation)
-            files = {"html": await here.threads.run(export.as_page, here, held), "json": export.as_data(held)}
+            held = for_chat(await here.threads.run(here.records.export, ticket.conversation))
+            page = await here.threads.run(export.as_page, here, held, "part")
+            files = {"html": page, "json": export.as_data(held)}
             self._outbox.in_turn(chat, lambda: self._send_files(chat, files))
         elif name == "erase":
             await here.dialogue.erase(ticket)

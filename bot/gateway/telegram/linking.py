@@ -44,18 +44,20 @@ class Linking:
                 return Started("linked")
             _, reply = await here.dialogue.open(linked.conversation.id, linked.conversation.hold is not None, 0.0)
             return Started("here", reply.pending)
-        guesses = f"telegram:{chat}"
+        this_chat = f"telegram:{chat}"
         if code:
             try:
-                here.limits.guesses.check(guesses, take=False)
+                here.limits.guesses.check(this_chat, take=False)
             except Problem:
                 return Started("too_many")
             if (found := here.device_codes.use(code)) is not None:
                 return await self._link(chat, found)
+        if here.limits.openings.wait(this_chat):
+            return Started("too_many")
         try:
             return await self._link(chat, await self._new(code, language))
         except InvitationError as error:
-            here.limits.guesses.wait(guesses)
+            here.limits.guesses.wait(this_chat)
             return Started("expired" if error.state in ("expired", "revoked") else "unknown")
 
     async def begin_silently(self, chat: int, language: str) -> None:

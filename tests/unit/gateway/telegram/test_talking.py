@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot import clock
+from bot.gateway.limits import Buckets, Limits
 from bot.records.repository import Records
 from tests.unit.gateway.conftest import RED_FLAG, FakeRasa, Moving, Patient, notice
 
@@ -278,6 +280,42 @@ async def test_an_export_is_sent_only_after_asking(writer: Writer, telegram: Fak
     held = json.loads(text)
     assert held["telegram_chats"][0]["chat"] == CHAT
     assert "chat_hash" not in held["telegram_chats"][0]
+
+
+async def test_an_export_into_the_chat_keeps_from_others_what_is_not_for_them(
+    writer: Writer, telegram: FakeTelegram, records: Records
+) -> None:
+    await writer.agrees(share=True)
+    await writer.says("my husband hits me")
+    await writer.says(RED_FLAG)
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    talk, now = linked.conversation, clock.now()
+    gp = records.create_gp(talk.practice_id, "GP of the test", "hash").id
+    whole = records.export(talk.id)
+    assert {flag["kind"] for flag in whole["safety_flags"]} == {"cauda_equina", "violence"}
+    for flag in whole["safety_flags"]:
+        assert records.close_flag(talk.practice_id, flag["id"], gp, "rang the copper number", now)
+    assert records.mark_reviewed(talk.practice_id, talk.id, gp, now, "ask alone about the copper")
+    await writer.says("/export")
+    await writer.presses("Send them here")
+    (_, _, html), (_, _, data) = telegram.files
+    for sent in (html.decode(), data.decode()):
+        for private in ("violence", "hits me", "copper"):
+            assert private not in sent
+        assert RED_FLAG in sent
+    assert "some things told in confidence are not in here" in html.decode()
+    assert "copper" in str(records.export(talk.id)), "which the page gives"
+
+
+async def test_an_unused_code_sent_again_and_again_opens_no_talk_each_time(
+    writer: Writer, limits: Limits, invitation: str
+) -> None:
+    limits.openings = Buckets(3, 0.001)
+    said = [await writer.says(f"/start {invitation}") for _ in range(5)]
+    assert [each[-1] == notice("talk_ask") for each in said] == [True] * 3 + [False] * 2
+    assert said[-1][0] == notice("telegram_too_fast")
+    await writer.presses("Yes, let's talk")
 
 
 async def test_help_names_the_commands_and_whom_to_call(writer: Writer) -> None:
