@@ -118,7 +118,7 @@ class Commands:
         """
         here, chat, ticket = self._here, linked.chat, ticket_of(linked)
         if of != ticket.conversation:
-            self._outbox.tell(chat, self.notice("telegram_old_button"))
+            self._outbox.tell(chat, self.notice("telegram_too_late"))
         elif name in _CANCELLED:
             self._outbox.tell(chat, self.notice(_CANCELLED[name]))
         elif name in ("share", "unshare"):

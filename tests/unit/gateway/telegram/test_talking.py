@@ -251,7 +251,7 @@ async def test_a_button_of_an_erased_talk_does_nothing_to_the_next(
     await writer.says("/erase")
     await writer.presses("Yes, erase everything")
     await writer.agrees()
-    assert await writer.presses(title, on=old) == [notice("telegram_old_button")]
+    assert await writer.presses(title, on=old) == [notice("telegram_too_late")]
     linked = records.telegram_chat(CHAT)
     assert linked is not None
     assert (linked.conversation.talk, linked.conversation.share) == (True, False)
