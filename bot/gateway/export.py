@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -43,8 +43,8 @@ def as_data(held: Mapping[str, Any]) -> str:
     return json.dumps(held, ensure_ascii=False, indent=2, default=str)
 
 
-def as_page(here: Context, held: Mapping[str, Any]) -> str:
-    """The same as a page to read."""
+def as_page(here: Context, held: Mapping[str, Any], extent: Literal["whole", "part"] = "whole") -> str:
+    """The same as a page to read; `extent`: what it says of how much that is."""
     language, zone = here.settings.language, held["practice"]["timezone"]
     words = held_words(language)
     portal = portal_words(words.language)
@@ -56,6 +56,7 @@ def as_page(here: Context, held: Mapping[str, Any]) -> str:
         "sections": page.sections(held),
         "now": dates.moment(clock.now()),
         "zone": zone,
+        "extent": extent,
     }
     return templates.get_template("export.html").render(shown)
 

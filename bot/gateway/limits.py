@@ -88,7 +88,8 @@ def too_many(seconds: float) -> Problem:
 class Limits:
     """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses.
 
-    By conversation (which the token names): messages, alarms, reads. By address: openings, guesses. By account: portal.
+    By conversation (which the token names): messages, alarms, reads. By address, or chat on
+    Telegram: openings, guesses. By account: portal.
     Signing in has its own, in `sign_in_attempts`.
     `polls` are requests that wait for news: one a tab, so ten are many tabs.
     """

@@ -159,6 +159,14 @@ class Journal(ConversationRecords):
             cipher = self._keys.cipher(row.patient_id)
             return [to_message(said, cipher) for said in _answers(session, message_id)]
 
+    def answers_to(self, conversation_id: str, client_id: str) -> list[t.Message]:
+        """Mo's messages in answer to the one of that client id; none where there is no such message."""
+        client_hash = self._keys.digest(f"message/{conversation_id}", client_id)
+        same = (m.Message.conversation_id == conversation_id, m.Message.client_hash == client_hash)
+        with self._database.reading() as session:
+            id_ = session.execute(select(m.Message.id).where(*same)).scalar_one_or_none()
+        return (self.replies_to(id_) if id_ else None) or []
+
 
 def add_replies(
     session: Session,

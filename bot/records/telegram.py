@@ -106,19 +106,37 @@ class TelegramChats(Store):
             return session.execute(select(message.id).where(*pending).limit(1)).first() is not None
 
     def delivered_telegram(self, id_: str, seq: int, lead: Lead, *, buttons_at: int | None) -> bool:
-        """Note that the chat has every line up to `seq`; False, and nothing is noted, where the lead is lost."""
+        """Note that the chat has every line up to `seq`.
+
+        False, and nothing is noted, where the lead is lost, the chat's row is gone with its conversation, or it is
+        further already: the lines at hand are then not to be sent.
+        """
         with self._led(lead) as session:
             if session is None:
                 return False
             row = m.TelegramChat
             query = update(row).where(row.id == id_, row.delivered_seq <= seq)
-            session.execute(query.values(delivered_seq=seq, buttons_at=buttons_at))
-            return True
+            noted: int = session.execute(query.values(delivered_seq=seq, buttons_at=buttons_at)).rowcount
+            return noted == 1
 
-    def telegram_buttons(self, id_: str, buttons_at: int | None) -> None:
-        """Note which message's buttons are shown in the chat."""
+    def telegram_buttons(self, id_: str, buttons_at: int | None) -> int | None:
+        """Note which message's buttons are shown in the chat; gives the one whose buttons were till now."""
         with self._database.writing() as session:
-            session.execute(update(m.TelegramChat).where(m.TelegramChat.id == id_).values(buttons_at=buttons_at))
+            row = session.execute(
+                select(m.TelegramChat).where(m.TelegramChat.id == id_).with_for_update()
+            ).scalar_one_or_none()
+            if row is None:
+                return None
+            before: int | None = row.buttons_at
+            row.buttons_at = buttons_at
+            return before if before != buttons_at else None
+
+    def telegram_buttons_taken(self, id_: str, buttons_at: int) -> None:
+        """Note that these buttons are shown no more, unless others are by now."""
+        row = m.TelegramChat
+        with self._database.writing() as session:
+            these = (row.id == id_, row.buttons_at == buttons_at)
+            session.execute(update(row).where(*these).values(buttons_at=None))
 
     def telegram_gone(self, id_: str, now: datetime) -> None:
         """Nothing can be sent to the chat any more: Mo is blocked there. Its conversation stays."""

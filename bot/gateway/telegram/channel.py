@@ -78,6 +78,7 @@ class Telegram:
                 elif not leads and duties is not None:
                     await _end(duties)
                     duties = None
+                    outbox.said_unstored.forget()
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
             if duties is not None:

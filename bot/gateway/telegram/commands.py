@@ -14,6 +14,7 @@ from bot.gateway.context import Context
 from bot.gateway.help import emergency_number, help_card
 from bot.gateway.notices import Notices
 from bot.gateway.telegram.acquaintances import ticket_of
+from bot.gateway.telegram.chat_export import for_chat
 from bot.gateway.telegram.keyboards import keyboard
 from bot.gateway.telegram.outbox import Outbox
 from bot.gateway.telegram.wording import Spoken, spoken
@@ -74,8 +75,9 @@ class Commands:
             self.help(chat, linked)
 
     def _ask(self, linked: TelegramChat, text: str, actions: Sequence[str], titles: Sequence[str]) -> None:
-        """Ask before something is done, with buttons that do it or do not."""
-        buttons = keyboard(actions=dict(zip(actions, titles, strict=True)))
+        """Ask before something is done, with buttons that do it or do not: in this conversation and in no later one."""
+        bound = (f"{action}:{linked.conversation.id}" for action in actions)
+        buttons = keyboard(actions=dict(zip(bound, titles, strict=True)))
         self._outbox.tell(linked.chat, Spoken(spoken(text).parts, buttons), noted_in=linked.id)
 
     async def ask_to_share(self, chat: int, linked: TelegramChat) -> None:
@@ -88,6 +90,13 @@ class Commands:
         else:
             asked = notices.reply("talk_ask")
             self._outbox.tell(chat, spoken(asked["text"], "notice", asked), noted_in=linked.id)
+
+    async def where_we_are(self, linked: TelegramChat) -> None:
+        """A start in the middle: the question for consent that is open, or that the patient can write on."""
+        if linked.conversation.talk and linked.conversation.share is not None:
+            self._outbox.tell(linked.chat, self.notice("telegram_here"))
+        else:
+            await self.ask_to_share(linked.chat, linked)
 
     async def _stop(self, chat: int, linked: TelegramChat) -> None:
         """Take the consent to talk back. What is said of it is part of the talk, and delivered with it."""
@@ -102,16 +111,22 @@ class Commands:
         text = "\n\n".join(filter(None, [self.notices.text("device_code"), code, address]))
         self._outbox.tell(chat, spoken(text))
 
-    async def act(self, name: str, linked: TelegramChat) -> bool:
-        """Do what a button asks for; True where the conversation is erased by it. Raises a Problem or RecordsError."""
+    async def act(self, name: str, of: str, linked: TelegramChat) -> bool:
+        """Do what a button asks for that was shown in the conversation `of`, if the chat still goes on with it.
+
+        True where the conversation is erased by it. Raises a Problem or RecordsError.
+        """
         here, chat, ticket = self._here, linked.chat, ticket_of(linked)
-        if name in _CANCELLED:
+        if of != ticket.conversation:
+            self._outbox.tell(chat, self.notice("telegram_too_late"))
+        elif name in _CANCELLED:
             self._outbox.tell(chat, self.notice(_CANCELLED[name]))
         elif name in ("share", "unshare"):
             await here.dialogue.change_consent(ticket, None, name == "share", 0.0)
         elif name == "export":
-            held = await here.threads.run(here.records.export, ticket.conversation)
-            files = {"html": await here.threads.run(export.as_page, here, held), "json": export.as_data(held)}
+            held = for_chat(await here.threads.run(here.records.export, ticket.conversation))
+            page = await here.threads.run(export.as_page, here, held, "part")
+            files = {"html": page, "json": export.as_data(held)}
             self._outbox.in_turn(chat, lambda: self._send_files(chat, files))
         elif name == "erase":
             await here.dialogue.erase(ticket)
@@ -122,6 +137,7 @@ class Commands:
     def erased(self, linked: TelegramChat, last_words: str) -> None:
         """Say that everything is erased, but for what Telegram has."""
         self._here.device_codes.forget(linked.conversation.id)
+        self._outbox.said_unstored.forget(linked.chat)
         self._outbox.tell(linked.chat, spoken(last_words), self.notice("telegram_erased"))
 
     async def _send_files(self, chat: int, files: dict[str, str]) -> None:

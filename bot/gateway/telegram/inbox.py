@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import unicodedata
-from collections import OrderedDict
+from collections import Counter
 
 from bot import clock, logs
 from bot.gateway import observed, wire
@@ -15,13 +14,13 @@ from bot.gateway.locks import Locks
 from bot.gateway.problems import Problem
 from bot.gateway.telegram.acquaintances import Acquaintances, ticket_of
 from bot.gateway.telegram.commands import Commands
-from bot.gateway.telegram.linking import Linking
+from bot.gateway.telegram.linking import Linking, was_away
 from bot.gateway.telegram.outbox import Outbox
-from bot.gateway.telegram.updates import Incoming
+from bot.gateway.telegram.remembered import Remembered
+from bot.gateway.telegram.updates import Incoming, readable
 from bot.gateway.telegram.wording import Spoken, spoken
-from bot.gateway.texts import LONGEST, has_controls, normalised
+from bot.gateway.texts import LONGEST
 from bot.gateway.tokens import Ticket
-from bot.gateway.visits import NEW_VISIT_AFTER
 from bot.records.errors import InvitationError, MessageConflict, RecordsError
 from bot.records.telegram import TelegramChat
 from bot.safety import Flag
@@ -34,7 +33,9 @@ _REFUSED = {
     "too_many": "telegram_too_fast",
     "taken": "telegram_taken",
 }
-_KEPT = 5_000
+_CANNOT_BE = ("talk-first", "conversation-erased")
+_TRIES = 5
+_FAULTS_KEPT = 1_000
 _SAFETY_WAITS = 3.0
 
 
@@ -49,7 +50,9 @@ class Inbox:
         self._here, self._outbox, self._commands, self._linking = here, outbox, commands, linking
         self._one_at_a_time = Locks()
         self._known = Acquaintances(here.settings)
-        self._done: OrderedDict[int | str, None] = OrderedDict()
+        self._done, self._said_unstored = Remembered[int](), Remembered[int]()
+        self._albums, self._groups = Remembered[str](), Remembered[int]()
+        self._failed: Counter[int] = Counter()
         self._notices = Buckets(6, 0.1)
 
     async def take(self, incoming: Incoming) -> None:
@@ -62,25 +65,36 @@ class Inbox:
                 self._refuse_group(incoming.chat)
             else:
                 await self._take_private(incoming)
-            self._remember(incoming.id)
+            self._done.add(incoming.id)
 
     async def hear_only(self, incoming: Incoming) -> None:
         """An update that has to wait for an earlier one of the same chat: a warning sign in it does not wait.
 
         Raises NotStored or a RecordsError: the update comes again anyway.
         """
-        text = _readable(incoming.text)
+        text = readable(incoming.text)
         ticket = self._known.ticket(incoming.chat)
         if incoming.id not in self._done and (flags := await self._hear(ticket, incoming, text)):
             await self._safety_alone(incoming, text, flags)
 
-    def give_up(self, incoming: Incoming) -> None:
-        """An update that fails again and again: the patient is asked to write it once more, and told whom to call."""
-        self._remember(incoming.id)
+    def stumbled(self, incoming: Incoming, error: Exception) -> bool:
+        """A fault in an update: whether it is to come again.
+
+        If it fails each time the patient is asked to write it once more, and told whom to call.
+        """
+        log.error("telegram.failed", **logs.failure(error))
+        if len(self._failed) > _FAULTS_KEPT:
+            self._failed.clear()
+        self._failed[incoming.id] += 1
+        if self._failed[incoming.id] < _TRIES:
+            return True
+        del self._failed[incoming.id]
+        self._done.add(incoming.id)
         self._outbox.tell(incoming.chat, self._commands.notice("telegram_lost"), self._commands.numbers(None))
+        return False
 
     async def _take_private(self, incoming: Incoming) -> None:
-        text = _readable(incoming.text)
+        text = readable(incoming.text)
         flags = await self._hear(self._known.ticket(incoming.chat), incoming, text)
         try:
             linked, flags = await self._linked(incoming, text, flags)
@@ -90,7 +104,7 @@ class Inbox:
         if incoming.query:
             self._outbox.begin(self._outbox.sender.end_spinning(incoming.query))
         if incoming.kind != "blocked":
-            await self._answer(incoming, linked, text, flags)
+            await self._answer_or_refuse(incoming, linked, text, flags)
         elif linked is not None:
             await self._here.threads.run(self._here.records.telegram_gone, linked.id, clock.now())
 
@@ -121,12 +135,27 @@ class Inbox:
 
     async def _safety_alone(self, incoming: Incoming, text: str, flags: tuple[Flag, ...]) -> None:
         """The records do not answer, and safety does. Raises NotStored, or nothing where it has nothing to say."""
-        if not text or f"unstored:{incoming.id}" in self._done:
+        if not text or incoming.id in self._said_unstored:
             return
         ticket = self._known.ticket(incoming.chat)
         with contextlib.suppress(RecordsError, Problem):
             reply = await self._here.dialogue.receive(ticket, incoming.client_id, text[:LONGEST], flags, 0.0)
             self._say_unstored(incoming, reply)
+
+    async def _answer_or_refuse(
+        self, incoming: Incoming, linked: TelegramChat | None, text: str, flags: tuple[Flag, ...]
+    ) -> None:
+        """What cannot be done any more, such as what an old button asks for, is no fault: it is said."""
+        try:
+            await self._answer(incoming, linked, text, flags)
+        except Problem as problem:
+            if linked is None or problem.kind not in _CANNOT_BE:
+                raise
+            if problem.kind == "talk-first":
+                await self._commands.ask_to_share(incoming.chat, linked)
+            else:
+                self._known.forget(incoming.chat)
+                self._tell(incoming.chat, "telegram_nothing_here")
 
     async def _answer(
         self, incoming: Incoming, linked: TelegramChat | None, text: str, flags: tuple[Flag, ...]
@@ -147,7 +176,7 @@ class Inbox:
         elif incoming.kind in ("edited", "forwarded"):
             self._tell(chat, "telegram_edited" if incoming.kind == "edited" else "telegram_forwarded")
         elif incoming.kind == "not_text":
-            if not incoming.album or self._is_new(f"album:{incoming.album}"):
+            if not incoming.album or self._albums.add(incoming.album):
                 self._tell(chat, "telegram_caption" if text else incoming.name)
             if text:
                 await self._say(incoming, linked, text, flags)
@@ -169,7 +198,7 @@ class Inbox:
             self._outbox.deliver(linked.id, chat)
 
     async def _act(self, incoming: Incoming, linked: TelegramChat) -> None:
-        if await self._commands.act(incoming.name, linked):
+        if await self._commands.act(incoming.name, incoming.argument, linked):
             self._known.forget(incoming.chat)
         else:
             self._outbox.deliver(linked.id, incoming.chat)
@@ -187,15 +216,7 @@ class Inbox:
         if started.pending:
             self._outbox.show_typing(now_linked, self._takes_longer())
         elif started.outcome == "here" and now_linked.conversation.hold is None:
-            await self._where_we_are(now_linked)
-
-    async def _where_we_are(self, linked: TelegramChat) -> None:
-        """A start in the middle: the question for consent that is open, or that the patient can write on."""
-        talk = linked.conversation
-        if talk.talk and talk.share is not None:
-            self._tell(linked.chat, "telegram_here")
-        else:
-            await self._commands.ask_to_share(linked.chat, linked)
+            await self._commands.where_we_are(now_linked)
 
     async def _say(self, incoming: Incoming, linked: TelegramChat, text: str, flags: tuple[Flag, ...]) -> None:
         """The way of one message, from here on the same as on the page."""
@@ -212,7 +233,7 @@ class Inbox:
             return
         try:
             with observed.message("telegram") as outcome:
-                if not flags and _was_away(linked):
+                if not flags and was_away(linked):
                     await dialogue.open(talk.id, False, 0.0)
                 reply = await dialogue.receive(ticket_of(linked), incoming.client_id, text[:LONGEST], flags, 0.0)
                 outcome.reply = reply
@@ -240,9 +261,9 @@ class Inbox:
         """Safety's words go out at once, once; the update comes again until it is stored."""
         if not reply.unstored:
             return
-        if self._is_new(f"unstored:{incoming.id}"):
+        if self._said_unstored.add(incoming.id):
             lines = [(line.text, spoken(line.text, "safety", wire.extra(line))) for line in reply.unstored]
-            self._outbox.say_unstored(incoming.chat, lines)
+            self._outbox.say_unstored(incoming.chat, incoming.client_id, lines)
         raise NotStored
 
     def _take_buttons(self, incoming: Incoming, linked: TelegramChat) -> None:
@@ -254,7 +275,7 @@ class Inbox:
         if shown_at is not None:
             if shown_at != incoming.message:
                 self._outbox.begin(sender.take_buttons(incoming.chat, shown_at))
-            self._outbox.begin(self._here.threads.run(self._here.records.telegram_buttons, linked.id, None))
+            self._outbox.begin(self._here.threads.run(self._here.records.telegram_buttons_taken, linked.id, shown_at))
 
     def _tell(self, chat: int, notice: str) -> None:
         """Say a notice, unless it was said a lot just now: who sends fifty stickers is told six times."""
@@ -262,38 +283,9 @@ class Inbox:
             self._outbox.tell(chat, self._commands.notice(notice))
 
     def _refuse_group(self, chat: int) -> None:
-        if self._is_new(f"group:{chat}"):
+        if self._groups.add(chat):
             self._outbox.tell(chat, self._commands.notice("telegram_group"))
         self._outbox.in_turn(chat, lambda: self._outbox.sender.leave(chat))
 
     def _takes_longer(self) -> Spoken:
         return self._commands.notice("answer_takes_longer")
-
-    def _is_new(self, name: str) -> bool:
-        new = name not in self._done
-        self._remember(name)
-        return new
-
-    def _remember(self, name: int | str) -> None:
-        self._done[name] = None
-        if len(self._done) > _KEPT:
-            self._done.popitem(last=False)
-
-
-def _readable(text: str) -> str:
-    """The text as it is kept: without control characters, and without space at either end."""
-    if has_controls(text):
-        kept = (sign if sign in "\n\r\t" or unicodedata.category(sign) not in ("Cc", "Cs") else " " for sign in text)
-        text = "".join(kept)
-    try:
-        return normalised(text)
-    except Problem as problem:
-        return text.strip() if problem.kind == "text-too-long" else ""
-
-
-def _was_away(linked: TelegramChat) -> bool:
-    """Whether a new visit begins with this message."""
-    talk = linked.conversation
-    if not talk.talk or talk.share is None or talk.hold or talk.last_at is None:
-        return False
-    return clock.now() - talk.last_at >= NEW_VISIT_AFTER

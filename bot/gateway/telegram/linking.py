@@ -11,6 +11,7 @@ from bot import clock
 from bot.gateway.consent import WELCOME
 from bot.gateway.context import Context
 from bot.gateway.problems import Problem
+from bot.gateway.visits import NEW_VISIT_AFTER
 from bot.records.errors import InvitationError
 from bot.records.telegram import TelegramChat
 
@@ -43,18 +44,20 @@ class Linking:
                 return Started("linked")
             _, reply = await here.dialogue.open(linked.conversation.id, linked.conversation.hold is not None, 0.0)
             return Started("here", reply.pending)
-        guesses = f"telegram:{chat}"
+        this_chat = f"telegram:{chat}"
         if code:
             try:
-                here.limits.guesses.check(guesses, take=False)
+                here.limits.guesses.check(this_chat, take=False)
             except Problem:
                 return Started("too_many")
             if (found := here.device_codes.use(code)) is not None:
                 return await self._link(chat, found)
+        if here.limits.openings.wait(this_chat):
+            return Started("too_many")
         try:
             return await self._link(chat, await self._new(code, language))
         except InvitationError as error:
-            here.limits.guesses.wait(guesses)
+            here.limits.guesses.wait(this_chat)
             return Started("expired" if error.state in ("expired", "revoked") else "unknown")
 
     async def begin_silently(self, chat: int, language: str) -> None:
@@ -93,3 +96,11 @@ class Linking:
 def _has_begun(linked: TelegramChat) -> bool:
     """Whether something is kept that would be out of reach if the chat went on with another conversation."""
     return linked.conversation.talk is not None or linked.conversation.state_version > 0
+
+
+def was_away(linked: TelegramChat) -> bool:
+    """Whether a new visit begins with this message."""
+    talk = linked.conversation
+    if not talk.talk or talk.share is None or talk.hold or talk.last_at is None:
+        return False
+    return clock.now() - talk.last_at >= NEW_VISIT_AFTER

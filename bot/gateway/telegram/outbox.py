@@ -11,6 +11,7 @@ from bot.gateway.arrivals import Arrivals
 from bot.gateway.locks import Locks
 from bot.gateway.telegram.leading import Leading
 from bot.gateway.telegram.sending import Gone, Halted, Sender
+from bot.gateway.telegram.unstored import SaidUnstored
 from bot.gateway.telegram.wording import Spoken, spoken
 from bot.gateway.threads import Threads
 from bot.records.errors import RecordsError
@@ -39,7 +40,7 @@ class Outbox:
         self._delivering: set[str] = set()
         self._again: set[str] = set()
         self._typing: set[str] = set()
-        self._said_unstored: dict[int, list[str]] = {}
+        self.said_unstored = SaidUnstored()
 
     async def sweep(self) -> None:
         """Look for ever for chats with lines to come: late answers, what another gateway took, what a kill left."""
@@ -80,14 +81,22 @@ class Outbox:
                 for each in said:
                     number = await self.sender.say(chat, each)
                     if noted_in and each.buttons:
-                        await self._threads.run(self._records.telegram_buttons, noted_in, number)
+                        shown = await self._threads.run(self._records.telegram_buttons, noted_in, number)
+                        if shown is not None:
+                            await self.sender.take_buttons(chat, shown)
 
         self.begin(tell())
 
-    def say_unstored(self, chat: int, lines: Sequence[tuple[str, Spoken]]) -> None:
-        """Send safety's answer that could not be stored: once, though it is due again when it has been stored."""
-        self._said_unstored.setdefault(chat, []).extend(text for text, _ in lines)
-        self.tell(chat, *(said for _, said in lines))
+    def say_unstored(self, chat: int, client_id: str, lines: Sequence[tuple[str, Spoken]]) -> None:
+        """Send safety's answer to a message that could not be stored; what went out is not due once it is stored."""
+
+        async def say() -> None:
+            async with self._chats.of(str(chat)):
+                for text, said in lines:
+                    if await self.sender.say(chat, said):
+                        self.said_unstored.note(chat, client_id, text)
+
+        self.begin(say())
 
     def in_turn(self, chat: int, work: Callable[[], Awaitable[None]]) -> None:
         """Do something in the chat when what is being sent there has been sent."""
@@ -162,9 +171,9 @@ class Outbox:
         """Each line is sent, then noted: a kill in between sends it once more. Numbers have no gaps up to last_seq."""
         talk, last = chat.conversation.id, chat.conversation.last_seq
         lines = await self._threads.run(self._records.messages, talk, chat.delivered_seq)
-        buttons = chat.buttons_at
+        buttons, said = chat.buttons_at, await self._said_before(chat)
         for line in lines:
-            if line.sender == "bot" and line.seq <= last and not self._was_said(chat.chat, line):
+            if line.sender == "bot" and line.seq <= last and (line.id, line.text) not in said:
                 lead = self._leading.lead
                 if lead is None:
                     return
@@ -183,15 +192,13 @@ class Outbox:
         number = await self.sender.say(chat, said, still=lambda: self._leading.lead is not None)
         return number if said.buttons is not None else buttons_at
 
-    def _was_said(self, chat: int, line: Message) -> bool:
-        """Whether safety said this line already, when it could not be stored."""
-        said = self._said_unstored.get(chat, [])
-        if line.kind != "safety" or line.text not in said:
-            return False
-        said.remove(line.text)
-        if not said:
-            self._said_unstored.pop(chat, None)
-        return True
+    async def _said_before(self, chat: TelegramChat) -> set[tuple[str, str]]:
+        """Lines (id, text) that safety said here when they could not be stored."""
+        said: set[tuple[str, str]] = set()
+        for client_id, text in self.said_unstored.in_chat(chat.chat):
+            answers = await self._threads.run(self._records.answers_to, chat.conversation.id, client_id)
+            said |= {(line.id, text) for line in answers if line.kind == "safety"}
+        return said
 
     def show_typing(self, chat: TelegramChat, takes_longer: Spoken) -> None:
         """Show that Mo is writing until the pending message has its answer; say so when that takes long."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from time import monotonic
 
@@ -20,7 +20,7 @@ from bot.records.errors import RecordsError
 log = logs.get(__name__)
 
 _AT_ONCE = 0.5  # seconds; an empty answer sooner than that is no long poll, and is asked for again after a pause
-_TRIES = 5
+_AGAIN_AFTER = 1.0  # seconds
 _FORGET_AFTER = 5 * 86400.0  # a week without news, and Telegram numbers its updates anew
 
 
@@ -31,7 +31,6 @@ class Polling:
         self._bot, self._inbox, self._wait = bot, inbox, seconds
         self._offset: int | None = None
         self._seen_at = monotonic()
-        self._failed: Counter[int] = Counter()
         self.why_not = ""
 
     async def run(self) -> None:
@@ -57,7 +56,7 @@ class Polling:
             failures, self.why_not = 0, ""
             whole = await self.take_all(updates)
             if not whole or (not updates and monotonic() - began < _AT_ONCE):
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(_AGAIN_AFTER)
 
     def _asked_from(self) -> int | None:
         if monotonic() - self._seen_at > _FORGET_AFTER:
@@ -101,12 +100,7 @@ class Polling:
         except (NotStored, RecordsError):
             return False
         except Exception as error:
-            log.error("telegram.failed", **logs.failure(error))
-            self._failed[incoming.id] += 1
-            if self._failed[incoming.id] < _TRIES:
-                return False
-            del self._failed[incoming.id]
-            self._inbox.give_up(incoming)
+            return not self._inbox.stumbled(incoming, error)
         return True
 
 

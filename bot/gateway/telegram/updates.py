@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
+from bot.gateway.problems import Problem
 from bot.gateway.telegram.keyboards import pressed
+from bot.gateway.texts import has_controls, normalised
 
 Kind = Literal["text", "press", "action", "command", "edited", "forwarded", "not_text", "group", "blocked"]
 _COMMAND = re.compile(r"/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
@@ -38,7 +41,8 @@ class Incoming:
     """An update from a chat. `client_id` names what came, the same however often it comes.
 
     text: what was written, the button's title, or the words that came with a picture; `name` is the command's, the
-    action's, or the notice for what cannot be read; `query` and `message` are Telegram's numbers of a press and of the
+    action's, or the notice for what cannot be read; `argument` what follows a command, or the id of the conversation
+    in which an action was offered; `query` and `message` are Telegram's numbers of a press and of the
     message it was on, which said `shown`; `album` what belongs together.
     """
 
@@ -102,11 +106,13 @@ def _press(number: int, query: CallbackQuery) -> Incoming | None:
     shown = query.message
     if shown is None or shown.chat.type != ChatType.PRIVATE:
         return None
-    title, action = pressed(query)
+    title, does = pressed(query)
+    action, _, of = does.partition(":")
     words = (shown.text or "") if isinstance(shown, Message) else ""
     return Incoming(
         number, shown.chat.id, "action" if action else "press", f"tg:press:{shown.message_id}", title, name=action,
-        language=query.from_user.language_code or "", query=query.id, message=shown.message_id, shown=words,
+        argument=of, language=query.from_user.language_code or "", query=query.id, message=shown.message_id,
+        shown=words,
     )  # fmt: skip
 
 
@@ -121,3 +127,14 @@ def _as(found: Incoming, kind: Kind, *, name: str = "", argument: str = "") -> I
     return Incoming(
         found.id, found.chat, kind, found.client_id, found.text, name, argument, found.language, album=found.album
     )
+
+
+def readable(text: str) -> str:
+    """The text as it is kept: without control characters, and without space at either end."""
+    if has_controls(text):
+        kept = (sign if sign in "\n\r\t" or unicodedata.category(sign) not in ("Cc", "Cs") else " " for sign in text)
+        text = "".join(kept)
+    try:
+        return normalised(text)
+    except Problem as problem:
+        return text.strip() if problem.kind == "text-too-long" else ""

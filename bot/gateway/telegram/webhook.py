@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from telegram import Bot
 
-from bot import logs
 from bot.gateway import bodies
 from bot.gateway.problems import Problem
 from bot.gateway.routing import route
@@ -18,8 +17,6 @@ from bot.gateway.telegram.api import read_update
 from bot.gateway.telegram.inbox import Inbox, NotStored
 from bot.gateway.telegram.updates import read
 from bot.records.errors import RecordsError
-
-log = logs.get(__name__)
 
 PATH = "/telegram/updates"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -41,7 +38,7 @@ class Webhook:
         return [route(PATH, post=self.receive)]
 
     async def receive(self, request: Request) -> Response:
-        """POST: one update. 503 makes Telegram send it again."""
+        """POST: one update. 503 makes Telegram send it again: until it is kept, or has failed too often."""
         given = request.headers.get(HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             raise Problem(401, "secret-invalid", "Only Telegram may send updates here.")
@@ -59,6 +56,6 @@ class Webhook:
             except (NotStored, RecordsError):
                 raise _COME_AGAIN from None
             except Exception as error:
-                log.error("telegram.failed", **logs.failure(error))
-                self.inbox.give_up(incoming)
+                if self.inbox.stumbled(incoming, error):
+                    raise _COME_AGAIN from None
         return Response(status_code=200)

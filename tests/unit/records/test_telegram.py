@@ -58,6 +58,43 @@ def test_a_mark_is_refused_from_who_has_lost_the_lead(talk: Talk) -> None:
     assert records.lead("telegram", "a" * 32, START + timedelta(seconds=18), 10) is not None
 
 
+def test_a_mark_is_refused_where_the_chat_is_gone_or_further_already(talk: Talk) -> None:
+    records: Records = talk.records
+    talk.exchange("hello")
+    records.link_telegram(CHAT, talk.id, 0, START)
+    found = records.telegram_chat(CHAT)
+    lead = records.lead("telegram", "a" * 32, START, 10)
+    assert found is not None
+    assert lead is not None
+    assert records.delivered_telegram(found.id, 2, lead, buttons_at=None)
+    assert not records.delivered_telegram(found.id, 1, lead, buttons_at=None)
+    records.erase(talk.id, START, "patient")
+    assert not records.delivered_telegram(found.id, 3, lead, buttons_at=None)
+
+
+def test_buttons_are_known_until_they_are_taken_or_others_are_shown(talk: Talk) -> None:
+    records: Records = talk.records
+    records.link_telegram(CHAT, talk.id, 0, START)
+    found = records.telegram_chat(CHAT)
+    assert found is not None
+    assert records.telegram_buttons(found.id, 7) is None
+    assert records.telegram_buttons(found.id, 8) == 7
+    records.telegram_buttons_taken(found.id, 7)
+    assert records.telegram_buttons(found.id, 9) == 8
+    records.telegram_buttons_taken(found.id, 9)
+    assert records.telegram_buttons(found.id, 10) is None
+    assert records.telegram_buttons("gone", 1) is None
+
+
+def test_the_answers_to_a_message_are_found_by_its_client_id(talk: Talk) -> None:
+    records: Records = talk.records
+    accepted = records.accept(talk.id, "tg:1", "help", START)
+    assert records.answers_to(talk.id, "tg:1") == []
+    records.say(talk.id, [{"text": "Call."}], kind="safety", now=START, in_reply_to=accepted.message_id)
+    assert [line.text for line in records.answers_to(talk.id, "tg:1")] == ["Call."]
+    assert records.answers_to(talk.id, "tg:2") == []
+
+
 def test_a_lead_from_a_clock_that_goes_ahead_is_void(talk: Talk) -> None:
     assert talk.records.lead("telegram", "a" * 32, START + timedelta(hours=5), 10) is not None
     assert talk.records.lead("telegram", "b" * 32, START, 10) is not None
@@ -88,4 +125,5 @@ def test_no_call_reads_a_whole_table(talk: Talk) -> None:
         records.left_telegram(talk.id)
         records.back_on_telegram(found.id)
         records.waits_for_an_answer(talk.id)
+        records.answers_to(talk.id, "tg:1")
     assert scans(records, asked, even_if_small=True) == []

@@ -217,6 +217,7 @@ def make_app(
 ) -> Callable[[], Starlette]:  # fmt: skip
     """Makes gateways that all share one Telegram and one database."""
     monkeypatch.setattr(outbox, "_SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr("bot.gateway.telegram.polling._AGAIN_AFTER", 0.05)
     monkeypatch.setattr("bot.gateway.telegram.channel.RENEW_SECONDS", 0.05)
     assert leading.LEASE_SECONDS > 1
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter
 
+from bot import clock
 from bot.gateway.limits import Buckets, Limits
 from bot.records.errors import RecordsUnavailable
 from bot.records.repository import Records
@@ -109,6 +110,24 @@ async def test_who_blocked_mo_keeps_their_talk_and_gets_what_was_said_when_they_
     assert said[0] == "Heard: before blocking"
     assert len(said) == 3
     assert await writer.says("here again") == ["Heard: here again"]
+
+
+async def test_an_erasure_ends_what_is_being_sent(
+    writer: Writer, telegram: FakeTelegram, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.agrees()
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    talk, real = linked.conversation.id, telegram.send_message
+
+    async def send(*given: Any, **more: Any) -> Any:
+        if records.conversation(talk) is not None:
+            records.erase(talk, clock.now(), "patient")
+        return await real(*given, **more)
+
+    monkeypatch.setattr(telegram, "send_message", send)
+    lines = [{"text": f"line {number}"} for number in range(3)]
+    assert await writer.after(lambda: records.say(talk, lines, kind="notice", now=clock.now())) == ["line 0"]
 
 
 async def test_blocking_itself_is_noted(writer: Writer, telegram: FakeTelegram, records: Records) -> None:
@@ -217,7 +236,7 @@ async def test_a_fault_in_one_update_ends_with_a_word_to_the_patient(
     writer: Writer, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await writer.agrees()
-    monkeypatch.setattr("bot.gateway.telegram.polling._TRIES", 1)
+    monkeypatch.setattr("bot.gateway.telegram.inbox._TRIES", 1)
     (channel,) = telegram.gateways[0].state.context.channels
     real = channel._polling._inbox.take
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bot import clock
+from bot.gateway.limits import Buckets, Limits
 from bot.records.repository import Records
 from tests.unit.gateway.conftest import RED_FLAG, FakeRasa, Moving, Patient, notice
 
@@ -206,6 +211,53 @@ async def test_erase_share_and_stop_work_while_a_warning_sign_holds_the_talk_up(
     assert records.telegram_chat(CHAT) is None
 
 
+async def test_a_question_asked_again_takes_the_earlier_buttons_away(writer: Writer) -> None:
+    await writer.agrees()
+    await writer.says("/share")
+    await writer.says("/share")
+    first, second = writer.seen()[-2:]
+    assert (first.titles, second.titles) == ([], ["Yes, share it", "No, keep it to me"])
+    await writer.says("/erase")
+    assert second.titles == []
+    assert writer.seen()[-1].titles == ["Yes, erase everything", "No, keep it"]
+
+
+async def test_an_old_button_that_cannot_be_followed_is_answered_and_no_fault(
+    writer: Writer, telegram: FakeTelegram, records: Records
+) -> None:
+    await writer.agrees()
+    await writer.says("/share")
+    old = replace(writer.seen()[-1])
+    await writer.says("/stop")
+    asked = telegram.calls.count("get_updates")
+    said = await writer.presses("Yes, share it", on=old)
+    assert said == [notice("talk_ask")]
+    assert telegram.calls.count("get_updates") == asked + 1, "it was taken at once"
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    assert not linked.conversation.share
+
+
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [("/erase", "Yes, erase everything"), ("/share", "Yes, share it"), ("/export", "Send them here")],
+)
+async def test_a_button_of_an_erased_talk_does_nothing_to_the_next(
+    writer: Writer, telegram: FakeTelegram, records: Records, command: str, title: str
+) -> None:
+    await writer.agrees()
+    await writer.says(command)
+    old = replace(writer.seen()[-1])
+    await writer.says("/erase")
+    await writer.presses("Yes, erase everything")
+    await writer.agrees()
+    assert await writer.presses(title, on=old) == [notice("telegram_too_late")]
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    assert (linked.conversation.talk, linked.conversation.share) == (True, False)
+    assert telegram.files == []
+
+
 async def test_words_erase_as_well(writer: Writer, records: Records) -> None:
     await writer.agrees()
     assert await writer.says("erase everything") == [notice("erase_confirm")]
@@ -228,6 +280,42 @@ async def test_an_export_is_sent_only_after_asking(writer: Writer, telegram: Fak
     held = json.loads(text)
     assert held["telegram_chats"][0]["chat"] == CHAT
     assert "chat_hash" not in held["telegram_chats"][0]
+
+
+async def test_an_export_into_the_chat_keeps_from_others_what_is_not_for_them(
+    writer: Writer, telegram: FakeTelegram, records: Records
+) -> None:
+    await writer.agrees(share=True)
+    await writer.says("my husband hits me")
+    await writer.says(RED_FLAG)
+    linked = records.telegram_chat(CHAT)
+    assert linked is not None
+    talk, now = linked.conversation, clock.now()
+    gp = records.create_gp(talk.practice_id, "GP of the test", "hash").id
+    whole = records.export(talk.id)
+    assert {flag["kind"] for flag in whole["safety_flags"]} == {"cauda_equina", "violence"}
+    for flag in whole["safety_flags"]:
+        assert records.close_flag(talk.practice_id, flag["id"], gp, "rang the copper number", now)
+    assert records.mark_reviewed(talk.practice_id, talk.id, gp, now, "ask alone about the copper")
+    await writer.says("/export")
+    await writer.presses("Send them here")
+    (_, _, html), (_, _, data) = telegram.files
+    for sent in (html.decode(), data.decode()):
+        for private in ("violence", "hits me", "copper"):
+            assert private not in sent
+        assert RED_FLAG in sent
+    assert "some things told in confidence are not in here" in html.decode()
+    assert "copper" in str(records.export(talk.id)), "which the page gives"
+
+
+async def test_an_unused_code_sent_again_and_again_opens_no_talk_each_time(
+    writer: Writer, limits: Limits, invitation: str
+) -> None:
+    limits.openings = Buckets(3, 0.001)
+    said = [await writer.says(f"/start {invitation}") for _ in range(5)]
+    assert [each[-1] == notice("talk_ask") for each in said] == [True] * 3 + [False] * 2
+    assert said[-1][0] == notice("telegram_too_fast")
+    await writer.presses("Yes, let's talk")
 
 
 async def test_help_names_the_commands_and_whom_to_call(writer: Writer) -> None:

@@ -91,3 +91,22 @@ async def test_what_cannot_be_kept_is_to_be_sent_again(
     assert await sent(http, update) == 200
     await quiet(telegram)
     assert writer.seen()[-1].text == notice("talk_ask")
+
+
+async def test_an_update_that_fails_comes_again_before_it_is_given_up(
+    told: list[Any], writer: Writer, http: httpx.AsyncClient, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any) -> None:
+        raise RuntimeError("a fault")
+
+    first = {"update_id": 1, "message": writer.message(text="/start")}
+    second = {"update_id": 2, "message": writer.message(text="/start")}
+    with monkeypatch.context() as patched:
+        patched.setattr(Records, "telegram_chat", faulty)
+        assert await sent(http, first) == 503
+        assert [await sent(http, second) for _ in range(5)] == [503] * 4 + [200]
+    await quiet(telegram)
+    assert [each.text for each in writer.seen()][:1] == [notice("telegram_lost")]
+    assert await sent(http, first) == 200
+    await quiet(telegram)
+    assert writer.seen()[-1].text == notice("talk_ask"), "a fault that passes loses nothing"
