@@ -43,9 +43,10 @@ async def mark_reviewed(request: Request, reader: Reader) -> Response:
     if len(note) > LONGEST_NOTE:
         return await _patient(request, reader, status=422, refused_review=True, note=note)
     here, conversation = context(request), request.path_params["id"]
-    review = here.records.mark_reviewed
-    done = await here.threads.run(review, reader.practice.id, conversation, reader.gp.id, clock.now(), note or None)
-    return see(f"{_address(request)}?done=reviewed") if done else not_here(request, reader)
+    review, after = here.records.mark_reviewed, _line(reader.form.get("after", ""))
+    who, now = (reader.practice.id, conversation, reader.gp.id), clock.now()
+    done = await here.threads.run(review, *who, now, note or None, after=after)
+    return see(f"{_address(request)}?done=reviewed&read={after}") if done else not_here(request, reader)
 
 
 async def write_back(request: Request, reader: Reader) -> Response:
@@ -56,7 +57,7 @@ async def write_back(request: Request, reader: Reader) -> Response:
         return not_here(request, reader, "message")
     notices, now = await here.threads.run(here.board.notices_for, found), clock.now()
     dates = Dates(ZoneInfo(reader.practice.timezone), portal_words(here.settings.language))  # the patient's
-    after = reader.form.get("after", "")
+    after = _line(reader.form.get("after", ""))
     chosen, day = reader.form.get("message", ""), reader.form.get("day", "")
     try:
         message = practice_messages.reply(notices, chosen, day, now.astimezone(dates.zone).date(), dates)
@@ -68,13 +69,13 @@ async def write_back(request: Request, reader: Reader) -> Response:
         conversation,
         message,
         by=reader.gp.id,
-        after=int(after) if after.isdecimal() and len(after) < 10 else 0,
+        after=after,
         now=now,
     )
     if sent == "not_here":
         return not_here(request, reader, "message")
     here.arrivals.announce(conversation)
-    return see(f"{_address(request)}?done={sent}")
+    return see(f"{_address(request)}?done={sent}&read={after}")
 
 
 async def _patient(request: Request, reader: Reader, *, status: int = 200, **refused: Any) -> Response:
@@ -86,6 +87,7 @@ async def _patient(request: Request, reader: Reader, *, status: int = 200, **ref
         request.path_params["id"],
         read_by=reader.gp.id,
         now=clock.now(),
+        read=_line(request.query_params["read"]) if "read" in request.query_params else None,
     )
     if record is None:
         return not_here(request, reader)
@@ -112,6 +114,11 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "longest_note": LONGEST_NOTE,
         "done": request.query_params.get("done"),
     }
+
+
+def _line(given: str) -> int:
+    """The number of a line as a form or an address gives it; 0 for anything else."""
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 def _address(request: Request) -> str:

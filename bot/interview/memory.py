@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.content import Content
 from bot.interview import acts
+from bot.interview.denying import denied_in
 from bot.interview.fragments import OTHERS_SAY, fragment
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
@@ -109,12 +110,6 @@ def believed(heard: Understanding, content: Content) -> Understanding:
     least = _SURE_OF_OTHERS if found and found[0] == OTHERS_SAY else 0.0
     barriers = tuple(b for b in heard.barriers if b.id not in denied and b.confidence >= least)
     return replace(heard, barriers=barriers) if len(barriers) < len(heard.barriers) else heard
-
-
-def denied_in(text: str, content: Content) -> set[str]:
-    """Barriers that a message denies in plain words ("nah not tired, just sore"): a denial is believed."""
-    said = f" {acts.typed(text)} "
-    return {barrier for barrier, words in content.denials.items() if any(f" {word} " in said for word in words)}
 
 
 def _forget_denied(volley: Volley) -> None:

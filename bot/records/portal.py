@@ -25,11 +25,18 @@ class Portal(PatientList):
     """The practice's side."""
 
     def patient_record(
-        self, practice_id: str, conversation_id: str, *, read_by: str, now: datetime, action: Action = "record_read"
+        self,
+        practice_id: str,
+        conversation_id: str,
+        *,
+        read_by: str,
+        now: datetime,
+        action: Action = "record_read",
+        read: int | None = None,
     ) -> t.PatientRecord | None:
         """All of a sharing patient's record, audited as `action`; None if unknown, another practice's or not shared.
 
-        read_by, as `by` below: an account's id or name.
+        read_by, as `by` below: an account's id or name. read: the line after which all stays new to them, if any.
         """
         with contextlib.suppress(KeyDestroyed), self._database.writing() as session:
             row = self._shared_row(session, practice_id, conversation_id)
@@ -39,7 +46,7 @@ class Portal(PatientList):
             self._audit(session, practice_id, now, read_by, action, row.id)
             if _flag_raised(record.flags, since=self._seen_at(session, row, read_by)):
                 self._audit(session, practice_id, now, read_by, "flag_seen", row.id)
-            self._look(session, row, read_by, now)
+            self._look(session, row, read_by, now, read).seen_at = now
             return record
         return None  # an erasure that was cut short has left the rows, and nothing of them can be read
 
@@ -70,14 +77,15 @@ class Portal(PatientList):
         found: datetime | None = session.execute(select(m.Review.seen_at).where(*mine)).scalar_one_or_none()
         return found
 
-    def _look(self, session: Session, row: Any, by: str, now: datetime) -> Any:
+    def _look(self, session: Session, row: Any, by: str, now: datetime, read: int | None = None) -> Any:
+        """Note how far and when somebody has read: to line `read`, or to the last; never less far than before."""
         reader = self._person(session, by)[1]
         query = select(m.Review).where(m.Review.conversation_id == row.id, m.Review.reader == reader)
         look = session.execute(query).scalar_one_or_none()
         if look is None:
-            look = m.Review(id=new_id(), conversation_id=row.id, reader=reader)
+            look = m.Review(id=new_id(), conversation_id=row.id, reader=reader, seen_seq=0, seen_at=now)
             session.add(look)
-        look.seen_seq, look.seen_at = row.last_seq, now
+        look.seen_seq = max(look.seen_seq, row.last_seq if read is None else min(read, row.last_seq))
         return look
 
     def _record(self, session: Session, row: Any) -> t.PatientRecord:

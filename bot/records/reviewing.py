@@ -34,14 +34,24 @@ class Reviewing(Portal):
         return True
 
     def mark_reviewed(
-        self, practice_id: str, conversation_id: str, by: str, now: datetime, note: str | None = None
+        self,
+        practice_id: str,
+        conversation_id: str,
+        by: str,
+        now: datetime,
+        note: str | None = None,
+        *,
+        after: int | None = None,
     ) -> bool:
-        """Somebody has read the record and says so, with a note for the practice; False if it is not visible to it."""
+        """Somebody has read the record and says so, with a note for the practice; False if it is not visible to it.
+
+        after: the last line that they had read (None: all there are); what was written since stays new to them.
+        """
         with self._database.writing() as session:
             row = self._shared_row(session, practice_id, conversation_id)
             if row is None:
                 return False
-            self._look(session, row, by, now).reviewed_at = now
+            self._look(session, row, by, now, after).reviewed_at = now
             if note:
                 cipher, note_id, author = self._keys.cipher(row.patient_id), new_id(), self._person(session, by)[1]
                 sealed = cipher.seal_json(note, "practice_note", note_id, "text")

@@ -15,9 +15,9 @@ _VOCABULARY = ("findings", "safety", "tiers", "context", "rulers", "plan_status"
 
 @cache
 def record_words(language: str) -> Words:
-    """Section `record` and the vocabulary in one of LANGUAGES; English for any other."""
-    base = portal_words()
+    """Section `record` and the portal's vocabulary in one of LANGUAGES; English for any other."""
     chosen = language if language in LANGUAGES else LANGUAGES[0]
+    base = portal_words(chosen)
     own = {name: base.sections.get(f"record_{chosen}_{name}", base.names(name)) for name in _VOCABULARY}
     return Words(chosen, MappingProxyType({"record": base.names(f"record_{chosen}"), **own}))
 

@@ -1,6 +1,7 @@
 """What the patient has taken back: corrected at once, or denied later in plain words. It stands in no summary.
 
 The interview believes both (bot.interview.memory); here they are read from the record, where nothing is deleted.
+What is not so today was so on another day, and stays.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.content import Content
-from bot.interview.memory import denied_in
+from bot.interview.denying import denied_in
 from bot.records.types import TurnRecord
 from bot.summary.trace import Trace, says
 
@@ -51,6 +52,6 @@ class Retracted:
         for number, turn in enumerate(self._trace.turns):
             line = self._trace.line(turn.message_id)
             if line is not None and self._content is not None:
-                for barrier in denied_in(line.text, self._content):
+                for barrier in denied_in(line.text, self._content, lasting=True):
                     found[barrier].append((number, turn.visit))
         return found

@@ -22,6 +22,23 @@ _FRAME = 62
 IF_THEN = 12
 """Words of an if-then plan that are always shown: half of it would be another plan."""
 
+ASKED = 12
+"""Words of a wish or a question that are always shown: cut short it might ask for another thing."""
+
+_LEADS_ON = frozenset(
+    ["but", "no", "not", "never", "nor", "without", "except", "unless", "please", "only", "hardly", "barely", "cannot"]
+    + [
+        f"{verb}n{tick}t"
+        for verb in ("do", "does", "did", "wo", "would", "ca", "could", "is", "was")
+        for tick in ("'", "")
+    ]
+)
+_LED_TO = 3
+"""Words that are shown after one of these: what it denies, or turns to."""
+
+_LOOSE = frozenset(["and", "or", "the", "a", "an", "of", "to", "my", "in", "at", "on", "with", "for"])
+"""Words that say nothing at the end of what is cut."""
+
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
 
@@ -85,18 +102,19 @@ class Screen:
 
     def brief(self, words: str, least: int = 0) -> str:
         """A quote as the screen has room for it (at `least` so many words); not cut for the sake of a word or two."""
-        held, most = words.split(), max(least, self.limits.quote)
-        if len(held) <= most + (2 if most > _TIGHT else 1):
-            return " ".join(held)
-        return " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+        most = max(least, self.limits.quote)
+        return _cut(words, most, spare=2 if most > _TIGHT else 1)
+
+    def asked(self, words: str) -> str:
+        """A wish or a question for the practice."""
+        return self.brief(words, ASKED)
 
     def _of_outcome(self, words: str | None) -> str:
         return self.brief(words or "") if self.tells_how_it_went else ""
 
     def part(self, words: str) -> str:
         """When, how long and how often of a plan, which are short where they are not a story."""
-        held, most = words.split(), max(4, self.limits.quote - 2)
-        return " ".join(held) if len(held) <= most + 1 else " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+        return _cut(words, max(4, self.limits.quote - 2), spare=1)
 
     @property
     def tells_how_it_went(self) -> bool:
@@ -112,7 +130,7 @@ class Screen:
         for flag in self.summary.flags:
             yield f"{flag.tier} {flag.name} {flag.quote or ''} when {_CLOSED if flag.closed_at else flag.advised or ''}"
         for said in (*self.wishes.shown, *self.questions.shown):
-            yield self.brief(said.text)
+            yield self.asked(said.text)
         yield from (opening.question for opening in self.openings.shown)
         for name, ruler in self.summary.rulers.items():
             yield f"{name} of 10" if len(ruler.history) < 2 else f"{name} of 10 from 0"
@@ -136,6 +154,22 @@ def screen(summary: Summary) -> Screen:
         if found.words <= MOST_WORDS:
             return found
     return _at(summary, LEVELS[-1])
+
+
+def _cut(words: str, most: int, *, spare: int) -> str:
+    """At most so many words, more where they are needed to say what a "but" or "no" is about; not cut for `spare`."""
+    held = words.split()
+    while any(_plain(word) in _LEADS_ON for word in held[max(0, most - _LED_TO) : most]):
+        most += 1
+    if len(held) <= most + spare:
+        return " ".join(held)
+    while most > 1 and _plain(held[most - 1]) in _LOOSE:
+        most -= 1
+    return " ".join(held[:most]).rstrip(" ,;:.…") + " …"
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'").strip(' ,;:.…!?"“”')
 
 
 def _at(summary: Summary, limits: Limits) -> Screen:

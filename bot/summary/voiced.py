@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from bot.content.loader import CONTENT
@@ -26,19 +27,28 @@ _BEFORE = 2
 """Messages before the present one in which a medicine may have been named that "they" stands for."""
 
 
+Patterns = tuple[re.Pattern[str], ...]
+
+
 @dataclass(frozen=True)
 class Topic:
-    """What a topic is told in, and what voids it in the same clause."""
+    """What a topic is told in, what voids it in the same part of a clause, and what decides for a whole message."""
 
     name: str
-    says: tuple[re.Pattern[str], ...]
-    never: tuple[re.Pattern[str], ...]
+    says: Patterns
+    never: Patterns
+    undone: Patterns
+    even_so: Patterns
     about: str
     pattern: bool
 
-    def in_(self, clause: str) -> bool:
-        """Whether a clause (lower case) voices it."""
-        return any(one.search(clause) for one in self.says) and not any(one.search(clause) for one in self.never)
+    def in_(self, clause: str, parts: re.Pattern[str]) -> bool:
+        """Whether a clause (lower case) voices it: somewhere, and nothing voids it between the words that part it."""
+        ends = [(0, 0), *(parting.span() for parting in parts.finditer(clause)), (len(clause), len(clause))]
+        each = [(start, end) for (_, start), (end, _) in pairwise(ends)]
+        places = [*each, (0, len(clause))]  # the whole as well: "it hurts though less when I move" reaches over
+        found = (match for place in places for one in self.says for match in one.finditer(clause, *place))
+        return any(not _any(self.never, _around(clause, match, each)) for match in found)
 
 
 @dataclass(frozen=True)
@@ -52,10 +62,11 @@ class Voiced:
 
 @dataclass(frozen=True)
 class Topics:
-    """A language's topics, and what a medicine is called in it."""
+    """A language's topics, what a medicine is called in it, and where one part of a clause ends."""
 
     topics: tuple[Topic, ...]
     medicine: re.Pattern[str]
+    parts: re.Pattern[str]
 
 
 @cache
@@ -64,17 +75,24 @@ def topics(language: str) -> Topics:
     path = CONTENT / language / "voiced.yml"
     data: Mapping[str, Any] = read_valid(path if path.exists() else CONTENT / "en" / "voiced.yml", "voiced").data
 
-    def compiled(patterns: list[str]) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(_filled(pattern, data["words"])) for pattern in patterns)
+    def compiled(held: Mapping[str, Any], kind: str) -> Patterns:
+        return tuple(re.compile(_filled(pattern, data["words"])) for pattern in held.get(kind, ()))
 
     return Topics(
         tuple(
             Topic(
-                name, compiled(held["says"]), compiled(held["never"]), held.get("about", ""), held.get("pattern", False)
+                name,
+                says=compiled(held, "says"),
+                never=compiled(held, "never"),
+                undone=compiled(held, "undone"),
+                even_so=compiled(held, "even_so"),
+                about=held.get("about", ""),
+                pattern=held.get("pattern", False),
             )
             for name, held in data["topics"].items()
         ),
         re.compile(rf"\b{data['words']['medicine']}\b"),
+        re.compile(data["words"]["parts"]),
     )
 
 
@@ -95,19 +113,32 @@ def voiced(trace: Trace, language: str, retracted: Retracted) -> tuple[Voiced, .
 
 
 def _of_line(line: Message, turn: TurnRecord, known: Topics, before: str) -> Iterator[Voiced]:
-    for start, end in _clauses(line, turn):
-        quote = line.text[start:end].strip()
-        clause = _plain(quote)
-        for topic in known.topics:
-            talked_of = not topic.about or known.medicine.search(f"{before} {_plain(line.text)}")
-            if talked_of and topic.in_(clause):
-                yield Voiced(topic.name, quote, line.seq)
+    whole = _plain(line.text)
+    talked_of = known.medicine.search(f"{before} {whole}")
+    for topic in known.topics:
+        if _any(topic.undone, whole) or (topic.about and not talked_of):
+            continue
+        quotes = [line.text[start:end].strip() for start, end in _clauses(line, turn)]
+        voicing = [quote for quote in quotes if topic.in_(_plain(quote), known.parts)]
+        if not voicing and _any(topic.even_so, whole):
+            voicing = [line.text.strip()]
+        yield from (Voiced(topic.name, quote, line.seq) for quote in voicing)
 
 
 def _clauses(line: Message, turn: TurnRecord) -> list[tuple[int, int]]:
     """The clauses that the understanding has found; the whole line where it has none, or where it asks something."""
     spans = [(int(one["start"]), int(one["end"])) for one in (turn.understanding or {}).get("clauses") or ()]
     return spans if spans and "?" not in line.text else [(0, len(line.text))]
+
+
+def _around(clause: str, match: re.Match[str], parts: list[tuple[int, int]]) -> str:
+    """The part of a clause that words stand in, or the parts where they reach over more than one."""
+    touched = [(start, end) for start, end in parts if start < match.end() and match.start() < end]
+    return clause[touched[0][0] : touched[-1][1]].strip() if touched else clause
+
+
+def _any(patterns: Patterns, text: str) -> bool:
+    return any(one.search(text) for one in patterns)
 
 
 def _signs(known: Topics) -> set[str]:

@@ -24,6 +24,9 @@ PATIENTS = Path(__file__).parents[1] / "data" / "summaries"
 NOT_TRUE = {
     # What the understanding or the interview takes amiss; the summary shows what they kept. Mended there, it goes here.
     "angry_kept_back: lack_of_knowledge",  # conflicting advice heard as not knowing
+    "retired_runner: low_mood",  # "what's the point" of exercises that did nothing
+    "night_shift_picker: company",  # a son who wants to be watched, not one who comes along
+    "others_tablets: felt_benefit",  # "I sleep like a log", which no exercise has brought about
     "denies_money: what",  # a reason ("keep my own garden") taken for the deed, and confirmed
     "polish_cleaner: how_often",  # "Monday to Friday" counted as two days
     "stiff_young_baker: what",  # "takes an hour in the morning" taken for a plan, and confirmed
@@ -81,7 +84,7 @@ def test_the_summary_states_nothing_that_is_not_true(held: Held) -> None:
     assert [one for one in statements if not one.startswith(tuple(NOT_TRUE))] == []
 
 
-@pytest.mark.xfail(reason="six statements rest on what the understanding and the interview take amiss: NOT_TRUE")
+@pytest.mark.xfail(reason="nine statements rest on what the understanding and the interview take amiss: NOT_TRUE")
 def test_not_even_what_was_understood_amiss_is_stated(held: Held) -> None:
     assert [statement for kind in held.false.values() for statement in kind] == []
 

@@ -233,6 +233,24 @@ def test_a_note_is_kept_with_the_review_and_shown_to_the_practices_gps(
     assert "x" * 501 in too_long.text, "what was written is not lost"
 
 
+def test_what_a_patient_writes_while_their_page_is_open_stays_new_after_the_click(
+    browser: TestClient,  # noqa: F811
+    sharing: Sharing,  # noqa: F811
+    records: Records,
+    practice: Practice,  # noqa: F811
+) -> None:
+    conversation = sharing("Mrs H.")
+    path = f"/practice/patients/{conversation}"
+    shown = browser.get(path).text
+    (after,) = re.findall(r'action="[^"]+/reviewed">.*?name="after" value="(\d+)"', shown, re.DOTALL)
+    records.accept(conversation, "m2", "and one thing more", clock.now())
+    done = browser.post(f"{path}/reviewed", data={"token": token(browser, path + "?read=0"), "after": after})
+    assert "Marked as reviewed." in done.text
+    assert [row.new_messages for row in records.patients(practice.id)] == [1]
+    browser.get(path)
+    assert [row.new_messages for row in records.patients(practice.id)] == [0]
+
+
 async def test_a_message_of_the_practice_reaches_the_patient_who_waits_for_news(
     app: Starlette,
     patient: Patient,
@@ -256,14 +274,14 @@ async def test_a_message_of_the_practice_reaches_the_patient_who_waits_for_news(
     day = (clock.now() + timedelta(days=9)).date()
     sent = {"token": _token(page), "after": _after(page), "message": "practice_talk", "day": day.isoformat()}
     answer = await gp.post(f"{path}/message", data=sent)
-    assert answer.headers["location"] == f"{path}?done=sent"
+    assert answer.headers["location"] == f"{path}?done=sent&read={sent['after']}"
     (line,) = (await asyncio.wait_for(waiting, 10)).json()["messages"]
     assert (line["from"], line["kind"]) == ("bot", "notice")
     assert line["text"].startswith("A message from The Surgery: we have read it. Let us talk about it on ")
     assert f"{day.day} " in line["text"]
     assert set(line) == {"seq", "from", "text", "at", "kind"}, "who sent it is in the patient's copy, not in the talk"
     again = await gp.post(f"{path}/message", data=sent)
-    assert again.headers["location"] == f"{path}?done=sent_before"
+    assert again.headers["location"] == f"{path}?done=sent_before&read={sent['after']}"
     assert "The practice, sent by Dr Ash" in plain((await gp.get(path)).text)
     await gp.aclose()
 

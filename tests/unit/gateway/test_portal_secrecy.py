@@ -330,7 +330,7 @@ def _part(state: dict[str, list[tuple[Any, ...]]], kind: str, but: str = "") -> 
 def test_nobody_is_shown_or_changes_what_is_not_theirs(fresh: Settings) -> None:
     Practices.fresh, Practices.found = fresh, Counter()
     bounded = settings(
-        max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+        max_examples=14, stateful_step_count=30, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],  # a shorter example would take minutes
     )  # fmt: skip
     run_state_machine_as_test(Practices, settings=bounded)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.content import load
 from bot.content.taxonomy import taxonomy
+from bot.interview.denying import denied_in
 from bot.interview.memory import sayable
 from bot.interview.state import State
 from tests.unit.interview.talk import Patient, ids
@@ -104,6 +105,37 @@ def test_a_barrier_that_is_denied_is_forgotten(text: str) -> None:
     patient.says(text, "deny")
     assert patient.state is not None
     assert patient.state["heard"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("nah not tired just sore", {"low_energy"}),
+        ("I'm not tired but I am sore", {"low_energy"}),
+        ("my wife is always tired, I'm not tired", {"low_energy"}),
+        ("my wife is lazy and i'm not lazy", {"low_motivation"}),
+        ("I'm not scared of pain, I'm not worried", {"fear_of_pain"}),
+        ("not worried about my back, I'm worried about my heart", {"fear_of_pain"}),
+        ("it's not the money, it's the time", {"cost"}),
+        ("i'm not tired today", {"low_energy"}),
+        ("my wife is lucky, she's not tired like me", set()),
+        ("the kids are not scared", set()),
+        ("my husband says i'm not lazy", set()),
+        ("it doesn't hurt him", set()),
+        ("his mood's fine", set()),
+        ("i'm not scared of pain, i'm terrified", set()),
+        ("i'm not scared of pain i'm terrified", set()),
+        ("i'm not tired, just exhausted", set()),
+        ("i'm not tired yet but i will be", set()),
+        ("i'm not scared but i was at first", set()),
+        ("i'm never not tired", set()),
+        ("if i'm not tired i walk", set()),
+        ("you're not tired are you", set()),
+        ("i'm not in pain all the time", set()),
+    ],
+)
+def test_a_denial_is_the_patients_own_and_not_said_again(text: str, denied: set[str]) -> None:
+    assert denied_in(text, load()) == denied
 
 
 def test_denials_are_of_barriers() -> None:

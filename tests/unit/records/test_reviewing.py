@@ -56,6 +56,28 @@ def test_a_note_is_seen_by_no_other_practice_and_not_once_sharing_ends(shared: T
     assert [note["text"] for note in records.export(shared.id)["notes_of_the_practice"]] == ["ask about the nights"]
 
 
+def test_what_was_written_between_reading_and_the_click_stays_new(shared: Talk, practice: Practice) -> None:
+    records = shared.records
+
+    def new() -> tuple[int, bool]:
+        (row,) = records.patients(practice.id)
+        return row.new_messages, row.group == "new"
+
+    record = records.patient_record(practice.id, shared.id, read_by="Dr A", now=shared.tick())
+    assert record is not None
+    assert new() == (0, False)
+    read = record.messages[-1].seq
+    shared.exchange("and one thing more")
+    assert records.mark_reviewed(practice.id, shared.id, "Dr A", shared.tick(), after=read)
+    assert new() == (1, True)
+    records.patient_record(practice.id, shared.id, read_by="Dr A", now=shared.tick(), read=read)
+    assert new() == (1, True), "the page that says it was marked is no reading"
+    records.patient_record(practice.id, shared.id, read_by="Dr A", now=shared.tick())
+    assert new() == (0, False)
+    assert records.mark_reviewed(practice.id, shared.id, "Dr A", shared.tick(), after=read)
+    assert new() == (0, False), "an older page takes nothing back"
+
+
 def test_a_message_of_the_practice_is_a_notice_in_the_talk_and_says_who_sent_it(
     shared: Talk, practice: Practice
 ) -> None:

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.content import load
 from bot.records.types import FlagRecord
 from bot.summary import build
@@ -282,6 +284,24 @@ def test_what_is_denied_in_plain_words_is_no_barrier_any_more(talk: Talk) -> Non
     assert build(talk.record()).barriers == ()
     talk.says("today I am worn out again", low_energy="worn out again")
     assert [barrier.quote for barrier in build(talk.record()).barriers] == ["worn out again"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "my wife is lucky, she's not tired like me",
+        "i'm not tired yet but i will be",
+        "i'm not tired today",
+        "my wife says i'm not tired",
+        "when I'm not tired I walk",
+        "I'm not tired, I'm exhausted",
+        "there's not a day I'm not tired",
+    ],
+)
+def test_a_barrier_stays_that_somebody_else_has_not_or_that_is_said_again(talk: Talk, later: str) -> None:
+    talk.says("i am so tired all the time", low_energy="i am so tired all the time")
+    talk.says(later)
+    assert [barrier.id for barrier in build(talk.record()).barriers] == ["low_energy"]
 
 
 def test_a_reason_for_a_number_or_a_bare_answer_names_no_barrier(talk: Talk) -> None:

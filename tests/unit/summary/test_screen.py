@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.summary import build, screen
 from bot.summary.screen import LEVELS, MOST_WORDS
 
@@ -44,3 +48,38 @@ def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
     shown = screen(build(talk.record()))
     if_then = "If it rains, then go up and down the stairs at home instead"
     assert shown.brief(if_then, 12) == if_then
+
+
+WISH = "whatever you give me please no more tablets and no scan"
+
+
+@pytest.mark.parametrize("level", range(len(LEVELS)))
+def test_a_wish_or_question_is_never_shown_without_what_it_is_about(talk: Talk, level: int) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[level])
+    assert shown.asked(WISH) == WISH
+
+
+@pytest.mark.parametrize(
+    ("words", "short"),
+    [
+        (WISH, "whatever you give me please no more tablets …"),
+        ("Every day I walk but not on Sundays", "Every day I walk but not on Sundays"),
+        ("Every day I walk but not on Sundays or when it rains at all", "Every day I walk but not on Sundays …"),
+        (
+            "I would rather not take any more of the strong ones at night",
+            "I would rather not take any more …",
+        ),
+        ("At home I don’t lift anything heavy any more these days", "At home I don’t lift anything heavy …"),
+        ("I like to sit in the garden and look", "I like to sit …"),
+        ("I often go and sit in the garden and look about", "I often go and sit …"),
+        ("a walk round the and then home by the river path", "a walk round …"),
+    ],
+)
+def test_no_quote_ends_on_a_but_or_a_no(talk: Talk, words: str, short: str) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[-1])
+    assert shown.brief(words) == short
+
+
+def test_a_part_of_a_plan_keeps_its_but_and_what_follows(talk: Talk) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[-1])
+    assert shown.part("Every day but not on Sundays") == "Every day but not on Sundays"

@@ -111,5 +111,18 @@ def test_both_languages_have_the_same_words_with_the_same_slots() -> None:
     english, german = words.names("record_en"), words.names("record_de")
     assert list(english) == list(german)
     assert set(words.names("record_languages")) == set(LANGUAGES)
-    for section in ("findings", "safety", "tiers", "context", "rulers", "plan_status", "landed"):
-        assert set(words.names(section)) <= set(words.names(f"record_de_{section}")), section
+    for language in LANGUAGES:
+        own, portal = record_words(language), portal_words(language)
+        for section in ("findings", "safety", "tiers", "context", "rulers", "plan_status", "landed"):
+            assert set(own.names(section)) == set(portal.names(section)), (language, section)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_is_called_the_same_in_the_record_and_in_the_portal(language: str) -> None:
+    own, portal = record_words(language), portal_words(language)
+    for section in ("findings", "safety", "tiers", "context", "rulers", "plan_status"):
+        assert own.names(section) == portal.names(section), section
+    landed = portal.names("landed")
+    assert {name: text.lower() for name, text in own.names("landed").items()} == {
+        name: text.lower() for name, text in landed.items()
+    }

@@ -40,6 +40,24 @@ def topics_of(talk: Talk) -> set[str]:
         ("my wife has dementia", "caring"),
         ("my brother died at Easter", "loss"),
         ("I lost my wife last year", "loss"),
+        ("I lost my dad at Christmas", "loss"),
+        ("I lost my mum to cancer in 2019", "loss"),
+        ("our son passed away", "loss"),
+        ("my dad passed last year", "loss"),
+        ("my mum is dead now", "loss"),
+        ("I'm a widow", "loss"),
+        ("my wife never takes tablets but I do take codeine", "medicines"),
+        ("I don't like taking codeine but I do, 8 a day", "medicines"),
+        ("I only take paracetamol", "medicines"),
+        ("I still take tramadol, no ibuprofen any more", "medicines"),
+        ("I need to stop taking so many tablets", "medicines"),
+        ("I take tablets for my back", "medicines"),
+        ("my wife and I had to give up dancing", "function"),
+        ("he can drive but I can't stand for long", "function"),
+        ("my husband is retired but I'm on nights", "work"),
+        ("I'm used to working nights", "work"),
+        ("my boss put me on nights", "work"),
+        ("my mum has had falls and my dad has dementia", "caring"),
     ],
 )
 def test_it_is_heard(talk: Talk, text: str, topic: str) -> None:
@@ -76,11 +94,53 @@ def test_it_is_heard(talk: Talk, text: str, topic: str) -> None:
         "the phone died on me",
         "I nearly died laughing",
         "I lost my keys",
+        "my sister passed her driving test",
+        "my son passed his exams",
+        "my sister passed on her old bike",
+        "I lost my wife at tesco",
+        "I lost my baby weight",
+        "my mum is gone to spain",
+        "my wife hasn't died yet but",
+        "I'm not a widow",
+        "my mum is a widow",
+        "my dad nearly died last year",
+        "I'd be lost if my husband died",
+        "the vet put me on to tablets for the dog",
+        "I'm taking the kids medicine",
+        "I need to stop being scared of tablets",
+        "I never said I take tablets",
+        "I do walk but my wife takes codeine",
+        "I don't take tablets but I do yoga",
+        "he had to give up golf",
+        "my dad had to give up his job",
+        "i never said i can't drive",
+        "I couldn't put my socks on last year but I can now",
+        "I couldn't put my socks on but I can again",
+        "I can't wait to drive again",
+        "my husband is on nights",
+        "I don't want to be signed off",
+        "I used to work nights",
+        "I don't do nights",
+        "my son's on his late shift",
+        "my husband has a stroke of luck",
+        "her husband has dementia",
     ],
 )
 def test_what_is_denied_asked_or_somebody_elses_is_not(talk: Talk, text: str) -> None:
     talk.says(text)
     assert topics_of(talk) & {"medicines", "side_effects", "function", "work", "caring", "loss"} == set()
+
+
+def test_what_the_next_clause_undoes_or_adds_counts_where_clauses_are_known(talk: Talk) -> None:
+    for text in (
+        "I couldn't put my socks on last month but I can now",
+        "I don't like taking codeine but I do, 8 a day",
+    ):
+        talk.says(text)
+        turn, at = talk.turns[-1], text.index(" but")
+        assert turn.understanding is not None
+        turn.understanding["clauses"] = [{"start": 0, "end": at}, {"start": at + 1, "end": len(text)}]
+    assert [(one.id, one.quote) for one in build(talk.record()).context] == [("medicines", text)]
 
 
 def test_they_are_the_tablets_that_were_just_spoken_of(talk: Talk) -> None:
