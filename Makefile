@@ -10,7 +10,7 @@ PY := $(VENV)/bin/python
 # Two processes share the tests: more would not fit beside the running product on a small machine.
 PYTEST := $(PY) -m pytest -q -n 2 --dist loadgroup
 # Databases of the unit tests wait for no disk where the system has a folder in memory: a third of the time.
-IN_MEMORY := export TMPDIR=$$(mktemp -d -p $$([ -w /dev/shm ] && echo /dev/shm || echo /tmp) mo-tests.XXXXXX); trap 'rm -rf "$$TMPDIR"' EXIT
+IN_MEMORY := export TMPDIR=$$(mktemp -d -p $$([ -w /dev/shm ] && echo /dev/shm || echo /tmp) mo-tests.XXXXXX); chmod 755 "$$TMPDIR"; trap 'rm -rf "$$TMPDIR"' EXIT
 STAMP := $(VENV)/.installed
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1

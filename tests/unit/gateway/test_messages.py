@@ -158,7 +158,7 @@ async def test_a_rasa_that_was_not_there_is_told_from_one_that_failed(
 
 
 async def test_a_message_that_nothing_can_read_is_given_up_with_an_apology_and_what_follows_is_answered(
-    patient: Patient, rasa: FakeRasa, moving: Moving
+    app: Starlette, patient: Patient, rasa: FakeRasa, moving: Moving
 ) -> None:
     await patient.agrees()
     rasa.fails_on = "poison"
@@ -169,20 +169,20 @@ async def test_a_message_that_nothing_can_read_is_given_up_with_an_apology_and_w
         if len(said) == 2:
             break
         moving(timedelta(seconds=10))
-        await asyncio.sleep(0.05)
+        app.state.context.worker.kick(patient.conversation)
+        await asyncio.sleep(0.02)
     assert said == [notice("answer_failed"), "Heard: and this is not"]
     sent_to_rasa = [body["message"] for body in rasa.received[1:]]
     assert sent_to_rasa == ["this is poison"] * 3 + ["/nlu_fallback"] * 3 + ["and this is not"]
 
 
-async def test_an_outage_gives_no_message_up(
-    patient: Patient, rasa: FakeRasa, moving: Moving, records: Records
-) -> None:
+async def test_an_outage_gives_no_message_up(app: Starlette, patient: Patient, rasa: FakeRasa, moving: Moving) -> None:
     await patient.agrees()
     rasa.fails, rasa.unwell = 8, True
     await patient.posts("still there?", "one")
     while rasa.fails:
         moving(timedelta(seconds=10))
+        app.state.context.worker.kick(patient.conversation)
         await asyncio.sleep(0.02)
     rasa.unwell = False
     for _ in range(100):
