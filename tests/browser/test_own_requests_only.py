@@ -120,8 +120,8 @@ def _practice(page: Page, address: str) -> None:
     for path in ("/patients/x", "/invitations", "/accounts", "/password", "/security"):
         page.goto(portal + path)
     page.goto(f"{portal}/invitations")
-    page.locator("form.card button").click()
-    expect(page.locator(".slip .qr")).to_be_visible()
+    page.locator('form[action="/practice/invitations"] button').click()
+    expect(page.locator(".slip .picture")).to_be_visible()
     page.goto(f"{portal}/accounts")
     page.get_by_role("link", name="Desk").click()
     page.goto(f"{portal}/accounts")

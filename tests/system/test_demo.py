@@ -75,8 +75,8 @@ def test_a_patients_page_shows_what_was_said_over_weeks(gp: Gp) -> None:
     assert path
     page = gp.page(path[1])
     assert "bakery nights. 2am start" in page
-    assert "Visit 2" in page
-    assert "Reviewed by Dr Demo" in " ".join(page.split())
+    assert "Talk 2" in page
+    assert "Not reviewed since the talk of" in " ".join(page.split())
 
 
 def test_the_invitations_are_used_open_and_run_out(gp: Gp) -> None:
