@@ -54,12 +54,8 @@ def bare_words(volley: Volley) -> bool:
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():
         yours = _yours(volley)
         askable = bool(yours) and volley.fresh("bare_words") and not mourning(volley)
-        return askable and _ask_of_bare(volley, yours)
+        return askable and volley.ask(f"bare_words_{volley.state.turn}", text_id="bare_words", words=yours)
     return False
-
-
-def _ask_of_bare(volley: Volley, words: str) -> bool:
-    return volley.ask(f"bare_words_{volley.state.turn}", text_id="bare_words", words=words)
 
 
 def _brief(volley: Volley) -> bool:

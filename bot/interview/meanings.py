@@ -53,6 +53,7 @@ def mark_reflected(volley: Volley, finding: str) -> None:
 
 
 def mean(volley: Volley) -> bool:
+    """Say the facet that fits, and a second one of another matter if the message holds it; False where none fits."""
     known = volley.content.facets
     usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
     if not usable:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
-from bot import logs
 from bot.records.errors import RecordsUnavailable
 from bot.records.repository import Records
 from bot.settings import Settings
-
-log = logs.get(__name__)
-
-_SAID_EVERY = 30  # tries, one a second
 
 
 class _NotThere:
@@ -31,27 +25,17 @@ def open_late(settings: Settings, refused: Callable[[Exception], None]) -> Recor
     """
     try:
         return Records.of(settings)
-    except RecordsUnavailable as error:
-        log.warning("records.awaited", **logs.failure(error))
-    absent: Any = _NotThere()
+    except RecordsUnavailable:
+        absent: Any = _NotThere()
     records = Records(absent, absent)
     threading.Thread(target=_open, args=(records, settings, refused), name="records", daemon=True).start()
     return records
 
 
 def _open(records: Records, settings: Settings, refused: Callable[[Exception], None]) -> None:
-    tries = 0
-    while True:
-        time.sleep(1)
-        tries += 1
-        try:
-            opened = Records.of(settings)
-        except RecordsUnavailable as error:
-            if tries % _SAID_EVERY == 0:
-                log.warning("records.awaited", **logs.failure(error))
-            continue
-        except Exception as error:
-            refused(error)
-            return
+    try:
+        opened = Records.when_there(settings)
+    except Exception as error:
+        refused(error)
+    else:
         records.take_over(opened)
-        return

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyotp
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot import clock
-from bot.gateway.app import create_app
 from bot.gateway.invitations import invite
-from bot.gateway.limits import Buckets, Limits
 from bot.gateway.passwords import hash_password
 from bot.provision import first_practice, open_records
 from bot.records.repository import Records
 from bot.settings import Settings
-from tests.unit.gateway.conftest import FakeRasa
+from tests.browser.gateway import serving
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "three-quiet-herons"
-START_SECONDS = 60
 
 
 @pytest.fixture
@@ -44,22 +37,8 @@ def records(tmp_path: Path) -> Iterator[Records]:
 @pytest.fixture
 def address(tmp_path: Path, records: Records) -> Iterator[str]:
     """Where the gateway listens, with a stand-in for Rasa."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    app = create_app(Settings(data=tmp_path), records, limits=Limits(portal=Buckets(1000, 100)), rasa=FakeRasa(records))
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    until = time.monotonic() + START_SECONDS
-    while not server.started and thread.is_alive() and time.monotonic() < until:
-        time.sleep(0.05)
-    try:
-        assert server.started
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        app.state.context.arrivals.close()
-        thread.join(START_SECONDS)
+    with serving(records, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

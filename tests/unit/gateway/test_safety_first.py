@@ -227,7 +227,7 @@ async def test_a_gateway_that_starts_before_its_database_answers_a_warning_sign_
         return records
 
     monkeypatch.setattr(Records, "of", opening)
-    monkeypatch.setattr("bot.records.late.time.sleep", lambda _: there.wait(5))
+    monkeypatch.setattr("bot.records.repository.time.sleep", lambda _: there.wait(5))
     app = create_app(settings, open_late(settings, pytest.fail), rasa=rasa)
     async with (
         app.router.lifespan_context(app),

@@ -11,6 +11,15 @@ import pytest
 from bot.records.types import Conversation, FlagRecord, Message, PatientRecord, TurnRecord
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
+PLAN = {
+    "what": "walk to the bakery and back",
+    "when": "Saturday morning",
+    "how_long": "15 minutes",
+    "how_often": "once a week",
+    "obstacle": "it rains",
+    "if_then": "If it rains, then take the umbrella",
+    "confidence": 8,
+}
 
 
 def found(text: str, finding: str, quote: str, confidence: float = 0.9) -> dict[str, Any]:

@@ -14,19 +14,10 @@ from bot.summary.extract import Extract
 from bot.summary.record_words import record_words
 from tests.nasty_texts import CODE, SIGNS
 
-from .conftest import START, Talk, event
+from .conftest import PLAN, START, Talk, event
 
 SURGERY = Practice("practice", "Mill Lane Surgery", "GB", "Europe/London")
 TAKEN = START + timedelta(days=40)
-PLAN = {
-    "what": "walk to the bakery and back",
-    "when": "Saturday morning",
-    "how_long": "15 minutes",
-    "how_often": "once a week",
-    "obstacle": "it rains",
-    "if_then": "If it rains, then take the umbrella",
-    "confidence": 8,
-}
 FEAR = "every time i bend i think it will go"
 
 

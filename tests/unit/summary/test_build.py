@@ -12,17 +12,7 @@ from bot.content import load
 from bot.records.types import FlagRecord
 from bot.summary import build
 
-from .conftest import START, Talk, event
-
-PLAN = {
-    "what": "walk to the bakery and back",
-    "when": "Saturday morning",
-    "how_long": "15 minutes",
-    "how_often": "once a week",
-    "obstacle": "it rains",
-    "if_then": "If it rains, then take the umbrella",
-    "confidence": 8,
-}
+from .conftest import PLAN, START, Talk, event
 
 
 def test_a_talk_without_a_warning_sign_says_so_and_that_nothing_is_excluded(talk: Talk) -> None:
