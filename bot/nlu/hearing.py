@@ -14,8 +14,9 @@ from bot.nlu.clauses import Span
 from bot.nlu.commas import FINITE
 from bot.nlu.facets import FacetIndex
 from bot.nlu.findings import Heard
+from bot.nlu.language import parse_ahead
 from bot.nlu.meanings import Meanings
-from bot.nlu.perspective import to_you
+from bot.nlu.perspective import first_person, to_you
 from bot.nlu.reading import Reading
 from bot.understanding import Amounts, Asked, Clause, FacetHeard, Finding, Intent, SafetyFinding, Understanding
 
@@ -34,7 +35,7 @@ def understand(text: str, intent: Intent, reading: Reading, meanings: Meanings) 
     return Understanding(
         text=text,
         intent=intent,
-        clauses=tuple(Clause(span.start, span.end, _said_back(reading.doc, span)) for span in reading.spans),
+        clauses=_clauses(reading.doc, reading.spans),
         barriers=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.barriers),
         facilitators=tuple(_finding(text, f) for f in reading.findings if f.id in taxonomy.facilitators),
         facets=near,
@@ -48,6 +49,11 @@ def understand(text: str, intent: Intent, reading: Reading, meanings: Meanings) 
         safety=_safety(text),
         asked=_asked(text, reading, meanings.answers),
     )
+
+
+def _clauses(doc: Doc, spans: Iterable[Span]) -> tuple[Clause, ...]:
+    parse_ahead(first_person(doc.text[span.start : span.end]) for span in spans)
+    return tuple(Clause(span.start, span.end, _said_back(doc, span)) for span in spans)
 
 
 def _said_back(doc: Doc, span: Span) -> str:

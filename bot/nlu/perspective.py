@@ -44,12 +44,17 @@ def to_you(clause: str, before: str = "") -> str:
     "I'm scared my back will go." gives "you're scared my back will go" with "your back"; "" for a clause without words
     and for one that must not be said back (a question, an order, a broken sentence). `before` is the message so far.
     """
-    text = " ".join(clause.replace("’", "'").replace("`", "'").split())
-    text = whole(_unframed(repaired(_spoken(text))), before)
+    text = whole(first_person(clause), before)
     if not text:
         return ""
     text = _WORD.sub(_pronoun, _RULES.applied(_second_subjects(text)))
     return _small_start(" ".join(text.replace("@", "").split()))
+
+
+def first_person(clause: str) -> str:
+    """The clause put right and without what frames it, still in the patient's person: what is parsed of it."""
+    text = " ".join(clause.replace("’", "'").replace("`", "'").split())
+    return _unframed(repaired(_spoken(text)))
 
 
 def _pronoun(match: re.Match[str]) -> str:
