@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser telegram-server clean
+.PHONY: help run setup train test test-fast chaos lint types imports evaluate book docs audit lock browser telegram-server clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -65,6 +65,12 @@ evaluate: $(STAMP) ## Measure the understanding on held-back messages, beside si
 book: $(STAMP) ## Everything Mo can say, for clinicians to review and sign: var/book/book.html and book.pdf
 	@$(PY) -m bot book
 
+docs: $(STAMP) ## The documentation as a site: var/docs/index.html
+	@$(UV) venv -q --allow-existing --python $(PY) .tools/docs
+	@$(UV) pip sync -q --require-hashes --python .tools/docs/bin/python requirements-docs.txt
+	@NO_MKDOCS_2_WARNING=1 .tools/docs/bin/mkdocs build -q
+	@echo "The documentation: var/docs/index.html"
+
 audit: $(STAMP) ## Look every locked package up in the public list of known weaknesses; needs the network
 	@$(UV) venv -q --allow-existing .tools/audit
 	@$(UV) pip sync -q --require-hashes --python .tools/audit/bin/python requirements-audit.txt
@@ -93,6 +99,7 @@ telegram-server:
 lock: $(UV) ## Resolve requirements.in into requirements.txt (hashes, no index host)
 	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements-audit.in -o requirements-audit.txt
+	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements-docs.in -o requirements-docs.txt
 
 clean: ## Remove the environment and everything built (not the database)
 	@rm -rf $(VENV) .tools var/model var/generated .mypy_cache .ruff_cache .pytest_cache
