@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser telegram-server clean
+.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser redis telegram-server clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,14 +31,14 @@ setup: $(STAMP) ## Only set up the environment
 train: $(STAMP) ## Train the model if its data changed
 	@$(PY) -m bot train
 
-test: $(STAMP) browser telegram-server ## All checks and tests: lint, types, imports, unit, conversations, system, browser
+test: $(STAMP) browser redis telegram-server ## All checks and tests: lint, types, imports, unit, conversations, system, browser
 	@$(MAKE) --no-print-directory lint types imports
 	@$(IN_MEMORY); $(PYTEST) tests/unit -m "not model"
 	@$(PY) -m bot train
 	@$(PYTEST) tests/unit -m model
 	@$(PYTEST) tests/conversations tests/system tests/browser
 
-test-fast: $(STAMP) ## Unit tests that need no model and no server
+test-fast: $(STAMP) redis ## Unit tests that need no model and no server
 	@$(IN_MEMORY); $(PYTEST) tests/unit -m "not model"
 
 SEED ?= 1
@@ -77,6 +77,13 @@ browser:
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	     && { echo "Installing Chromium for the browser test."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
 	|| echo "Chromium is not here and cannot be installed: the browser test will be skipped."
+
+# Redis to test against comes the same way.
+redis:
+	@command -v redis-server >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	     && { echo "Installing Redis for the tests of several replicas."; apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; }; } \
+	|| echo "redis-server is not here and cannot be installed: the tests with Redis will be skipped."
 
 # A Telegram server to test against; its packages are locked by their hashes in package-lock.json.
 TELEGRAM_SERVER := tests/telegram_server
