@@ -50,7 +50,7 @@ class RedisServer:
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 ["redis-server", *options, "--dir", str(self._folder)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=end_with_the_tests,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_the_tests,
             )  # fmt: skip
         until = time.monotonic() + START_SECONDS
         while not self._answers():

@@ -49,7 +49,7 @@ class Replica:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "up", "--only", self.kind],
                 cwd=ROOT, env={**environment(), **self._settings}, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.STDOUT, preexec_fn=end_with_the_tests,
+                stdout=output, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=end_with_the_tests,
             )  # fmt: skip
 
     def ready(self) -> bool:
