@@ -58,6 +58,12 @@ class Postgres:
         """SQLAlchemy's URL of its first database."""
         return f"postgresql://mo@/postgres?host={self.folder}"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the server; it must run."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it (again), and wait until it answers."""
         options = [word for setting in (*_FAST, *self._settings) for word in ("-c", setting)]

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -85,8 +86,10 @@ class Fleet:
         self.folder, self.output = folder, folder / "output.log"
         ports = {kind: [free_port() for _ in range(replicas)] for kind in KINDS}
         self.balancers = {kind: Balancer(ports[kind]) for kind in KINDS}
-        self.postgres = Postgres("max_connections=300")
-        self.redis = RedisServer() if redis else None
+        # Every process is started by one thread that lives as long as the fleet: each ends with the thread it is from.
+        self._nursery = ThreadPoolExecutor(1)
+        self.postgres = self._nursery.submit(Postgres, "max_connections=300").result()
+        self.redis = self._nursery.submit(RedisServer).result() if redis else None
         self.database, self.keys = new_database(self.postgres.url), new_database(self.postgres.url)
         self._common = self._shared_settings(model)
         self.replicas = [self._replica(kind, port) for kind in KINDS for port in ports[kind]]
@@ -123,7 +126,7 @@ class Fleet:
         done = command("migrate", settings={**self._common, "MO_DATA": str(self.folder / "migration")})
         assert done.returncode == 0, done.stderr
         for replica in self.replicas:
-            replica.start()
+            self._nursery.submit(replica.start).result()
         for replica in self.replicas:
             replica.until_ready()
 
@@ -145,14 +148,14 @@ class Fleet:
         """kill -9, and a start at once."""
         if name == "postgres":
             self.postgres.kill()
-            self.postgres.start()
+            self._nursery.submit(self.postgres.start).result()
         elif name == "redis" and self.redis:
             self.redis.kill()
-            self.redis.start()
+            self._nursery.submit(self.redis.start).result()
         else:
             replica = next(each for each in self.replicas if name == f"{each.kind} {each.port}")
             replica.end(signal.SIGKILL)
-            replica.start()
+            self._nursery.submit(replica.start).result()
         return True
 
     def roll(self, kinds: tuple[str, ...] = KINDS) -> int:
@@ -160,7 +163,7 @@ class Fleet:
         rolled = [each for kind in kinds for each in self.replicas if each.kind == kind]
         for replica in rolled:
             replica.end(signal.SIGTERM)
-            replica.start()
+            self._nursery.submit(replica.start).result()
             replica.until_ready()
         return len(rolled)
 
@@ -185,3 +188,4 @@ class Fleet:
         if self.redis:
             self.redis.stop()
         self.postgres.stop()
+        self._nursery.shutdown()
