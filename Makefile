@@ -46,7 +46,7 @@ MESSAGES ?= 1000
 KILLS ?= 60
 CHAOS ?=
 
-chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="--gateways 2 --postgres" for more of them
+chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="--gateways 2 --postgres", or "--replicas 2 --rolling", for more of them
 	@$(PY) -m bot train
 	@$(PY) -m tests.system.chaos --seed $(SEED) --messages $(MESSAGES) --kills $(KILLS) $(CHAOS)
 
