@@ -1,6 +1,7 @@
 """Two of every process behind balancers that know no sessions, on one PostgreSQL and one Redis.
 
-The study is tests/system/chaos; `make chaos CHAOS="--replicas 2"` runs it for longer.
+The study is tests/system/chaos; `make chaos CHAOS="--replicas 2 --rolling"` runs it for longer, and restarts Rasa in
+turn as well.
 """
 
 from __future__ import annotations
@@ -28,16 +29,15 @@ def fleet(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Fle
 
 
 def test_replicas_redis_and_the_database_are_killed_and_nothing_is_lost_doubled_or_out_of_order(fleet: Fleet) -> None:
-    report = play(fleet, seed=4, messages=60, patients=3, kills=8)
+    report = play(fleet, seed=147, messages=60, patients=3, kills=5)
     assert not report.wrong, f"{report}\n{fleet.tail()}"
-    assert report.kills["postgres"], report
-    assert report.kills["redis"], report
+    assert {name.split()[0] for name in report.kills} == {"gateway", "rasa", "actions", "postgres", "redis"}, report
     assert sum(fleet.balancers["gateway"].dealt.values()) > 100
     for balancer in fleet.balancers.values():
         assert len(balancer.dealt) == 2, "every replica has had its part"
 
 
 def test_a_rolling_restart_under_load_loses_nothing(fleet: Fleet) -> None:
-    report = play(fleet, seed=5, messages=45, patients=3, kills=0, rolling=True)
+    report = play(fleet, seed=5, messages=45, patients=3, kills=0, rolling=("actions", "gateway"))
     assert not report.wrong, f"{report}\n{fleet.tail()}"
-    assert report.rolled == 6
+    assert report.rolled == 4

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from tests.system.chaos.fleet import Fleet
+from tests.system.chaos.fleet import KINDS, Fleet
 from tests.system.chaos.stack import Stack
 from tests.system.chaos.study import play
 from tests.system.product import model_for_tests
@@ -37,7 +37,7 @@ def main(
             stack = Stack(Path(folder), model, gateways=gateways, postgres=postgres)
         how = {"seed": seed, "messages": messages, "patients": patients, "kills": kills, "again": again}
         try:
-            report = play(stack, **how, rolling=rolling)
+            report = play(stack, **how, rolling=KINDS if rolling else ())
         except BaseException:
             print(stack.tail(200))
             raise

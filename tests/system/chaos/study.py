@@ -51,13 +51,13 @@ def play(
     patients: int = 6,
     again: bool = True,
     kills: int = 12,
-    rolling: bool = False,
+    rolling: tuple[str, ...] = (),
 ) -> Report:
     """So many messages while processes are killed; with `again` compared with an undisturbed run of the product too.
 
     The seed decides who says what, how it is sent, and at which message what is killed; how the threads of the
-    machine mingle in between is left to it. `rolling` restarts every replica of a fleet in turn meanwhile, and the
-    patients, who take their time then, go on until it is through.
+    machine mingle in between is left to it. `rolling` names the kinds of process whose replicas
+    are restarted in turn meanwhile; the patients take their time then, to talk for about as long as it takes.
     """
     report, began = Report(), time.monotonic()
     talking = scripts(seed, patients, messages)
@@ -65,7 +65,7 @@ def play(
     killing.start()
     try:
         with ThreadPoolExecutor(patients + 1) as pool:
-            rolled = pool.submit(stack.roll) if rolling and isinstance(stack, Fleet) else None
+            rolled = pool.submit(stack.roll, rolling) if rolling and isinstance(stack, Fleet) else None
             slowly = 6.0 if rolling else 1.0
             talks = list(pool.map(lambda script: _talk(stack, script, killing, slowly), talking))
             report.rolled = rolled.result() if rolled else 0
