@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos lint types imports evaluate book docs audit lock browser telegram-server clean
+.PHONY: help run setup train test test-fast chaos lint types imports evaluate book docs audit lock browser redis telegram-server deploy-tools clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,14 +31,14 @@ setup: $(STAMP) ## Only set up the environment
 train: $(STAMP) ## Train the model if its data changed
 	@$(PY) -m bot train
 
-test: $(STAMP) browser telegram-server ## All checks and tests: lint, types, imports, unit, conversations, system, browser
+test: $(STAMP) browser redis telegram-server deploy-tools ## All checks and tests: lint, types, imports, unit, conversations, system, browser
 	@$(MAKE) --no-print-directory lint types imports
 	@$(IN_MEMORY); $(PYTEST) tests/unit -m "not model"
 	@$(PY) -m bot train
 	@$(PYTEST) tests/unit -m model
 	@$(PYTEST) tests/conversations tests/system tests/browser
 
-test-fast: $(STAMP) ## Unit tests that need no model and no server
+test-fast: $(STAMP) redis deploy-tools ## Unit tests that need no model and no server
 	@$(IN_MEMORY); $(PYTEST) tests/unit -m "not model"
 
 SEED ?= 1
@@ -46,7 +46,7 @@ MESSAGES ?= 1000
 KILLS ?= 60
 CHAOS ?=
 
-chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="--gateways 2 --postgres" for more of them
+chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="--gateways 2 --postgres", or "--replicas 2 --rolling", for more of them
 	@$(PY) -m bot train
 	@$(PY) -m tests.system.chaos --seed $(SEED) --messages $(MESSAGES) --kills $(KILLS) $(CHAOS)
 
@@ -84,6 +84,21 @@ browser:
 	     && { echo "Installing Chromium for the browser test."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
 	|| echo "Chromium is not here and cannot be installed: the browser test will be skipped."
 
+# Redis to test against comes the same way.
+redis:
+	@command -v redis-server >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	     && { echo "Installing Redis for the tests of several replicas."; apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; }; } \
+	|| echo "redis-server is not here and cannot be installed: the tests with Redis will be skipped."
+
+# Schemas of Kubernetes and compose, and a linter for the Dockerfile: in an environment of their own, as nothing runs on them.
+deploy-tools: | $(UV)
+	@cmp -s requirements-deploy.txt .tools/deploy/.installed \
+	|| { $(UV) venv -q --allow-existing .tools/deploy \
+	     && $(UV) pip sync -q --require-hashes --python .tools/deploy/bin/python requirements-deploy.txt \
+	     && cp requirements-deploy.txt .tools/deploy/.installed; } \
+	|| echo "The checks of deploy/ cannot be installed: their tests will be skipped."
+
 # A Telegram server to test against; its packages are locked by their hashes in package-lock.json.
 TELEGRAM_SERVER := tests/telegram_server
 telegram-server:
@@ -96,10 +111,9 @@ telegram-server:
 	     && cp $(TELEGRAM_SERVER)/package-lock.json $(TELEGRAM_SERVER)/node_modules/.installed; } \
 	|| echo "The Telegram server cannot be installed: the Telegram test will be skipped."
 
-lock: $(UV) ## Resolve requirements.in into requirements.txt (hashes, no index host)
-	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
-	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements-audit.in -o requirements-audit.txt
-	@$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements-docs.in -o requirements-docs.txt
+lock: $(UV) ## Resolve each requirements*.in into its .txt (hashes, no index host)
+	@for in in requirements*.in; do \
+	  $(UV) pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header $$in -o $${in%.in}.txt; done
 
 clean: ## Remove the environment and everything built (not the database)
 	@rm -rf $(VENV) .tools var/model var/generated .mypy_cache .ruff_cache .pytest_cache

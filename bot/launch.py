@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import logs, metrics
 from bot.settings import ROOT, Settings
+from bot.shared import LOCK_SECONDS
 
 PROCESSES = ("actions", "rasa", "gateway")
 
@@ -93,6 +94,7 @@ def run_rasa(settings: Settings) -> None:
     logs.set_up("rasa", settings, libraries=logging.ERROR)
     mark = model.with_name("fingerprint")
     fingerprint = mark.read_text().strip() if mark.is_file() else ""
+    os.environ["TICKET_LOCK_LIFETIME"] = str(LOCK_SECONDS)  # before Rasa is imported, which reads it then
     with quiet_rasa():
         from rasa.core.run import serve_application
         from rasa.core.utils import AvailableEndpoints

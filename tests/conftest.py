@@ -10,6 +10,7 @@ import pytest
 
 from bot.nlu import without_tensorflow
 from tests import postgres as own_server
+from tests import redis_server
 from tests.system.patient import Patient
 from tests.system.product import Product, model_for_tests
 
@@ -24,6 +25,18 @@ def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, one for each process of the tests: the one that MO_TEST_DATABASE_URL names, or
     one that is started here and stopped at the end."""
     yield from own_server.server_for_tests()
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[redis_server.RedisServer]:
+    """A Redis server of the module's own, which its tests may kill; they leave it running."""
+    if not redis_server.installed():
+        pytest.skip(redis_server.MISSING)
+    server = redis_server.RedisServer()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,12 @@ class Postgres:
         """SQLAlchemy's URL of its first database."""
         return f"postgresql://mo@/postgres?host={self.folder}"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the server; it must run."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it (again), and wait until it answers."""
         options = [word for setting in (*_FAST, *self._settings) for word in ("-c", setting)]
@@ -65,7 +71,7 @@ class Postgres:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, "-k", self.folder, "-h", "", *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=_end_with_the_tests, **self._as_user,
+                preexec_fn=end_with_the_tests, **self._as_user,
             )  # fmt: skip
         until = time.monotonic() + START_SECONDS
         while not self._answers():
@@ -190,7 +196,7 @@ def _children(parent: int) -> list[int]:
     return found
 
 
-def _end_with_the_tests() -> None:
+def end_with_the_tests() -> None:
     """Where the tests themselves are killed, the server must not go on (Linux)."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").prctl(1, signal.SIGINT)

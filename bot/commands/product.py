@@ -50,6 +50,25 @@ def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions
 
 
 @app.command()
+def migrate() -> None:
+    """Bring the records up to date and make the practice; for processes that run apart, before they start anew."""
+    from bot import logs
+    from bot.provision import first_practice, make_data_folder
+    from bot.records.repository import Records
+
+    settings = Settings.from_environment()
+    logs.set_up("supervisor", settings)
+    make_data_folder(settings)
+    records = Records.when_there(settings)  # a database that is just starting is waited for
+    records.require_whole_keys()
+    if records.default_practice() is None:
+        records.require_database_of_keys()
+    first_practice(records, settings)
+    records.close()
+    say("The records are up to date.")
+
+
+@app.command()
 def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
     """Train the model if data, content or code of the understanding have changed."""
     from bot.nlu.model import train as train_model

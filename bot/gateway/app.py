@@ -42,6 +42,7 @@ from bot.gateway.worker import Worker
 from bot.records.errors import RecordsError
 from bot.records.repository import Records
 from bot.settings import Settings
+from bot.shared import Shared
 
 log = logs.get(__name__)
 
@@ -68,7 +69,13 @@ def create_app(
     client, guard = Rasa(rasa_url, rasa), Guard(records)
     neighbours = httpx.AsyncClient(timeout=2, transport=rasa, trust_env=False)
     parts = probes(settings, records, neighbours, rasa_url, actions_url)
-    readiness = Readiness(parts, neighbours.aclose, besides={channel.name: channel.why_not for channel in channels})
+    tokens, limits = Tokens.kept_in(settings.data), limits or Limits()
+    besides = {channel.name: channel.why_not for channel in channels}
+    shared = Shared(settings.redis_url, tokens.secret_for("limits")) if settings.redis_url else None
+    if shared is not None:
+        limits.share(shared)
+        besides["redis"] = shared.why_not
+    readiness = Readiness(parts, neighbours.aclose, besides=besides)
     metrics.begin_gateway()
     board = Noticeboard(settings, records)
     worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
@@ -98,9 +105,9 @@ def create_app(
     app.state.context = Context(
         settings=settings,
         records=records,
-        tokens=Tokens.kept_in(settings.data),
-        limits=limits or Limits(),
-        device_codes=DeviceCodes(),
+        tokens=tokens,
+        limits=limits,
+        device_codes=DeviceCodes(shared=shared),
         arrivals=arrivals,
         threads=threads,
         board=board,
@@ -109,6 +116,7 @@ def create_app(
         worker=worker,
         dialogue=dialogue,
         channels=channels,
+        shared=shared,
     )
     return app
 
@@ -133,6 +141,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         await here.worker.stop()
         await here.readiness.close()
         await here.rasa.close()
+        if here.shared is not None:
+            await here.shared.close()
 
 
 async def _store_unstored(here: Context) -> None:

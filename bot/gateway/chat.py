@@ -33,7 +33,7 @@ async def open_conversation(request: Request) -> Response:
     """POST /api/conversations: open, or resume by client id, device code or token."""
     here = context(request)
     address = address_of(request)
-    here.limits.openings.check(address)
+    await here.limits.openings.check(address)
     body = await bodies.json_object(
         request, {"id": str, "code": str, "device_code": str, "locale": str, "new_visit": bool}
     )
@@ -56,10 +56,10 @@ async def open_conversation(request: Request) -> Response:
 async def _which(request: Request, here: Context, body: dict[str, Any], address: str) -> str:
     """The id of the conversation that the request opens."""
     if "device_code" in body:
-        here.limits.guesses.check(address, take=False)
-        found = here.device_codes.use(body["device_code"])
+        await here.limits.guesses.check(address, take=False)
+        found = await here.device_codes.use(body["device_code"])
         if found is None:
-            here.limits.guesses.wait(address)
+            await here.limits.guesses.wait(address)
             detail = (
                 "This device code is unknown, used or older than ten minutes. Ask for a new one on the other device."
             )
@@ -71,13 +71,13 @@ async def _which(request: Request, here: Context, body: dict[str, Any], address:
     given = bodies.client_id(body, _SHORTEST_CONVERSATION_ID) if "id" in body else secrets.token_urlsafe(24)
     code = str(body.get("code", "")).strip() or None
     if code:
-        here.limits.guesses.check(address, take=False)
+        await here.limits.guesses.check(address, take=False)
     locale = bodies.locale(body, here.settings.language)
     opening = here.records.open_conversation
     try:
         return (await here.threads.run(opening, given, code, locale, clock.now())).id
     except InvitationError:
-        here.limits.guesses.wait(address)
+        await here.limits.guesses.wait(address)
         raise
 
 
@@ -100,16 +100,16 @@ async def _take(request: Request) -> Reply:
     ticket = bodies.ticket(request, here.tokens)
     body = await bodies.json_object(request, {"id": str, "text": str})
     client_id, text = bodies.client_id(body), normalised(str(body.get("text", "")))
-    wait = here.limits.messages.wait(ticket.conversation)
+    wait = await here.limits.messages.wait(ticket.conversation)
     if wait:
-        here.limits.alarms.check(ticket.conversation)
+        await here.limits.alarms.check(ticket.conversation)
     on_the_page(here, ticket.conversation)
     flags = await here.dialogue.hear(ticket, client_id, text)
     if wait and not flags:
         raise too_many(wait)
     reply = await here.dialogue.receive(ticket, client_id, text, flags)
     if reply.erased:
-        here.device_codes.forget(ticket.conversation)
+        await here.device_codes.forget(ticket.conversation)
     return reply
 
 
@@ -117,7 +117,7 @@ async def get_messages(request: Request) -> Response:
     """GET /api/messages: what came after a number, waiting for news if there is none yet."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
-    here.limits.reads.check(ticket.conversation)
+    await here.limits.reads.check(ticket.conversation)
     after = bodies.whole_number(request, "after", _MOST)
     wait = bodies.whole_number(request, "wait", _LONGEST_WAIT)
     with here.limits.polls.taken(ticket.conversation) if wait else contextlib.nullcontext():
@@ -130,7 +130,7 @@ async def put_consent(request: Request) -> Response:
     """PUT /api/consent: give or withdraw, to talk and to share."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
-    here.limits.messages.check(ticket.conversation)
+    await here.limits.messages.check(ticket.conversation)
     body = await bodies.json_object(request, {"talk": bool, "share": bool})
     if not body:
         raise Problem(422, "field-missing", "Say talk or share (true or false), or both.")
@@ -144,10 +144,10 @@ async def make_device_code(request: Request) -> Response:
     """POST /api/conversation/device-code: a code to go on with elsewhere."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
-    here.limits.messages.check(ticket.conversation)
+    await here.limits.messages.check(ticket.conversation)
     await bodies.json_object(request, {})
     await _conversation(here, ticket)
-    code = here.device_codes.make(ticket.conversation)
+    code = await here.device_codes.make(ticket.conversation)
     return _json({"code": code, "expires_in": SECONDS}, 201)
 
 
@@ -155,9 +155,9 @@ async def erase_conversation(request: Request) -> Response:
     """DELETE /api/conversation: erase everything held about the patient."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
-    here.limits.reads.check(ticket.conversation)
+    await here.limits.reads.check(ticket.conversation)
     await here.dialogue.erase(ticket)
-    here.device_codes.forget(ticket.conversation)
+    await here.device_codes.forget(ticket.conversation)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 

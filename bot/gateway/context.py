@@ -19,6 +19,7 @@ from bot.gateway.tokens import Tokens
 from bot.gateway.worker import Worker
 from bot.records.repository import Records
 from bot.settings import Settings
+from bot.shared import Shared
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Context:
     worker: Worker
     dialogue: Dialogue
     channels: tuple[Channel, ...] = ()
+    shared: Shared | None = None
 
 
 def context(request: Request) -> Context:

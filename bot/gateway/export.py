@@ -26,7 +26,7 @@ async def export(request: Request) -> Response:
     """GET /api/conversation/export: JSON, or a page with ?format=html or where the client would rather have one."""
     here = context(request)
     ticket = bodies.ticket(request, here.tokens)
-    here.limits.messages.check(ticket.conversation)
+    await here.limits.messages.check(ticket.conversation)
     wanted = request.query_params.get("format") or _preferred(request.headers.get("accept", ""))
     if wanted not in ("json", "html"):
         raise Problem(422, "field-invalid", "format must be json or html.", field="format")

@@ -24,7 +24,7 @@ async def erase(request: Request, reader: Reader) -> Response:
     erased = await here.dialogue.erase_shared(reader.practice.id, conversation, reader.gp.id)
     if not erased:
         return not_here(request, reader)
-    here.device_codes.forget(conversation)
+    await here.device_codes.forget(conversation)
     return see(f"{HOME}?done=erased")
 
 

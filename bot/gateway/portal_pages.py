@@ -27,6 +27,7 @@ from bot.gateway.threads import Threads
 from bot.records.repository import Records
 from bot.records.types import ROLES, Gp, Practice
 from bot.settings import Settings
+from bot.shared import Shared
 from bot.summary.words import Words, portal_words
 
 HOME, SIGN_IN, PASSWORD = "/practice/", "/practice/sign-in", "/practice/password"
@@ -39,8 +40,8 @@ class Desk:
     """The portal's own state, one a process: cookies, tries at passwords and codes, few threads for costly hashes."""
 
     sessions: Sessions
-    passwords: Door = field(default_factory=Door)
-    codes: Door = field(default_factory=Door)
+    passwords: Door
+    codes: Door
     hashing: Threads = field(default_factory=lambda: Threads(2))
 
 
@@ -67,13 +68,14 @@ def desk(request: Request) -> Desk:
     found = getattr(app.state, "portal", None)
     if not isinstance(found, Desk):
         here = context(request)
-        found = app.state.portal = _new_desk(here.settings, here.records)
+        found = app.state.portal = _new_desk(here.settings, here.records, here.shared)
     return found
 
 
-def _new_desk(settings: Settings, records: Records) -> Desk:
+def _new_desk(settings: Settings, records: Records, shared: Shared | None) -> Desk:
     secure = settings.secure_cookies or settings.public_url.startswith("https://")
-    return Desk(Sessions(records.secret("practice portal"), secure=secure))
+    sessions = Sessions(records.secret("practice portal"), secure=secure)
+    return Desk(sessions, Door(shared=shared, name="passwords"), Door(shared=shared, name="codes"))
 
 
 def signed_in(
@@ -89,7 +91,7 @@ def signed_in(
         session, gp = sessions.token(request), await whose_session(request)
         if session is None or gp is None:
             return to_sign_in(request)
-        here.limits.portal.check(gp.id)
+        await here.limits.portal.check(gp.id)
         if gp.must_change_password and not with_any_password:
             return see(PASSWORD)
         reader = Reader(gp, await here.threads.run(here.records.practice, gp.practice_id), session)

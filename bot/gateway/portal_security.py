@@ -48,15 +48,13 @@ async def second_step_page(request: Request, reader: Reader) -> Response:
 async def confirm_second_step(request: Request, reader: Reader) -> Response:
     """POST /practice/security/second-step/confirm: the first code; then the recovery codes, shown this once."""
     here, door = context(request), desk(request).codes
-    seconds = door.accounts.wait(reader.gp.id)
-    if seconds:
+    if await door.trying(reader.gp.id):
         return await _set_up(request, reader, "wait", 429)
-    door.accounts.failed(reader.gp.id)
     given, codes = reader.form.get("code", "")[:LONGEST_CODE], new_recovery_codes()
     confirm = here.records.confirm_second_factor
     if not await here.threads.run(confirm, reader.gp.id, given, codes, clock.now()):
         return await _set_up(request, reader, "wrong_code", 403)
-    door.accounts.succeeded(reader.gp.id)
+    await door.opened(reader.gp.id)
     return await _go_on(request, reader, codes)
 
 

@@ -28,27 +28,23 @@ async def whose_password(request: Request, name: str, password: str) -> Gp | Non
     account, address = " ".join(name.split()).casefold()[:LONGEST], address_of(request)
     if desk(request).sessions.knows(request, name):
         account = f"known {account}"
-    seconds = door.wait(account, address)
-    if seconds:
+    if seconds := await door.trying(account, address):
         raise TooSoon(seconds)
-    door.trying(account, address)
     gp = await here.threads.run(here.records.gp_by_name, name[:LONGEST])
     kept = gp.password_hash if gp else None
     right = await desk(request).hashing.run(verify_password, kept, password[: LONGEST * 4])
     if gp is None or not right:
         return None
-    door.opened(account, address)
+    await door.opened(account, address)
     return gp
 
 
 async def is_second_step(request: Request, gp: Gp, code: str) -> bool:
     """Whether the code is the person's app's, or a recovery code, which is then used up. Raises TooSoon."""
     here, door, address = context(request), desk(request).codes, address_of(request)
-    seconds = door.wait(gp.id, address)
-    if seconds:
+    if seconds := await door.trying(gp.id, address):
         raise TooSoon(seconds)
-    door.trying(gp.id, address)
     right = await here.threads.run(here.records.second_step, gp.id, code[:LONGEST_CODE], clock.now())
     if right:
-        door.opened(gp.id, address)
+        await door.opened(gp.id, address)
     return right

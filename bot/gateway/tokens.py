@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -28,12 +29,17 @@ class Tokens:
     """Makes and reads tokens; a token is good for 180 days and every resumed visit gives a new one."""
 
     def __init__(self, secret: str) -> None:
+        self._secret = secret
         self._serializer = URLSafeTimedSerializer(secret, salt="conversation")
 
     @classmethod
     def kept_in(cls, folder: Path) -> Tokens:
         """Tokens signed with the secret in `folder`/token.key, made (mode 0600) at the first start."""
         return cls(_secret(folder / "token.key"))
+
+    def secret_for(self, purpose: str) -> bytes:
+        """Another secret made of this one, the same at every gateway with the same token.key: 32 bytes."""
+        return hashlib.blake2b(f"{purpose}:{self._secret}".encode(), digest_size=32).digest()
 
     def make(self, ticket: Ticket) -> str:
         """The signed text of a ticket."""

@@ -62,7 +62,7 @@ class Commands:
         if name == "share":
             await self.ask_to_share(chat, linked)
         elif name == "code":
-            self._code(chat, linked)
+            await self._code(chat, linked)
         elif name == "export":
             titles = (self.notices.text("telegram_export_yes"), self.notices.text("telegram_export_no"))
             self._ask(linked, self.notices.text("telegram_export"), ("export", "send_nothing"), titles)
@@ -104,9 +104,9 @@ class Commands:
         if not changed.said:
             self._outbox.tell(chat, self.notice("talk_off"))
 
-    def _code(self, chat: int, linked: TelegramChat) -> None:
+    async def _code(self, chat: int, linked: TelegramChat) -> None:
         """A code to go on in a browser, where the page is."""
-        code = self._here.device_codes.make(linked.conversation.id)
+        code = await self._here.device_codes.make(linked.conversation.id)
         address = self._here.settings.public_url
         text = "\n\n".join(filter(None, [self.notices.text("device_code"), code, address]))
         self._outbox.tell(chat, spoken(text))
@@ -130,13 +130,13 @@ class Commands:
             self._outbox.in_turn(chat, lambda: self._send_files(chat, files))
         elif name == "erase":
             await here.dialogue.erase(ticket)
-            self.erased(linked, self.notices.text("erased"))
+            await self.erased(linked, self.notices.text("erased"))
             return True
         return False
 
-    def erased(self, linked: TelegramChat, last_words: str) -> None:
+    async def erased(self, linked: TelegramChat, last_words: str) -> None:
         """Say that everything is erased, but for what Telegram has."""
-        self._here.device_codes.forget(linked.conversation.id)
+        await self._here.device_codes.forget(linked.conversation.id)
         self._outbox.said_unstored.forget(linked.chat)
         self._outbox.tell(linked.chat, spoken(last_words), self.notice("telegram_erased"))
 

@@ -191,7 +191,7 @@ class Inbox:
             await self._start(incoming, linked)
         elif name == "help" or linked is None:
             self._commands.help(chat, linked) if name == "help" else self._tell(chat, "telegram_nothing_here")
-        elif self._here.limits.messages.wait(linked.conversation.id):
+        elif await self._here.limits.messages.wait(linked.conversation.id):
             self._tell(chat, "telegram_too_fast")
         else:
             await self._commands.answer(name, chat, linked)
@@ -221,8 +221,8 @@ class Inbox:
     async def _say(self, incoming: Incoming, linked: TelegramChat, text: str, flags: tuple[Flag, ...]) -> None:
         """The way of one message, from here on the same as on the page."""
         here, talk, dialogue = self._here, linked.conversation, self._here.dialogue
-        wait = here.limits.messages.wait(talk.id)
-        if wait and (not flags or here.limits.alarms.wait(talk.id)):
+        wait = await here.limits.messages.wait(talk.id)
+        if wait and (not flags or await here.limits.alarms.wait(talk.id)):
             self._tell(incoming.chat, "telegram_too_fast")
             return
         if len(text) > LONGEST and not flags:
@@ -244,14 +244,14 @@ class Inbox:
             self._tell(incoming.chat, _REFUSED["expired" if error.state in ("expired", "revoked") else "unknown"])
             return
         self._take_buttons(incoming, linked)
-        self._send(incoming, linked, reply)
+        await self._send(incoming, linked, reply)
 
-    def _send(self, incoming: Incoming, linked: TelegramChat, reply: Reply) -> None:
+    async def _send(self, incoming: Incoming, linked: TelegramChat, reply: Reply) -> None:
         chat = incoming.chat
         self._say_unstored(incoming, reply)
         if reply.erased:
             self._known.forget(chat)
-            self._commands.erased(linked, reply.erased)
+            await self._commands.erased(linked, reply.erased)
             return
         self._outbox.deliver(linked.id, chat)
         if reply.pending:
@@ -279,7 +279,7 @@ class Inbox:
 
     def _tell(self, chat: int, notice: str) -> None:
         """Say a notice, unless it was said a lot just now: who sends fifty stickers is told six times."""
-        if not self._notices.wait(f"{chat}:{notice}"):
+        if not self._notices.wait_here(f"{chat}:{notice}"):
             self._outbox.tell(chat, self._commands.notice(notice))
 
     def _refuse_group(self, chat: int) -> None:

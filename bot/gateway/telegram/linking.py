@@ -47,17 +47,17 @@ class Linking:
         this_chat = f"telegram:{chat}"
         if code:
             try:
-                here.limits.guesses.check(this_chat, take=False)
+                await here.limits.guesses.check(this_chat, take=False)
             except Problem:
                 return Started("too_many")
-            if (found := here.device_codes.use(code)) is not None:
+            if (found := await here.device_codes.use(code)) is not None:
                 return await self._link(chat, found)
-        if here.limits.openings.wait(this_chat):
+        if await here.limits.openings.wait(this_chat):
             return Started("too_many")
         try:
             return await self._link(chat, await self._new(code, language))
         except InvitationError as error:
-            here.limits.guesses.wait(this_chat)
+            await here.limits.guesses.wait(this_chat)
             return Started("expired" if error.state in ("expired", "revoked") else "unknown")
 
     async def begin_silently(self, chat: int, language: str) -> None:

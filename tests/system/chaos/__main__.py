@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from tests.system.chaos.fleet import KINDS, Fleet
 from tests.system.chaos.stack import Stack
 from tests.system.chaos.study import play
 from tests.system.product import model_for_tests
@@ -20,20 +21,31 @@ def main(
     postgres: bool = False,
     kills: int = 50,
     again: bool = True,
+    replicas: int = 0,
+    rolling: bool = False,
 ) -> None:
-    """Let patients talk while processes are killed; exit status 1 if anything was lost, doubled or out of order."""
+    """Let patients talk while processes are killed; exit status 1 if anything was lost, doubled or out of order.
+
+    --replicas: so many of every process behind balancers, with PostgreSQL and Redis. --rolling: restart them in turn.
+    """
     with tempfile.TemporaryDirectory(prefix="mo-chaos-") as folder:
-        stack = Stack(Path(folder), model_for_tests(Path(folder) / "model"), gateways=gateways, postgres=postgres)
+        model = model_for_tests(Path(folder) / "model")
+        stack: Fleet | Stack
+        if replicas:
+            stack = Fleet(Path(folder), model, replicas=replicas)
+        else:
+            stack = Stack(Path(folder), model, gateways=gateways, postgres=postgres)
+        how = {"seed": seed, "messages": messages, "patients": patients, "kills": kills, "again": again}
         try:
-            report = play(stack, seed=seed, messages=messages, patients=patients, kills=kills, again=again)
+            report = play(stack, **how, rolling=KINDS if rolling else ())
         except BaseException:
-            print(stack.product.tail(200))
+            print(stack.tail(200))
             raise
         finally:
             stack.stop()
         print(report)
         if report.wrong:
-            print(stack.product.tail(60))
+            print(stack.tail(60))
             raise typer.Exit(1)
 
 

@@ -8,10 +8,11 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from tests.system.chaos.fleet import Fleet
 from tests.system.chaos.stack import Stack
 
-_MOST_IN_A_MINUTE = 4  # the supervisor takes six deaths within a minute for a defect and gives up
-_WEIGHTS = {"rasa": 1, "postgres": 2, "gateway": 3, "actions": 3}  # Rasa takes longest to start
+_MOST_IN_A_MINUTE = 4  # after more the supervisor waits for long before it starts a process again
+_WEIGHTS = {"rasa": 1, "postgres": 2, "redis": 2, "gateway": 3, "actions": 3}  # Rasa takes longest to start
 _LONGEST_DELAY = 0.25  # seconds after the message was sent: about what an answer takes
 
 
@@ -35,7 +36,7 @@ def plan(names: list[str], seed: int, messages: int, kills: int) -> list[Kill]:
 class Kills(threading.Thread):
     """Carries out a plan; `sending` tells it of every new message."""
 
-    def __init__(self, stack: Stack, planned: list[Kill]) -> None:
+    def __init__(self, stack: Stack | Fleet, planned: list[Kill]) -> None:
         super().__init__(daemon=True)
         self.done: Counter[str] = Counter()
         self._stack, self._planned = stack, planned

@@ -167,6 +167,10 @@ class Stack:
             database, environment.get("MO_KEYS_URL", f"sqlite:///{self.product.data / 'keys.db'}"), keys
         )
 
+    def tail(self, lines: int = 60) -> str:
+        """The end of what was printed."""
+        return self.product.tail(lines)
+
     def stop(self) -> None:
         """Stop everything that was started."""
         for gateway in self._further:

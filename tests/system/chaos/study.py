@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.records.repository import Records
 from tests.system.chaos.compare import differences
+from tests.system.chaos.fleet import Fleet
 from tests.system.chaos.kept import read
 from tests.system.chaos.kills import Kills, plan
 from tests.system.chaos.scripts import Script, scripts
@@ -29,11 +30,13 @@ class Report:
     posts: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     seconds: float = 0
+    rolled: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         killed = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items())) or "nothing"
         found = "\n  ".join(("", *self.wrong[:40])) if self.wrong else " nothing"
+        killed += f"; restarted in turn: {self.rolled}" if self.rolled else ""
         return (
             f"{self.messages} messages ({self.posts} answers to them) in {self.seconds:.0f} s; "
             f"killed: {killed}; wrong:{found}"
@@ -41,26 +44,31 @@ class Report:
 
 
 def play(
-    stack: Stack,
+    stack: Stack | Fleet,
     *,
     seed: int,
     messages: int,
     patients: int = 6,
     again: bool = True,
     kills: int = 12,
+    rolling: tuple[str, ...] = (),
 ) -> Report:
     """So many messages while processes are killed; with `again` compared with an undisturbed run of the product too.
 
     The seed decides who says what, how it is sent, and at which message what is killed; how the threads of the
-    machine mingle in between is left to it.
+    machine mingle in between is left to it. `rolling` names the kinds of process whose replicas
+    are restarted in turn meanwhile; the patients take their time then, to talk for about as long as it takes.
     """
     report, began = Report(), time.monotonic()
     talking = scripts(seed, patients, messages)
     killing = Kills(stack, plan(stack.names, seed, sum(map(len, talking)), kills))
     killing.start()
     try:
-        with ThreadPoolExecutor(patients) as pool:
-            talks = list(pool.map(lambda script: _talk(stack, script, killing), talking))
+        with ThreadPoolExecutor(patients + 1) as pool:
+            rolled = pool.submit(stack.roll, rolling) if rolling and isinstance(stack, Fleet) else None
+            slowly = 6.0 if rolling else 1.0
+            talks = list(pool.map(lambda script: _talk(stack, script, killing, slowly), talking))
+            report.rolled = rolled.result() if rolled else 0
     finally:
         killing.stop()
     wait_for(stack.ready, "everything to be up again", 120, every=0.5)
@@ -72,7 +80,7 @@ def play(
     return report
 
 
-def _talk(stack: Stack, script: Script, killing: Kills) -> list[Tab]:
+def _talk(stack: Stack | Fleet, script: Script, killing: Kills, slowly: float) -> list[Tab]:
     """One patient from the first page to the last answer."""
     client_id = f"{script.name}-{random.SystemRandom().getrandbits(64):016x}"
 
@@ -83,7 +91,7 @@ def _talk(stack: Stack, script: Script, killing: Kills) -> list[Tab]:
     def says(each: tuple[Tab, tuple[str, ...]]) -> None:
         pause = random.Random(each[0].name)
         for line in each[1]:
-            time.sleep(pause.uniform(0, _THINKING))
+            time.sleep(pause.uniform(0, _THINKING * slowly))
             each[0].say(line, script.patient)
 
     tabs = [tab(number) for number in range(1, len(script.tabs) + 1)]
@@ -99,7 +107,7 @@ def _talk(stack: Stack, script: Script, killing: Kills) -> list[Tab]:
     return tabs
 
 
-def _check(stack: Stack, records: Records, tabs: list[Tab], report: Report, again: bool) -> None:
+def _check(stack: Stack | Fleet, records: Records, tabs: list[Tab], report: Report, again: bool) -> None:
     kept = read(records, tabs[0].conversation)
     said = [each for tab in tabs for each in tab.said]
     report.messages += len(said)
@@ -109,6 +117,6 @@ def _check(stack: Stack, records: Records, tabs: list[Tab], report: Report, agai
         return records._keys.digest(f"message/{tabs[0].conversation}", client_id)
 
     wrong = [*differences(kept, tabs, digest), *reckoned(kept)]
-    if again:
+    if again and isinstance(stack, Stack):
         wrong += played_again(stack.product, records, kept, said, digest)
     report.wrong += [f"{tabs[0].name}: {what}" for what in wrong]

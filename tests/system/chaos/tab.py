@@ -73,7 +73,8 @@ class Tab:
         self.conversation = ""
         self._chance, self._sending = chance, sending
         self._cursor, self._token = 0, ""
-        self._http = httpx.Client(timeout=30, trust_env=False)
+        # No line is kept open, so that a balancer deals every request anew, as if the patient were always moving.
+        self._http = httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
     def open(self) -> None:
         """Open or resume the conversation, however often it takes."""

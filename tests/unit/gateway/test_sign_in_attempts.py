@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -40,34 +41,36 @@ def test_an_hour_after_the_last_failure_it_is_forgotten(moving: Moving) -> None:
     assert attempts.wait("dr ash") == 0
 
 
-def test_an_address_cannot_try_one_name_after_another(moving: Moving) -> None:
+async def test_an_address_cannot_try_one_name_after_another(moving: Moving) -> None:
     door = Door()
     for number in range(20):
-        assert door.wait(f"name {number}", "192.0.2.1") == 0
-        door.trying(f"name {number}", "192.0.2.1")
-    assert door.wait("another name", "192.0.2.1") == 180
-    assert door.wait("another name", "192.0.2.2") == 0
+        assert await door.trying(f"name {number}", "192.0.2.1") == 0
+    assert await door.trying("another name", "192.0.2.1") == 180
+    assert await door.trying("another name", "192.0.2.2") == 0
     moving(timedelta(minutes=3))
-    assert door.wait("another name", "192.0.2.1") == 0
+    assert await door.trying("another name", "192.0.2.1") == 0
 
 
-def test_a_right_password_of_ones_own_buys_no_guesses_at_others(moving: Moving) -> None:
+async def test_many_tries_at_once_at_one_name_are_heard_no_oftener_than_one_by_one(moving: Moving) -> None:
+    door = Door()
+    told = await asyncio.gather(*(door.trying("dr ash", f"192.0.2.{number}") for number in range(40)))
+    assert sorted(told) == [0] * 5 + [1] * 35
+
+
+async def test_a_right_password_of_ones_own_buys_no_guesses_at_others(moving: Moving) -> None:
     door, tried = Door(), 0
-    while not door.wait(f"name {tried}", "192.0.2.1"):
-        door.trying(f"name {tried}", "192.0.2.1")
+    while not await door.trying(f"name {tried}", "192.0.2.1"):
         tried += 1
-        if not door.wait("dr ash", "192.0.2.1"):
-            door.trying("dr ash", "192.0.2.1")
-            door.opened("dr ash", "192.0.2.1")
+        if not await door.trying("dr ash", "192.0.2.1"):
+            await door.opened("dr ash", "192.0.2.1")
     assert tried == 20
 
 
-def test_a_practice_behind_one_address_signs_in_all_day(moving: Moving) -> None:
+async def test_a_practice_behind_one_address_signs_in_all_day(moving: Moving) -> None:
     door = Door()
     for number in range(500):
-        assert door.wait(f"name {number}", "192.0.2.1") == 0
-        door.trying(f"name {number}", "192.0.2.1")
-        door.opened(f"name {number}", "192.0.2.1")
+        assert await door.trying(f"name {number}", "192.0.2.1") == 0
+        await door.opened(f"name {number}", "192.0.2.1")
 
 
 @pytest.mark.parametrize(
