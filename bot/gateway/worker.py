@@ -138,15 +138,17 @@ class Worker:
                 taken = await self._rasa.send(conversation_id, words, lease.message_id, lease.fence)
             answered = await self._is_answered(lease) or (taken and await self._is_given_up(lease))
             if answered:
+                self._arrivals.announce(conversation_id)
                 self._asked_by.pop(lease.message_id, None)
                 self._in_vain.pop(lease.message_id, None)
             else:
                 log.warning("worker.unanswered", attempts=lease.attempts)
         finally:
-            wait = 0.0 if answered else _back_off(lease.attempts) if taken else _NOT_THERE
-            with contextlib.suppress(RecordsError):
-                await self._threads.run(self._records.release, lease, clock.now(), wait)
-        self._arrivals.announce(conversation_id)
+            if not answered:  # else the lease ended with the answer, in one transaction
+                wait = _back_off(lease.attempts) if taken else _NOT_THERE
+                with contextlib.suppress(RecordsError):
+                    await self._threads.run(self._records.release, lease, clock.now(), wait)
+                self._arrivals.announce(conversation_id)
         return answered
 
     async def _is_answered(self, lease: Lease) -> bool:
