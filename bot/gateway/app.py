@@ -23,6 +23,7 @@ from bot.gateway.arrivals import Arrivals
 from bot.gateway.channels import Channel, channels_of
 from bot.gateway.connections import Connection
 from bot.gateway.context import Context
+from bot.gateway.crowd import Crowd
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import Guard
@@ -100,6 +101,7 @@ def create_app(
         records=records,
         tokens=Tokens.kept_in(settings.data),
         limits=limits or Limits(),
+        crowd=Crowd(),
         device_codes=DeviceCodes(),
         arrivals=arrivals,
         threads=threads,

@@ -87,6 +87,10 @@ class Dialogue:
         with metrics.STEPS.labels("safety").time():
             return await self._hearing.run(self._guard.hear, ticket, client_id, text)
 
+    def is_led(self, ticket: Ticket) -> bool:
+        """Whether safety leads the conversation, as far as this gateway knows."""
+        return self._guard.on_hold(ticket.conversation)
+
     async def receive(
         self, ticket: Ticket, client_id: str, text: str, flags: tuple[Flag, ...], wait: float | None = None
     ) -> Reply:
