@@ -82,7 +82,8 @@ class FacetIndex:
         return [self._candidates(row) for row in similar]
 
     def _candidates(self, row: Vectors) -> list[tuple[str, float]]:
-        near = [int(facet) for facet in np.argsort(-row) if row[facet] >= _LEAST_NEAR]
+        order = np.argsort(-row)
+        near = [int(facet) for facet in order[row[order] >= _LEAST_NEAR]]
         of_finding = {self.findings[facet]: facet for facet in reversed(near)}  # the nearest is put last
         chosen = [
             facet
