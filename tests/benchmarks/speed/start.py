@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.speed.figures import Measured, paired
 from tests.benchmarks.speed.rasa_init import RasaInit
-from tests.benchmarks.speed.sides import MODEL, OurTalk, supervisor
+from tests.benchmarks.speed.sides import AS_SERVED, MODEL, OurTalk, supervisor
 from tests.benchmarks.speed.usage import cpu
 from tests.system.product import Product
 
@@ -31,7 +31,7 @@ def measure(other: RasaInit, times: int) -> Measured:
 
 def _ours() -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
-        product = Product(Path(folder) / "mo", MODEL)
+        product = Product(Path(folder) / "mo", MODEL, **AS_SERVED)
         began = time.perf_counter()
         try:
             product.start()

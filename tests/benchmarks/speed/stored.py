@@ -9,7 +9,7 @@ from bot.records.repository import Records
 from bot.settings import Settings
 from tests.benchmarks.practice import Size, fill
 from tests.benchmarks.speed.figures import Measured, mean, paired
-from tests.benchmarks.speed.sides import MODEL, OurTalk, supervisor
+from tests.benchmarks.speed.sides import AS_SERVED, MODEL, OurTalk, supervisor
 from tests.benchmarks.speed.texts import texts
 from tests.benchmarks.speed.usage import Stopwatch
 from tests.system.product import Product
@@ -45,7 +45,7 @@ def measure(folder: Path, talks: int, stored: tuple[int, ...] = STORED) -> Measu
 
 
 def _filled(stack: contextlib.ExitStack, folder: Path, many: int) -> Product:
-    product = Product(folder, MODEL)
+    product = Product(folder, MODEL, **AS_SERVED)
     stack.callback(product.stop)
     product.start()
     with contextlib.closing(Records.of(Settings(data=product.data))) as records:

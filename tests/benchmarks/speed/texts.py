@@ -9,6 +9,8 @@ from random import Random
 import yaml
 
 from bot import safety
+from bot.content import load
+from bot.gateway.notices import Notices
 from bot.settings import ROOT
 
 _LONG = 4  # every so many-th message is of three lines: people also write at length
@@ -16,11 +18,13 @@ _LONG = 4  # every so many-th message is of three lines: people also write at le
 
 @cache
 def lines() -> tuple[str, ...]:
-    """All that no warning sign is heard in: what safety answers goes another way."""
+    """All but warning signs and words of consent: what safety and the gateway answer themselves goes another way."""
     said: list[str] = []
     for file in sorted((ROOT / "bot" / "demo" / "patients").glob("*.yml")):
-        said += map(str, yaml.safe_load(file.read_text(encoding="utf-8")).get("lines", []))
-    return tuple(line for line in dict.fromkeys(said) if not safety.detect(line, ()))
+        told = yaml.safe_load(file.read_text(encoding="utf-8")).get("lines", [])
+        said += [line for line in told if isinstance(line, str)]
+    notices = Notices(load("en"), {})
+    return tuple(line for line in dict.fromkeys(said) if not notices.command(line) and not safety.detect(line, ()))
 
 
 def texts(seed: int) -> Iterator[str]:
