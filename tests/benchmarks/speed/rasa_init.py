@@ -15,7 +15,7 @@ from bot.supervisor import die_with_parent, free_port
 from tests.benchmarks.speed.usage import watched
 from tests.system.product import environment
 
-_START_SECONDS = 300
+_START_SECONDS = 900
 _STOP_SECONDS = 15
 _SCAFFOLD = "from rasa.cli.scaffold import create_initial_project; create_initial_project('.')"
 
