@@ -54,7 +54,7 @@ def main() -> None:
     _save(folder, found)
     for path in charts.draw(folder, figures, {name: measured.details for name, measured in found.items()}):
         print(f"  {path}")
-    _compare(figures, accept=given.accept, quick=given.quick)
+    _compare(figures, accept=given.accept)
 
 
 def _arguments() -> argparse.Namespace:
@@ -137,14 +137,14 @@ def _machine() -> dict[str, object]:
     return {"cores": os.cpu_count(), "load": list(os.getloadavg())}
 
 
-def _compare(figures: list[Figure], accept: bool, quick: bool) -> None:
+def _compare(figures: list[Figure], accept: bool) -> None:
     worse = guard.slower(figures, guard.kept())
     print()
     for line in worse:
         print(f"Slower than the run that is kept. {line}")
     if not worse:
         print("Nothing became slower than in the run that is kept.")
-    if accept and not quick:
+    if accept:
         guard.keep(figures)
     elif worse:
         raise SystemExit(1)
