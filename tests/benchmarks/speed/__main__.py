@@ -50,8 +50,8 @@ def main() -> None:
     for name, measured in _measured(parts, other, QUICK if given.quick else WHOLE):
         found[name] = measured
         _show(name, measured)
+        _save(folder, found)
     figures = [figure for measured in found.values() for figure in measured.figures]
-    _save(folder, found)
     for path in charts.draw(folder, figures, {name: measured.details for name, measured in found.items()}):
         print(f"  {path}")
     _compare(figures, accept=given.accept)
