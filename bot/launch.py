@@ -114,13 +114,16 @@ def run_rasa(settings: Settings) -> None:
 
 async def _check_agent(fingerprint: str, app: Any, _loop: Any) -> None:
     """Rasa serves without a model it cannot load, and on memory without our tracker store: better not to start."""
+    from bot.rasa_processor import Processor
     from bot.records.tracker_store import assert_ours
 
+    agent = app.ctx.agent
     try:
-        if not app.ctx.agent.is_ready():
+        if not agent.is_ready():
             raise RuntimeError("its model cannot be loaded. Train again: python -m bot train --force.")
-        assert_ours(app.ctx.agent.tracker_store)
-        await app.ctx.agent.parse_message("hello")  # loads the rest, so that no patient waits for it
+        assert_ours(agent.tracker_store)
+        agent.processor = Processor.in_place_of(agent.processor)
+        await agent.parse_message("hello")  # loads the rest, so that no patient waits for it
         app.ctx.model = fingerprint
     except Exception as error:
         print(f"Rasa cannot start: {error}", flush=True)

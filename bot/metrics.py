@@ -62,5 +62,7 @@ def begin_rasa(fingerprint: str, trained: float) -> None:
     """Show which model Rasa has loaded, and when it was made (seconds since 1970)."""
     REGISTRY.register(MODEL)
     REGISTRY.register(TRAINED)
+    for step in ("nlu", "policy", "action"):
+        STEPS.labels(step)
     MODEL.labels(fingerprint[:12] or "unknown").set(1)
     TRAINED.set(trained)

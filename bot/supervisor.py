@@ -47,16 +47,26 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 def with_addresses(settings: Settings) -> Settings:
     """The settings with every port and address decided; raises StartError when one of the gateway's is taken."""
-    port = settings.port or free_port(settings.bind)
+    given = (settings.port, settings.metrics_port, address(settings.rasa_url)[1], address(settings.actions_url)[1])
+    taken = {port for port in given if port}
+    port = settings.port or _another_port(taken, settings.bind)
     _require_free(settings.bind, port, "MO_PORT")
     if settings.metrics_port:
         _require_free(settings.bind, settings.metrics_port, "MO_METRICS_PORT")
     return replace(
         settings,
         port=port,
-        rasa_url=settings.rasa_url or f"http://127.0.0.1:{free_port()}",
-        actions_url=settings.actions_url or f"http://127.0.0.1:{free_port()}",
+        rasa_url=settings.rasa_url or f"http://127.0.0.1:{_another_port(taken)}",
+        actions_url=settings.actions_url or f"http://127.0.0.1:{_another_port(taken)}",
     )
+
+
+def _another_port(taken: set[int], host: str = "127.0.0.1") -> int:
+    """A free port that none of the others has got yet: what is free is free again once it was looked at."""
+    while (port := free_port(host)) in taken:
+        pass
+    taken.add(port)
+    return port
 
 
 def _require_free(bind: str, port: int, variable: str) -> None:

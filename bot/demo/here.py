@@ -58,7 +58,7 @@ class _Actions(EndpointConfig):
     """Runs Mo's actions by rasa-sdk's executor, without the server around it."""
 
     def __init__(self) -> None:
-        super().__init__(url="http://actions", selective_domain=True)
+        super().__init__(url="http://actions", enable_selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
 

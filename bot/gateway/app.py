@@ -23,6 +23,7 @@ from bot.gateway.arrivals import Arrivals
 from bot.gateway.channels import Channel, channels_of
 from bot.gateway.connections import Connection
 from bot.gateway.context import Context
+from bot.gateway.crowd import Crowd
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.guard import Guard
@@ -107,6 +108,7 @@ def create_app(
         records=records,
         tokens=tokens,
         limits=limits,
+        crowd=Crowd(),
         device_codes=DeviceCodes(shared=shared),
         arrivals=arrivals,
         threads=threads,

@@ -34,6 +34,7 @@ async def open_conversation(request: Request) -> Response:
     here = context(request)
     address = address_of(request)
     await here.limits.openings.check(address)
+    here.crowd.check()
     body = await bodies.json_object(
         request, {"id": str, "code": str, "device_code": str, "locale": str, "new_visit": bool}
     )
@@ -107,7 +108,13 @@ async def _take(request: Request) -> Reply:
     flags = await here.dialogue.hear(ticket, client_id, text)
     if wait and not flags:
         raise too_many(wait)
-    reply = await here.dialogue.receive(ticket, client_id, text, flags)
+    if flags or here.dialogue.is_led(ticket):
+        reply = await here.dialogue.receive(ticket, client_id, text, flags)
+    else:
+        here.crowd.check()
+        with here.crowd.joined() as place:
+            reply = await here.dialogue.receive(ticket, client_id, text, flags)
+            place.answered = not reply.pending
     if reply.erased:
         await here.device_codes.forget(ticket.conversation)
     return reply

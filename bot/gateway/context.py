@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from bot.gateway.arrivals import Arrivals
 from bot.gateway.channels import Channel
+from bot.gateway.crowd import Crowd
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.limits import Limits
@@ -30,6 +31,7 @@ class Context:
     records: Records
     tokens: Tokens
     limits: Limits
+    crowd: Crowd
     device_codes: DeviceCodes
     arrivals: Arrivals
     threads: Threads

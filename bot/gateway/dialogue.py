@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TypeVar
 
 from bot import clock, logs, metrics
-from bot.gateway.arrivals import Arrivals
+from bot.gateway.arrivals import Arrivals, Listener
 from bot.gateway.consent import Changed, ConsentTalk, EraseConfirmed, Heard
 from bot.gateway.guard import Guard, Verdict
 from bot.gateway.locks import Locks
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 _SAFETY_WAITS = 3.0
 _UNSTORED_KEPT = 1_000
+_LOOKED_AT_ONCE = 0.5  # seconds without news after which the database is asked: another gateway may be at it
 _LINES_LOOKED_AT = 12  # enough to hold the patient's last few
 
 
@@ -86,6 +87,10 @@ class Dialogue:
         """Step 0: every warning sign in a normalised text, before anything is looked up."""
         with metrics.STEPS.labels("safety").time():
             return await self._hearing.run(self._guard.hear, ticket, client_id, text)
+
+    def is_led(self, ticket: Ticket) -> bool:
+        """Whether safety leads the conversation, as far as this gateway knows."""
+        return self._guard.on_hold(ticket.conversation)
 
     async def receive(
         self, ticket: Ticket, client_id: str, text: str, flags: tuple[Flag, ...], wait: float | None = None
@@ -279,8 +284,9 @@ class Dialogue:
         """Add the interview's answer to a pending message, or say that it is still to come."""
         if message_id is None:
             return reply
-        self._worker.kick(conversation_id, message_id)
-        answer = await self._answer(conversation_id, message_id, patience)
+        with self._arrivals.listen(conversation_id) as listener:
+            self._worker.kick(conversation_id, message_id)
+            answer = await self._answer(listener, message_id, patience)
         known = {line.seq for line in reply.messages}
         if answer is None:
             return Reply(
@@ -291,15 +297,15 @@ class Dialogue:
             )
         return Reply(reply.seq, [*reply.messages, *(line for line in answer if line.seq not in known)])
 
-    async def _answer(self, conversation_id: str, message_id: str, patience: float) -> list[Message] | None:
+    async def _answer(self, listener: Listener, message_id: str, patience: float) -> list[Message] | None:
         until = monotonic() + patience
-        with self._arrivals.listen(conversation_id) as listener:
-            while True:
-                answer = await self._threads.run(self._records.replies_to, message_id)
-                left = until - monotonic()
-                if answer is not None or left <= 0 or self._arrivals.closed:
-                    return answer
-                await listener.wait(min(1.0, left))
+        await listener.wait(min(_LOOKED_AT_ONCE, patience))  # a new message is never answered before there is news
+        while True:
+            answer = await self._threads.run(self._records.replies_to, message_id)
+            left = until - monotonic()
+            if answer is not None or left <= 0 or self._arrivals.closed:
+                return answer
+            await listener.wait(min(1.0, left))
 
     async def _conversation(self, ticket: Ticket, seconds: float = 10.0) -> Conversation:
         conversation = await self._threads.within(seconds, self._records.conversation, ticket.conversation)

@@ -97,7 +97,7 @@ def message(channel: str) -> Iterator[Outcome]:
         yield outcome
         word = outcome.name
     except Problem as problem:
-        word = "refused" if problem.status < 500 else "failed"
+        word = "refused" if problem.status < 500 or problem.kind == "too-busy" else "failed"
         raise
     except (UnknownConversation, KeyDestroyed, MessageConflict):
         word = "refused"

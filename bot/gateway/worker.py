@@ -125,7 +125,7 @@ class Worker:
             self._arrivals.announce(conversation_id)
 
     async def _answer_next(self, conversation_id: str) -> bool:
-        """Take the oldest pending message; False when there is none, or it is to be tried later."""
+        """Take the oldest pending message; False when there is none behind it, or it is to be tried later."""
         async with self._locks.of(conversation_id):  # nobody is half-way through a message of this conversation
             lease = await self._threads.run(self._records.lease, conversation_id, clock.now(), _LEASE_SECONDS)
         if lease is None:
@@ -138,19 +138,21 @@ class Worker:
                 taken = await self._rasa.send(conversation_id, words, lease.message_id, lease.fence)
             answered = await self._is_answered(lease) or (taken and await self._is_given_up(lease))
             if answered:
+                self._arrivals.announce(conversation_id)
                 self._asked_by.pop(lease.message_id, None)
                 self._in_vain.pop(lease.message_id, None)
             else:
                 log.warning("worker.unanswered", attempts=lease.attempts)
         finally:
-            wait = 0.0 if answered else _back_off(lease.attempts) if taken else _NOT_THERE
-            with contextlib.suppress(RecordsError):
-                await self._threads.run(self._records.release, lease, clock.now(), wait)
-        self._arrivals.announce(conversation_id)
-        return answered
+            if not answered:  # else the lease ended with the answer, in one transaction
+                wait = _back_off(lease.attempts) if taken else _NOT_THERE
+                with contextlib.suppress(RecordsError):
+                    await self._threads.run(self._records.release, lease, clock.now(), wait)
+                self._arrivals.announce(conversation_id)
+        return answered and lease.more
 
     async def _is_answered(self, lease: Lease) -> bool:
-        return await self._threads.run(self._records.replies_to, lease.message_id) is not None
+        return await self._threads.run(self._records.is_answered, lease.message_id)
 
     async def _is_given_up(self, lease: Lease) -> bool:
         """Count a try in vain, and say so to the patient after many: what follows the message waits for it.

@@ -93,6 +93,7 @@ def train(
         progress("Keeping the training messages for explanations.")
         nearest.fit_into(folder, root / "data" / "nlu")
         encoder.forget()
+        encoder.keep_table(folder)
         (folder / _FINGERPRINT_NAME).write_text(mark)
     progress(f"Trained in {time.monotonic() - began:.0f} seconds: {folder / MODEL_NAME}")
     return model_file(folder)

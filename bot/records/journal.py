@@ -58,8 +58,8 @@ class Journal(ConversationRecords):
             if row.leased_message_id and waiting(now, row.leased_at, row.leased_until):
                 return None
             pending = (m.Message.conversation_id == conversation_id, m.Message.status == "pending")
-            query = select(m.Message).where(*pending).order_by(m.Message.seq).limit(1)
-            message = session.execute(query).scalar_one_or_none()
+            query = select(m.Message).where(*pending).order_by(m.Message.seq).limit(2)
+            message, *others = session.execute(query).scalars().all() or [None]
             if message is None or waiting(now, message.waits_from, message.waits_until):
                 return None
             text = to_message(message, self._keys.cipher(row.patient_id)).text
@@ -67,7 +67,7 @@ class Journal(ConversationRecords):
             row.fence += 1
             row.leased_message_id, row.leased_at = message.id, now
             row.leased_until = now + timedelta(seconds=seconds)
-            return t.Lease(message.id, conversation_id, row.fence, text, message.kind, message.attempts)
+            return t.Lease(message.id, conversation_id, row.fence, text, message.kind, message.attempts, bool(others))
 
     def release(self, lease: t.Lease, now: datetime, retry_after: float = 0) -> None:
         """Give the lease back; due again after that many seconds. Without effect once taken over."""
@@ -146,6 +146,12 @@ class Journal(ConversationRecords):
             rows = shown_messages(session, conversation_id, after)
             cipher = self._keys.cipher(row.patient_id)
             return [to_message(message, cipher) for message in rows]
+
+    def is_answered(self, message_id: str) -> bool:
+        """Whether a message is pending no more: answered, or superseded."""
+        answered = or_(m.Message.answered_at.is_not(None), m.Message.status == "superseded")
+        with self._database.reading() as session:
+            return session.execute(select(m.Message.id).where(m.Message.id == message_id, answered)).first() is not None
 
     def replies_to(self, message_id: str) -> list[t.Message] | None:
         """Mo's messages in answer to one message; None while it is pending, [] when superseded."""

@@ -123,7 +123,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Lease:
-    """The right to process one pending message; `fence` rises with every lease of the conversation."""
+    """The right to process one pending message; `fence` rises with every lease of the conversation.
+
+    `more` tells whether others of the conversation are pending behind it.
+    """
 
     message_id: str
     conversation_id: str
@@ -131,6 +134,7 @@ class Lease:
     text: str
     kind: str
     attempts: int
+    more: bool = False
 
 
 @dataclass(frozen=True)

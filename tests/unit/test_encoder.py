@@ -1,5 +1,8 @@
 """The sentence encoder: shape, length, likeness, and its small memory."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -54,3 +57,33 @@ def test_what_was_prepared_with_every_core_is_the_same_and_not_encoded_again(mon
     monkeypatch.setattr(encoder, "_load", lambda: pytest.fail("encoded again"))
     assert np.allclose(encoder.encode(texts), before, atol=1e-5)
     encoder._cache.clear()
+
+
+class TestASharedTable:
+    """Several processes read the encoder's largest part from one file."""
+
+    @pytest.fixture(autouse=True)
+    def anew(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+        monkeypatch.setenv("MO_MODEL", str(tmp_path))
+        monkeypatch.setattr(encoder, "_model", None)
+        encoder.forget()
+        yield
+        encoder.forget()
+
+    def test_it_gives_the_same_vectors(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        own = encoder.encode(["my back hurts"])
+        encoder.keep_table(tmp_path)
+        monkeypatch.setattr(encoder, "_model", None)
+        encoder.forget()
+        assert np.array_equal(encoder.encode(["my back hurts"]), own)
+        assert isinstance(encoder._backend().table, np.memmap)
+
+    @pytest.mark.parametrize("content", [b"", b"no table", b"\x93NUMPY\x01\x00"])
+    def test_a_file_that_is_none_is_left_aside(self, tmp_path: Path, content: bytes) -> None:
+        (tmp_path / encoder._table_name()).write_bytes(content)
+        assert encoder.encode(["my back hurts"]).shape == (1, encoder.DIMENSIONS)
+
+    def test_a_table_of_other_numbers_is_left_aside(self, tmp_path: Path) -> None:
+        np.save(tmp_path / encoder._table_name(), np.zeros((10, 10), dtype=np.uint8))
+        encoder.warm_up()
+        assert not isinstance(encoder._backend().table, np.memmap)

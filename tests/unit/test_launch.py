@@ -20,6 +20,7 @@ class Agent:
 
     def __init__(self, ready: bool, tracker_store: Any = None) -> None:
         self.ready, self.tracker_store, self.heard = ready, tracker_store, 0
+        self.processor: Any = SimpleNamespace()
 
     def is_ready(self) -> bool:
         return self.ready

@@ -35,6 +35,15 @@ def test_port_0_takes_a_free_one_and_the_inner_processes_stay_on_loopback() -> N
     assert settings.rasa_url != settings.actions_url
 
 
+def test_no_two_processes_get_the_same_port_though_the_system_offers_it_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = iter([4001, 4001, 4002, 4003, 4002, 4004])
+    monkeypatch.setattr("bot.supervisor.free_port", lambda host="127.0.0.1": next(offered))
+    settings = with_addresses(replace(Settings(), port=0, rasa_url="http://127.0.0.1:4003"))
+    assert (settings.port, settings.actions_url) == (4001, "http://127.0.0.1:4002")
+    settings = with_addresses(replace(Settings(), port=0, metrics_port=4003, actions_url="http://127.0.0.1:4001"))
+    assert (settings.port, settings.rasa_url) == (4002, "http://127.0.0.1:4004")
+
+
 def test_an_address_that_was_set_is_kept() -> None:
     settings = with_addresses(replace(Settings(), port=0, rasa_url="http://rasa.internal:5005"))
     assert settings.rasa_url == "http://rasa.internal:5005"

@@ -1,0 +1,1 @@
+"""`make load`: patients and GPs in numbers, played by locust, at the running product."""
