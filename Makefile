@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser telegram-server clean
+.PHONY: help run setup train test test-fast chaos lint types imports evaluate book audit lock browser telegram-server widget-types clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,8 +53,9 @@ chaos: $(STAMP) ## Kill processes through SEED=1 MESSAGES=1000 KILLS=60; CHAOS="
 lint: $(STAMP) ## ruff
 	@$(VENV)/bin/ruff check bot actions tests
 
-types: $(STAMP) ## mypy, strict
+types: $(STAMP) widget-types ## mypy, strict, and tsc for the widget
 	@$(VENV)/bin/mypy
+	@! [ -x $(WIDGET_TYPES)/node_modules/.bin/tsc ] || $(WIDGET_TYPES)/node_modules/.bin/tsc -p $(WIDGET_TYPES)
 
 imports: $(STAMP) ## import-linter: who may know whom
 	@PYTHONPATH=. $(VENV)/bin/lint-imports
@@ -77,6 +78,18 @@ browser:
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	     && { echo "Installing Chromium for the browser test."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
 	|| echo "Chromium is not here and cannot be installed: the browser test will be skipped."
+
+# The checker of the widget's types; its package is locked by its hash in package-lock.json.
+WIDGET_TYPES := tests/widget_types
+widget-types:
+	@command -v npm >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	     && { echo "Installing Node.js for the widget's types."; apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null; }; } \
+	|| { echo "npm is not here and cannot be installed: the widget's types are not checked."; exit 0; }; \
+	cmp -s $(WIDGET_TYPES)/package-lock.json $(WIDGET_TYPES)/node_modules/.installed \
+	|| { npm ci --prefix $(WIDGET_TYPES) --no-audit --no-fund --ignore-scripts --loglevel error >/dev/null \
+	     && cp $(WIDGET_TYPES)/package-lock.json $(WIDGET_TYPES)/node_modules/.installed; } \
+	|| echo "The type checker cannot be installed: the widget's types are not checked."
 
 # A Telegram server to test against; its packages are locked by their hashes in package-lock.json.
 TELEGRAM_SERVER := tests/telegram_server

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -21,13 +20,6 @@ _NOT_ARABIC = frozenset("پچژگیکٹڈڑںےہھۆۇێەڕ")  # Persian, Urdu
 _MOST_ENGLISH = 0.2
 _LEAST_OWN = 0.6
 _FEW, _LONG = 4, 4
-_ENGLISH = frozenset(
-    """a about after all and any are as at be been but by can cant could did do does doesn't doing don't dont down feel for
-    from get go going good got had has have he help her him his how hurts i i'd i'll i'm i've if im into is isn't it it's its
-    just know like me more much my no not now of off ok okay on one only or our out over really said says see she so some
-    still than that that's the their them then there they think this to too up us very walk want was way we well were
-    what when which who why with work would yeah years yes you your""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ def written_in(text: str) -> str | None:
 
 def _is_english(words: list[str], signs: _Signs) -> bool:
     """Whether more of the words are English, and only that, than a few that anybody picks up."""
-    english = [word for word in words if word in _ENGLISH and word not in signs.words and word not in signs.shared]
+    english = [word for word in words if word in _english() and word not in signs.words and word not in signs.shared]
     return len(english) > _MOST_ENGLISH * len(words)
 
 
@@ -83,10 +75,19 @@ def _is_arabic(text: str) -> bool:
 
 
 @cache
+def _known() -> Mapping[str, Mapping[str, str]]:
+    known: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    return known
+
+
+@cache
 def _signs() -> Mapping[str, _Signs]:
-    file = Path(__file__).with_suffix(".yml")
-    known: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {language: _read(signs) for language, signs in known.items()}
+    return {language: _read(signs) for language, signs in _known().items() if language != "en"}
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(_known()["en"]["words"].split())
 
 
 def _read(signs: Mapping[str, str]) -> _Signs:

@@ -93,7 +93,7 @@ export class Menu {
       "aria-describedby": "share-hint", onclick: () => this.change() }, el("span", {}, words.sharing), el("i"));
     this.hint = el("p", { class: "hint", id: "share-hint" });
     this.stop = el("div", { class: "buttons" }, this.button(words.withdraw, () => this.withdraw()));
-    this.view = el("div", { class: "view", tabindex: "-1" });
+    this.view = el("div", { class: "view", role: "group", tabindex: "0" });
     this.status = el("p", { class: "hint", role: "status" });
     this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
     this.dialog = panel(words, words.menu, "menu",
@@ -101,7 +101,8 @@ export class Menu {
       el("section", {}, el("h3", {}, words.stored), el("div", { class: "buttons" },
         this.button(words.read, () => this.read()),
         this.button(words.downloadData, () => this.download("json")),
-        this.button(words.downloadPage, () => this.download("html")))),
+        this.button(words.downloadPage, () => this.download("html")),
+        el("button", { type: "button", class: "danger", onclick: () => this.askToErase() }, words.erase))),
       this.view,
       el("section", {}, el("h3", {}, words.otherDevice),
         el("div", { class: "buttons" }, this.button(words.makeCode, () => this.makeCode())),
@@ -111,8 +112,6 @@ export class Menu {
         this.choice("size", words.sizes, (at) => this.resize(at))),
       el("section", {}, el("h3", { id: "theme" }, words.theme),
         this.choice("theme", words.themes, (at) => this.paint(at))),
-      el("section", {}, el("div", { class: "buttons" },
-        el("button", { type: "button", class: "danger", onclick: () => this.askToErase() }, words.erase))),
       this.status);
   }
 
@@ -191,8 +190,20 @@ export class Menu {
   async read() {
     const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=html");
     const page = new DOMParser().parseFromString(trusted(body.replace(/<style[^]*?<\/style>/, "")), "text/html");
-    this.view.replaceChildren(el("div", { class: "held" }, ...page.body.children));
-    this.view.focus();
+    this.show(this.words.stored, el("div", { class: "held" }, ...page.body.children));
+  }
+
+  /**
+   * Show what was asked for, where the focus goes.
+   * @param {string} name
+   * @param {...Node} children
+   */
+  show(name, ...children) {
+    this.view.setAttribute("aria-label", name);
+    this.view.replaceChildren(...children);
+    this.view.scrollTop = 0;
+    this.view.focus({ preventScroll: true });
+    this.view.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {"json" | "html"} format */
@@ -207,8 +218,7 @@ export class Menu {
 
   async makeCode() {
     const { body } = await this.chat.api.call("POST", "/api/conversation/device-code", {});
-    this.view.replaceChildren(el("p", {}, this.words.codeIs), el("p", { class: "code" }, body.code));
-    this.view.focus();
+    this.show(this.words.otherDevice, el("p", {}, this.words.codeIs), el("p", { class: "code" }, body.code));
   }
 
   /** @param {Event} event */
@@ -225,11 +235,9 @@ export class Menu {
 
   askToErase() {
     const { words } = this;
-    this.view.replaceChildren(el("p", {}, words.eraseAsk), el("div", { class: "buttons" },
+    this.show(words.erase, el("p", {}, words.eraseAsk), el("div", { class: "buttons" },
       el("button", { type: "button", class: "danger", onclick: () => this.attempt(() => this.erase()) }, words.eraseYes),
       el("button", { type: "button", onclick: () => this.view.replaceChildren() }, words.eraseNo)));
-    this.view.focus();
-    this.view.scrollIntoView({ block: "center" });
   }
 
   async erase() {

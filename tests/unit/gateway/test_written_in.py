@@ -17,7 +17,8 @@ from .conftest import AGREES, SHARES, FakeRasa, Patient, notice
 FOREIGN = {
     "de": [
         "Ich habe seit Jahren Rückenschmerzen", "mir tut der Rücken weh", "keine Zeit", "Rückenschmerzen", "nein danke",
-        "ich hab angst", "kann nicht schlafen vor schmerzen", "weil es zu teuer ist", "Ja bitte", "Sprechen Sie Deutsch?",
+        "ich hab angst", "kann nicht schlafen vor schmerzen", "weil es zu teuer ist", "Ja bitte",
+        "Sprechen Sie Deutsch?",
     ],
     "tr": [
         "Merhaba, sırtım ağrıyor", "belim cok agriyor", "zamanım yok", "İngilizce bilmiyorum", "yürüyemiyorum ağrıdan",
