@@ -199,7 +199,8 @@ def test_what_is_written_offline_waits_in_order_and_is_sent_once(address: str, n
     for text in ("first", "second", "third"):
         chat.writes(text)
     for number in (-3, -2, -1):
-        expect(chat.own.nth(number)).to_contain_text("Waiting to be sent")
+        expect(chat.own.nth(number).locator(".state")).to_have_text("Waiting to be sent")
+        expect(chat.own.nth(number).locator(".state")).to_be_visible()
     expect(page.locator("mo-chat .status")).to_contain_text("No connection")
     page.get_by_role("button", name="I need help now").click()
     expect(page.get_by_role("dialog").locator("a[href='tel:999']")).to_be_visible()  # the numbers of last time

@@ -62,8 +62,7 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .own[data-state="failed"] .bubble { outline: 1.5px dashed var(--alarm-line); }
 .meta { display: flex; gap: .5rem; margin: .15rem .4rem 0; font-size: .74em; color: var(--soft); }
 .bot:has(+ .bot:not(.typing)) .meta time, .own:has(+ .own) .meta time { display: none; }
-.own:has(~ .own) .meta .state:not(:has(button)) { display: none; }
-.own[data-state="sending"] .meta .state, .own[data-state="waiting"] .meta .state, .own[data-state="unstored"] .meta .state { display: inline; }
+.own[data-state="sent"]:has(~ .own) .state, .own:not([data-state]):has(~ .own) .state { display: none; }
 [data-state="failed"] .state, [data-state="unstored"] .state { color: var(--alarm); }
 .link { border: 0; padding: 0; background: none; color: inherit; text-decoration: underline; }
 .notice .bubble { background: none; box-shadow: inset 0 0 0 1px var(--line); }
