@@ -191,7 +191,12 @@ class _Said:
         return self.notices.command(self.text)
 
     def in_another_language(self) -> tuple[str, ...]:
-        """The notice for a language that Mo does not talk in, if it is written in one."""
+        """The notice for a language that Mo does not talk in, if it is written in one.
+
+        A number for the ruler is understood in any.
+        """
+        if any(sign.isdecimal() for sign in self.text) and self._ruler_asked():
+            return ()
         language = written_in(self.text)
         return () if language is None or language == self.notices.content.language else (_WRITTEN_IN[language],)
 
@@ -216,6 +221,10 @@ class _Said:
     def is_first_with_text(self) -> bool:
         """Whether the patient has written nothing else that was kept."""
         return not any(line.sender == "patient" for line in self._before(0))
+
+    def _ruler_asked(self) -> bool:
+        before = self._before(self.accepted.seq - 6)
+        return bool(before) and "ruler" in before[-1].extra
 
     def _before(self, after: int) -> Sequence[Message]:
         lines = self.records.messages(self.conversation.id, max(0, after))

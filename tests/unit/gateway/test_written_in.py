@@ -83,6 +83,17 @@ async def test_they_are_told_in_their_language_and_their_message_goes_no_further
     assert (await patient.says("my back hurts"))[-1].startswith("Heard")
 
 
+async def test_a_number_for_the_ruler_is_taken_in_any_language(
+    patient: Patient, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await patient.agrees()
+    ruler = {"min": 0, "max": 10, "low": "not at all", "high": "very much"}
+    monkeypatch.setattr(rasa, "more", lambda text: {"ruler": ruler} if text == "ask" else {})
+    await patient.says("ask")
+    assert (await patient.says("mehr als eine 4 ist nicht drin")) == ["Heard: mehr als eine 4 ist nicht drin"]
+    assert written_in((await patient.says("mehr als eine 4 ist nicht drin"))[0]) == "de"
+
+
 async def test_before_consent_they_are_told_too_and_still_asked(patient: Patient) -> None:
     await patient.opens()
     said = await patient.says("Ich habe seit Jahren Rückenschmerzen")
