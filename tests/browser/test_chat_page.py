@@ -215,6 +215,15 @@ def test_what_is_written_offline_waits_in_order_and_is_sent_once(address: str, n
     expect(chat.own.last).to_contain_text("Sent")
 
 
+def test_the_numbers_to_call_come_even_if_no_talk_can_be_opened(address: str, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.route("**/api/conversations", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator("mo-chat .status")).to_contain_text("The service does not answer just now")
+    page.get_by_role("button", name="I need help now").click()
+    expect(page.get_by_role("dialog").locator("a[href='tel:999']")).to_be_visible()
+
+
 def test_what_waits_survives_closing_the_page(address: str, new_page: Callable[..., Page]) -> None:
     page = new_page()
     chat = Chat(page, address)

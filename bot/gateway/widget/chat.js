@@ -90,6 +90,7 @@ export class MoChat extends HTMLElement {
     window.addEventListener("online", () => this.hurry(), { signal });
     window.addEventListener("offline", () => this.say(this.words.offline), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry(), { signal });
+    void this.help.fetch(this.api.base, this.language); // needs no conversation, so it does not wait for one
     void this.run(signal);
   }
 
@@ -110,7 +111,6 @@ export class MoChat extends HTMLElement {
           this.say(tries ? this.words.busy : this.words.opening);
           await this.open();
           void this.outbox.run();
-          void this.help.fetch(this.api.base, this.language);
         }
         await this.news(signal);
         if (tries) this.say("");
