@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos bench load lint types imports evaluate book docs audit lock browser redis telegram-server deploy-tools clean
+.PHONY: help run setup train test test-fast chaos bench load lint types imports evaluate book docs audit lock browser redis npm npm-tools deploy-tools clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,7 +31,7 @@ setup: $(STAMP) ## Only set up the environment
 train: $(STAMP) ## Train the model if its data changed
 	@$(PY) -m bot train
 
-test: $(STAMP) browser redis telegram-server deploy-tools ## All checks and tests: lint, types, imports, unit, conversations, system, browser
+test: $(STAMP) browser redis npm-tools deploy-tools ## All checks and tests: lint, types, imports, unit, conversations, system, browser
 	@$(MAKE) --no-print-directory lint types imports
 	@$(IN_MEMORY); $(PYTEST) tests/unit -m "not model"
 	@$(PY) -m bot train
@@ -67,8 +67,9 @@ load: $(STAMP) ## Many patients and GPs at once, by locust; LOAD="--only overloa
 lint: $(STAMP) ## ruff
 	@$(VENV)/bin/ruff check bot actions tests
 
-types: $(STAMP) ## mypy, strict
+types: $(STAMP) npm-tools ## mypy, strict, and tsc for the widget
 	@$(VENV)/bin/mypy
+	@if [ -x tests/widget_types/node_modules/.bin/tsc ]; then tests/widget_types/node_modules/.bin/tsc -p tests/widget_types; fi
 
 imports: $(STAMP) ## import-linter: who may know whom
 	@PYTHONPATH=. $(VENV)/bin/lint-imports
@@ -91,19 +92,33 @@ audit: $(STAMP) ## Look every locked package up in the public list of known weak
 	@mkdir -p var && { .tools/audit/bin/pip-audit -r requirements.txt --disable-pip --require-hashes -f json -o var/audit.json --progress-spinner off || true; }
 	@$(PY) deploy/audit/judge.py var/audit.json
 
-# Chromium comes from the system's package manager where that is allowed; the browser test says so when it is missing.
-browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	     && { echo "Installing Chromium for the browser test."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
-	|| echo "Chromium is not here and cannot be installed: the browser test will be skipped."
+# What tests need of the system comes from its package manager where that is allowed. Without it the tests that need it are
+# skipped, and say so. The words: commands of which one is enough, packages, and what they are for.
+define from_system
+	@for known in $(1); do if command -v $$known >/dev/null; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing $(2) for $(3)."; apt-get update -qq && apt-get install -y -qq $(2) >/dev/null && exit 0; fi; \
+	echo "No $(2) here, and it cannot be installed: without it, $(3) are skipped."
+endef
 
-# Redis to test against comes the same way.
+browser:
+	$(call from_system,chromium chromium-browser google-chrome,chromium,the browser's tests)
+
 redis:
-	@command -v redis-server >/dev/null \
-	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	     && { echo "Installing Redis for the tests of several replicas."; apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; }; } \
-	|| echo "redis-server is not here and cannot be installed: the tests with Redis will be skipped."
+	$(call from_system,redis-server,redis-server,the tests of several replicas with Redis)
+
+npm:
+	$(call from_system,npm,nodejs npm,the tests with Telegram and the check of the widget's types)
+
+# Tools from npm (a Telegram server to test against, tsc), each locked by hashes in the package-lock.json of its folder.
+NPM_TOOLS := tests/telegram_server tests/widget_types
+npm-tools: npm
+	@if ! command -v npm >/dev/null; then exit 0; fi; \
+	for tool in $(NPM_TOOLS); do \
+	  cmp -s $$tool/package-lock.json $$tool/node_modules/.installed \
+	  || { npm ci --prefix $$tool --no-audit --no-fund --ignore-scripts --loglevel error >/dev/null \
+	       && cp $$tool/package-lock.json $$tool/node_modules/.installed; } \
+	  || echo "$$tool cannot be installed: what needs it is skipped."; done
 
 # Schemas of Kubernetes and compose, and a linter for the Dockerfile: in an environment of their own, as nothing runs on them.
 deploy-tools: | $(UV)
@@ -112,18 +127,6 @@ deploy-tools: | $(UV)
 	     && $(UV) pip sync -q --require-hashes --python .tools/deploy/bin/python requirements-deploy.txt \
 	     && cp requirements-deploy.txt .tools/deploy/.installed; } \
 	|| echo "The checks of deploy/ cannot be installed: their tests will be skipped."
-
-# A Telegram server to test against; its packages are locked by their hashes in package-lock.json.
-TELEGRAM_SERVER := tests/telegram_server
-telegram-server:
-	@command -v npm >/dev/null \
-	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	     && { echo "Installing Node.js for the Telegram test."; apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null; }; } \
-	|| { echo "npm is not here and cannot be installed: the Telegram test will be skipped."; exit 0; }; \
-	cmp -s $(TELEGRAM_SERVER)/package-lock.json $(TELEGRAM_SERVER)/node_modules/.installed \
-	|| { npm ci --prefix $(TELEGRAM_SERVER) --no-audit --no-fund --ignore-scripts --loglevel error >/dev/null \
-	     && cp $(TELEGRAM_SERVER)/package-lock.json $(TELEGRAM_SERVER)/node_modules/.installed; } \
-	|| echo "The Telegram server cannot be installed: the Telegram test will be skipped."
 
 lock: $(UV) ## Resolve each requirements*.in into its .txt (hashes, no index host)
 	@for in in requirements*.in; do \

@@ -41,6 +41,7 @@ class Settings:
     timezone: str = "Europe/London"
     language: str = "en"
     public_url: str = ""
+    embed_origins: tuple[str, ...] = ()
     secure_cookies: bool = False
     practice: str = "My practice"
     gp: str = "gp"
@@ -148,6 +149,17 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip().rstrip("/").lower() for origin in text.split(",") if origin.strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", origin):
+            raise ValueError(
+                "an origin is scheme and host and nothing more, such as https://www.surgery.example; several are "
+                "parted by commas"
+            )
+    return origins
+
+
 def _keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     for key in keys:
@@ -209,6 +221,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "rasa_url": _url("http://", "https://"),
     "actions_url": _url("http://", "https://"),
     "public_url": _url("http://", "https://"),
+    "embed_origins": _origins,
     "telegram_token": _telegram_token,
     "telegram_api": _url("http://", "https://"),
     "telegram_webhook_secret": _webhook_secret,

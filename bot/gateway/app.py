@@ -26,6 +26,7 @@ from bot.gateway.context import Context
 from bot.gateway.crowd import Crowd
 from bot.gateway.device_codes import DeviceCodes
 from bot.gateway.dialogue import Dialogue
+from bot.gateway.embedding import Embedding
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.housekeeping import keep_house
@@ -93,6 +94,7 @@ def create_app(
         middleware=[
             Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
             Middleware(Observed),
+            Middleware(Embedding, origins=settings.embed_origins),
             Middleware(problems.LastResort),
             Middleware(PlainPaths),
         ],

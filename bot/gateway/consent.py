@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.gateway.notices import Command, Notices
 from bot.gateway.problems import Problem
+from bot.gateway.written_in import written_in
 from bot.records.repository import Records
 from bot.records.types import Accepted, Conversation, Message
 
@@ -18,6 +19,7 @@ OPEN_VISIT = "/open_visit"
 WELCOME = ("welcome", "who_reads_invited", "talk_ask")
 _ASK_TO_SHARE = ("talk_agreed", "share_ask")
 _FIRST_OPENING = "open:first"
+_WRITTEN_IN = {"de": "written_in_de", "tr": "written_in_tr", "pl": "written_in_pl", "ar": "written_in_ar"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class ConsentTalk:
             return self._share_asked(message)
         if message.command in ("share_on", "share_off"):
             return self._switched(message)
+        if foreign := message.in_another_language():
+            return message.say(*foreign)
         if conversation.state_version == 0:
             self.open_visit(conversation, now)  # finds the opening there, unless a crash came before it
         return Heard(accepted)
@@ -127,7 +131,9 @@ class ConsentTalk:
             return message.say("talk_declined")
         if message.command == "no" and message.follows("talk_withdrawn"):
             return message.say("erase_cancelled")
-        return message.say("talk_off" if began and before.talk is False else "talk_needed")
+        return message.say(
+            *message.in_another_language(), "talk_off" if began and before.talk is False else "talk_needed"
+        )
 
     def _share_asked(self, message: _Said) -> Heard:
         if message.command == "yes" and (
@@ -137,8 +143,9 @@ class ConsentTalk:
         if message.command in ("yes", "share_on", "no", "share_off"):
             shared = message.command in ("yes", "share_on")
             return self._decide(message, shared, "share_on" if shared else "share_off")
-        if message.is_first_with_text():
-            return message.say("share_again")
+        foreign = message.in_another_language()
+        if foreign or message.is_first_with_text():
+            return message.say(*foreign, "share_again")
         return self._decide(message, False, "share_unanswered")
 
     def _decide(self, message: _Said, shared: bool, notice: str) -> Heard:
@@ -183,6 +190,16 @@ class _Said:
         """What it says of consent, if anything."""
         return self.notices.command(self.text)
 
+    def in_another_language(self) -> tuple[str, ...]:
+        """The notice for a language that Mo does not talk in, if it is written in one.
+
+        A number for the ruler is understood in any.
+        """
+        if any(sign.isdecimal() for sign in self.text) and self._ruler_asked():
+            return ()
+        language = written_in(self.text)
+        return () if language is None or language == self.notices.content.language else (_WRITTEN_IN[language],)
+
     def say(self, *names: str) -> Heard:
         """Answer it with notices."""
         replies = [self.notices.reply(name, turn=self.accepted.seq) for name in names]
@@ -204,6 +221,10 @@ class _Said:
     def is_first_with_text(self) -> bool:
         """Whether the patient has written nothing else that was kept."""
         return not any(line.sender == "patient" for line in self._before(0))
+
+    def _ruler_asked(self) -> bool:
+        before = self._before(self.accepted.seq - 6)
+        return bool(before) and "ruler" in before[-1].extra
 
     def _before(self, after: int) -> Sequence[Message]:
         lines = self.records.messages(self.conversation.id, max(0, after))

@@ -32,12 +32,15 @@ FEAR = "every time i bend i think it will go again, and then i am on the sofa fo
 
 
 @contextmanager
-def serving(records: Records, data: Path) -> Iterator[str]:
+def serving(
+    records: Records, data: Path, rasa: FakeRasa | None = None, embed_origins: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Where the gateway listens, with a stand-in for Rasa."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     limits = Limits(portal=Buckets(10_000, 1000))
-    app = create_app(Settings(data=data), records, limits=limits, rasa=FakeRasa(records))
+    settings = Settings(data=data, embed_origins=embed_origins)
+    app = create_app(settings, records, limits=limits, rasa=rasa or FakeRasa(records))
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -26,7 +26,7 @@ class TelegramServer:
     def __init__(self) -> None:
         node = shutil.which("node")
         if node is None or not (FOLDER / "node_modules" / "telegram-test-api").is_dir():
-            pytest.skip("no Telegram server on this machine: Node.js is missing, or `make telegram-server` was not run")
+            pytest.skip("no Telegram server on this machine: Node.js is missing, or `make npm-tools` was not run")
         self.url = f"http://127.0.0.1:{free_port()}"
         self.http = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
         command = [node, str(FOLDER / "server.js"), self.url.rpartition(":")[2]]

@@ -38,6 +38,9 @@ def test_the_model_moves_with_the_data_folder_unless_it_is_named(tmp_path: Path)
         ("MO_SECURE_COOKIES", "perhaps"),
         ("MO_LANGUAGE", "tlh"),
         ("MO_LANGUAGE", "de"),  # which the portal is written in, and Mo does not talk in
+        ("MO_EMBED_ORIGINS", "www.surgery.example"),
+        ("MO_EMBED_ORIGINS", "*"),
+        ("MO_EMBED_ORIGINS", "https://www.surgery.example/contact"),
         ("MO_RETENTION_DAYS", "0"),
         ("MO_RETENTION_DAYS", "for ever"),
     ],
@@ -46,6 +49,12 @@ def test_a_bad_setting_is_named_with_its_value(variable: str, value: str) -> Non
     with pytest.raises(SettingError, match=variable) as caught:
         Settings.from_environment({variable: value})
     assert value in str(caught.value)
+
+
+def test_pages_that_may_show_the_chat_are_named_with_commas_between_them() -> None:
+    given = "https://www.Surgery.example/, http://localhost:8000"
+    origins = Settings.from_environment({"MO_EMBED_ORIGINS": given}).embed_origins
+    assert origins == ("https://www.surgery.example", "http://localhost:8000")
 
 
 @pytest.mark.parametrize("variable", ["MO_MASTER_KEYS", "MO_TELEGRAM_TOKEN", "MO_TELEGRAM_WEBHOOK_SECRET"])

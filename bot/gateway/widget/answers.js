@@ -1,12 +1,17 @@
 // Ready answers above the field: quick replies and the ruler. Both are sent as plain text, and typing always works too.
 
+import { el } from "./elements.js";
+import { fill } from "./strings.js";
+/** @import { Line } from "./api.js" */
+/** @import { Strings } from "./strings.js" */
+
 /**
  * @param {Line} line
  * @param {Strings} words
  * @param {(text: string) => void} send
  * @returns {HTMLElement | null}
  */
-function readyAnswers(line, words, send) {
+export function readyAnswers(line, words, send) {
   if (line.ruler) return ruler(line.ruler, words, send);
   if (!line.quick_replies?.length) return null;
   return el("div", { class: "quick", role: "group", "aria-label": words.suggested },
@@ -20,11 +25,12 @@ function readyAnswers(line, words, send) {
  * @param {Strings} words
  * @param {(text: string) => void} send
  */
-function ruler({ min, max, low, high }, words, send) {
+export function ruler({ min, max, low, high }, words, send) {
   const numbers = Array.from({ length: max - min + 1 }, (_, n) => min + n);
   const steps = numbers.map((n, at) =>
     el("button", {
       type: "button",
+      "data-value": n,
       tabindex: at === Math.floor(numbers.length / 2) ? 0 : -1,
       "aria-describedby": n === min ? "low" : n === max ? "high" : null,
       onclick: () => send(String(n)),
@@ -60,7 +66,7 @@ function ruler({ min, max, low, high }, words, send) {
  * @param {HTMLElement} track
  * @param {HTMLElement[]} steps
  */
-function slide(track, steps) {
+export function slide(track, steps) {
   /** @type {HTMLElement | null} */
   let over = null;
   const under = (/** @type {PointerEvent} */ event) =>

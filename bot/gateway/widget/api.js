@@ -8,7 +8,7 @@
  */
 
 /** The server refused, and says why. */
-class Refusal extends Error {
+export class Refusal extends Error {
   /**
    * @param {number} status
    * @param {string} detail
@@ -26,7 +26,7 @@ class Refusal extends Error {
   }
 }
 
-class Api {
+export class Api {
   /** @param {string} base */
   constructor(base) {
     this.base = base;

@@ -1,8 +1,25 @@
 // The element itself: <mo-chat></mo-chat>, with code="…" for an invitation and full for a page of its own.
 
+import { readyAnswers } from "./answers.js";
+import { Api, Refusal } from "./api.js";
+import { Composer } from "./composer.js";
+import { el, Memory, pause } from "./elements.js";
+import { ended, offerStart } from "./ending.js";
+import { frame, languageOf, look } from "./frame.js";
+import { Log } from "./lines.js";
+import { Outbox } from "./outbox.js";
+import { Help, Menu } from "./panels.js";
+import { STRINGS, stringsFor } from "./strings.js";
+import { dress } from "./styles.js";
+/** @import { Line } from "./api.js" */
+/** @import { Item } from "./outbox.js" */
+/** @import { Strings } from "./strings.js" */
+
 const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 
-class MoChat extends HTMLElement {
+const SILENT = 45_000;
+
+export class MoChat extends HTMLElement {
   language = "en";
   /** @type {Strings} */
   words = STRINGS.en;
@@ -15,7 +32,11 @@ class MoChat extends HTMLElement {
   sending = false;
   awaiting = false;
   offered = "";
+  heardAt = 0;
   stop = new AbortController();
+  wake = () => {};
+  status = el("p", { class: "status", role: "status" });
+  dock = el("div", { class: "dock" });
   // These are made when the element is first on a page.
   help = /** @type {Help} */ (/** @type {unknown} */ (null));
   menu = /** @type {Menu} */ (/** @type {unknown} */ (null));
@@ -28,8 +49,7 @@ class MoChat extends HTMLElement {
       this.start();
       return;
     }
-    const language = this.closest("[lang]")?.getAttribute("lang") === "de" ? "de" : this.getAttribute("lang") || navigator.language;
-    this.language = language.toLowerCase().startsWith("de") ? "de" : "en";
+    this.language = languageOf(this);
     this.words = stringsFor(this.language);
     this.api = new Api(this.getAttribute("server") || (SCRIPT?.src ? new URL(SCRIPT.src).origin : ""));
     this.build();
@@ -43,6 +63,7 @@ class MoChat extends HTMLElement {
   build() {
     const { words } = this;
     const own = navigator.language.startsWith(this.language) ? navigator.language : this.language;
+    this.memory.choose(this.getAttribute("code") || "");
     this.log = new Log(words, own === "en" ? "en-GB" : own, {
       again: (item) => this.outbox.again(item),
       discard: (item) => {
@@ -53,30 +74,31 @@ class MoChat extends HTMLElement {
     this.outbox = new Outbox(this.memory, (item) => this.deliver(item), (item) => this.log.show(item));
     this.menu = new Menu(words, this);
     this.help = new Help(words, this.memory);
-    this.status = el("p", { class: "status", role: "status" });
-    this.dock = el("div", { class: "dock" });
     this.composer = new Composer(words, (text) => this.send(text));
     const root = this.attachShadow({ mode: "open" });
     dress(root);
-    root.append(el("section", { class: "frame", lang: this.language, "aria-label": words.conversation },
-      el("header", { class: "top" },
-        el("span", { class: "sign" }, icon("mo")),
-        el("div", { class: "title" }, el("h1", {}, words.name), el("p", {}, words.about)),
-        el("button", { type: "button", class: "help-button", onclick: () => this.help.show(root) }, icon("phone"), words.help),
-        el("button", { type: "button", class: "round", "aria-label": words.menu, onclick: () => this.menu.open() }, icon("menu"))),
-      this.log.root,
-      el("div", { class: "foot" }, this.status, this.dock,
-        this.composer.root)),
+    root.append(frame(words, { language: this.language, full: this.hasAttribute("full"), middle: [this.log.root, this.log.below],
+      foot: [this.status, this.dock, this.composer.root], onhelp: () => this.help.show(root), onmenu: () => this.menu.open() }),
     this.menu.dialog);
-    this.resize();
+    this.look();
     for (const item of this.outbox.items) this.log.show(item);
-    window.addEventListener("online", () => this.outbox.hurry());
   }
 
   start() {
     this.stop = new AbortController();
-    void this.help.fetch(this.api.base, this.language);
-    void this.run(this.stop.signal);
+    const { signal } = this.stop;
+    window.addEventListener("online", () => this.hurry(), { signal });
+    window.addEventListener("offline", () => this.say(this.words.offline), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.hurry(), { signal });
+    void this.help.fetch(this.api.base, this.language); // needs no conversation, so it does not wait for one
+    void this.run(signal);
+  }
+
+  /** Try now instead of waiting: the connection is back, or somebody looks at the page again. */
+  hurry() {
+    this.outbox.hurry();
+    this.wake();
+    if (this.opened && Date.now() - this.heardAt > SILENT) this.poke(); // slept: what it waits for may never come
   }
 
   /** @param {AbortSignal} signal */
@@ -99,7 +121,7 @@ class MoChat extends HTMLElement {
         if (!(error instanceof Refusal && error.status === 401)) this.say(navigator.onLine ? this.words.busy : this.words.offline);
         tries += 1;
         const wait = error instanceof Refusal ? error.retryAfter : 0;
-        await pause(1000 * Math.max(wait, Math.min(20, 2 ** (tries - 1))));
+        await Promise.race([pause(1000 * Math.max(wait, Math.min(20, 2 ** (tries - 1)))), new Promise((woken) => (this.wake = () => woken(0)))]);
       }
     }
   }
@@ -119,8 +141,9 @@ class MoChat extends HTMLElement {
     if (code && values.id) this.memory.set({ invited: { ...values.invited, [code]: values.id } });
     if (more.device_code) this.log.clear();
     this.consent = answer.consent;
-    this.log.root.lang = answer.locale;
+    this.log.root.lang = this.dock.lang = answer.locale;
     this.opened = true;
+    this.heardAt = Date.now();
     this.take(answer);
     this.cursor = answer.cursor;
     this.say(answer.notice || "");
@@ -132,6 +155,7 @@ class MoChat extends HTMLElement {
   /** @param {AbortSignal} signal */
   async news(signal) {
     const { body } = await this.api.call("GET", `/api/messages?after=${this.cursor}&wait=25`, null, { seconds: 40, signal });
+    this.heardAt = Date.now();
     this.cursor = body.cursor;
     this.consent = body.consent;
     if (body.messages.some((/** @type {Line} */ line) => line.from === "bot")) {
@@ -156,10 +180,13 @@ class MoChat extends HTMLElement {
     if (key === this.offered) return;
     this.offered = key;
     const answers = key && asking ? readyAnswers(asking, this.words, (text) => this.send(text)) : null;
-    const hadFocus = this.dock.contains(this.shadowRoot?.activeElement || null);
+    const focused = this.shadowRoot?.activeElement;
+    const had = focused && this.dock.contains(focused);
+    const byKeys = had && (focused.matches(":focus-visible") || matchMedia("(hover: hover)").matches);
     this.dock.replaceChildren(...(answers ? [answers] : []));
-    if (hadFocus) this.composer.field.focus();
-    this.log.toEnd();
+    // A finger gets no keyboard over half the screen that it did not ask for.
+    if (had) (byKeys ? this.composer.field : this.log.root).focus({ preventScroll: true });
+    this.log.follow();
   }
 
   /** @param {Item} item */
@@ -170,7 +197,7 @@ class MoChat extends HTMLElement {
     try {
       const { body } = await this.api.call("POST", "/api/messages", { id: item.id, text: item.text });
       if (body.erased) {
-        this.ended(body.messages[0].text);
+        ended(this, body.messages[0].text);
         return "done";
       }
       if (body.stored === false) {
@@ -189,7 +216,7 @@ class MoChat extends HTMLElement {
         this.poke();
         throw new Error("to be opened again");
       }
-      if (error instanceof Refusal && error.status === 410) this.ended(error.message);
+      if (error instanceof Refusal && error.status === 410) ended(this, error.message);
       this.say(error instanceof Refusal ? "" : navigator.onLine ? this.words.busy : this.words.offline);
       throw error;
     } finally {
@@ -229,8 +256,8 @@ class MoChat extends HTMLElement {
     this.status.dataset.quiet = quiet ? "1" : "";
   }
 
-  resize() {
-    this.style.setProperty("--mo-size", ["1", "1.2", "1.4"][this.memory.values.size || 0]);
+  look() {
+    look(this, this.memory.values);
     this.log.toEnd();
   }
 
@@ -258,44 +285,9 @@ class MoChat extends HTMLElement {
       this.opened = false;
       return false;
     }
-    if (this.opened || !this.memory.values.code) this.ended(refusal.message);
-    else this.offerStart(refusal.message, this.words.withoutCode);
+    if (this.opened || !this.memory.values.code) ended(this, refusal.message);
+    else offerStart(this, refusal.message, this.words.withoutCode);
     return true;
-  }
-
-  /**
-   * The conversation is over for good: forget it, and offer another.
-   * @param {string} text
-   */
-  ended(text) {
-    this.stop.abort();
-    this.memory.clear();
-    this.outbox.items = [];
-    this.consent = { talk: null, share: null };
-    this.log.clear();
-    this.offerStart(text, this.words.startNew);
-  }
-
-  /**
-   * @param {string} text
-   * @param {string} button
-   */
-  offerStart(text, button) {
-    this.say("");
-    this.cursor = 0;
-    this.awaiting = false;
-    this.writing();
-    this.log.add({ seq: 0, from: "bot", text, at: new Date().toISOString(), kind: "notice" }, []);
-    this.offered = "start";
-    this.dock.replaceChildren(el("div", { class: "quick" }, el("button", { type: "button", onclick: () => {
-      this.removeAttribute("code");
-      if (this.hasAttribute("full")) history.replaceState(null, "", "/");
-      this.memory.set({ id: "", code: "", token: "" });
-      this.offered = "";
-      this.dock.replaceChildren();
-      this.log.clear();
-      this.start();
-    } }, button)));
   }
 }
 

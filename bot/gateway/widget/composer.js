@@ -1,8 +1,12 @@
 // Where the patient writes: a field that grows, Enter to send, Shift and Enter for a new line.
 
-const LONGEST = 2000;
+import { el, icon } from "./elements.js";
+import { fill } from "./strings.js";
+/** @import { Strings } from "./strings.js" */
 
-class Composer {
+export const LONGEST = 2000;
+
+export class Composer {
   /**
    * @param {Strings} words
    * @param {(text: string) => void} send

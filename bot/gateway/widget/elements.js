@@ -2,26 +2,28 @@
 
 /**
  * An element with attributes, listeners ("onclick") and children.
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, any>} [attributes]
  * @param {...(Node | string | null | undefined | false)} children
- * @returns {any}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
-function el(tag, attributes = {}, ...children) {
+export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value === true) node.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, String(value));
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  for (const child of children) if (child !== null && child !== undefined && child !== false) node.append(child);
   return node;
 }
 
-const ICONS = {
+export const ICONS = {
   send: "M4 12l16-8-5 16-3.5-6.5z",
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "M6 6l12 12M18 6L6 18",
+  down: "M12 5v14M6 13l6 6 6-6",
   phone: "M6 3h3l2 5-2.5 1.5a12 12 0 006 6L16 13l5 2v3a3 3 0 01-3 3A15 15 0 013 6a3 3 0 013-3z",
   heed: "M12 3l10 18H2zM12 10v5M12 18v.5",
   mo: "M3 16c3 0 3-9 6-9s3 6 6 6 3-7 6-7",
@@ -31,7 +33,7 @@ const ICONS = {
  * A line drawing, hidden from screen readers.
  * @param {keyof typeof ICONS} name
  */
-function icon(name) {
+export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -43,22 +45,31 @@ function icon(name) {
 }
 
 /** What this browser remembers: which conversation, and what is not sent yet. Never what was said. */
-class Memory {
+export class Memory {
   /** @param {string} name */
   constructor(name) {
     this.name = name;
     /** @type {Record<string, any>} */
-    this.values = {};
+    this.values = this.stored();
+  }
+
+  /** @returns {Record<string, any>} what lies in storage; nothing where there is none, or it is not ours */
+  stored() {
     try {
-      this.values = JSON.parse(localStorage.getItem(name) || "{}");
+      return JSON.parse(localStorage.getItem(this.name) || "{}") || {};
     } catch {
-      // no storage, or not ours: it lasts as long as the page
+      return {};
     }
+  }
+
+  /** @param {(waiting: any[]) => any[]} change of what waits to be sent, as all tabs of this browser have left it */
+  changeWaiting(change) {
+    this.set({ waiting: change(this.stored().waiting || this.values.waiting || []) });
   }
 
   /** @param {Record<string, any>} changes */
   set(changes) {
-    Object.assign(this.values, changes);
+    Object.assign(this.values, { waiting: this.stored().waiting || this.values.waiting || [] }, changes);
     try {
       localStorage.setItem(this.name, JSON.stringify(this.values));
     } catch {
@@ -79,19 +90,19 @@ class Memory {
   }
 
   clear() {
-    const { size, help } = this.values;
+    const { size, theme, help } = this.values;
     this.values = {};
-    this.set({ size, help });
+    this.set({ size, theme, help, waiting: [] });
   }
 }
 
 /** A random id, also where crypto.randomUUID is missing (pages without https). */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {number} ms */
-function pause(ms) {
+export function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,11 @@
 // The log: what both have said, in the server's order, with what is on its way at the end.
 
-class Log {
+import { el, icon } from "./elements.js";
+/** @import { Line } from "./api.js" */
+/** @import { Item } from "./outbox.js" */
+/** @import { Strings } from "./strings.js" */
+
+export class Log {
   /**
    * @param {Strings} words
    * @param {string} language
@@ -15,6 +20,10 @@ class Log {
       el("i"), el("i"), el("i")));
     this.typing.setAttribute("aria-hidden", "true");
     this.root.append(this.typing);
+    this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.toEnd() }, icon("down"), words.newBelow);
+    this.following = true;
+    this.top = 0;
+    this.root.addEventListener("scroll", () => this.scrolled());
     /** @type {Map<number, HTMLElement>} */
     this.bySeq = new Map();
     /** @type {Map<string, HTMLElement>} */
@@ -93,7 +102,7 @@ class Log {
     const row = this.byId.get(item.id);
     if (!row) return;
     row.dataset.state = "sent";
-    row.querySelector(".state")?.replaceChildren(el("span", { class: "unseen" }, this.words.sent));
+    row.querySelector(".state")?.replaceChildren(this.words.sent);
     if (!seq || this.bySeq.has(seq)) return;
     this.bySeq.set(seq, row);
     this.lines.push({ seq, from: "patient", text: item.text, at: new Date().toISOString(), kind: "reply" });
@@ -119,18 +128,46 @@ class Log {
   write(on) {
     if (this.typing.hidden === !on) return;
     this.typing.hidden = !on;
-    this.toEnd();
+    this.follow();
   }
 
   toEnd() {
+    this.following = true;
+    this.below.hidden = true;
     this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  /** Show what is new, from its beginning; whoever reads further up is left there and told. */
+  follow() {
+    if (!this.following) {
+      this.below.hidden = !this.fresh();
+      return;
+    }
+    const first = this.fresh();
+    const room = first ? first.offsetTop - this.root.offsetTop - 12 : Infinity;
+    this.root.scrollTop = Math.min(this.root.scrollHeight - this.root.clientHeight, room);
+  }
+
+  /** The first of Mo's lines since the patient's last one. */
+  fresh() {
+    const rows = Array.from(this.root.querySelectorAll(".row:not(.typing)"));
+    return /** @type {HTMLElement | undefined} */ (rows[rows.map((row) => row.classList.contains("own")).lastIndexOf(true) + 1]);
+  }
+
+  scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.root;
+    if (scrollHeight - scrollTop - clientHeight < 40) {
+      this.following = true;
+      this.below.hidden = true;
+    } else if (scrollTop < this.top - 2) this.following = false;
+    this.top = scrollTop;
   }
 
   /** @param {number} seq */
   after(seq) {
     for (const node of this.root.children) {
       if (node === this.typing) return node;
-      if (node.classList.contains("row") && (Number(node.dataset.seq) || Infinity) > seq) return node;
+      if (node.classList.contains("row") && (Number(node.getAttribute("data-seq")) || Infinity) > seq) return node;
     }
     return this.typing;
   }
@@ -149,7 +186,8 @@ class Log {
       this.root.insertBefore(el("p", { class: "day" }, day), next);
     }
     this.root.insertBefore(row, next);
-    this.toEnd();
+    if (row.classList.contains("own") && seq === Infinity) this.toEnd();
+    else this.follow();
   }
 
   /** @param {string} at */
@@ -178,6 +216,6 @@ class Log {
         line.kind === "safety" && el("p", { class: "heed" }, icon("heed"), words.important),
         ...paragraphs,
         links.length > 0 && el("div", { class: "calls" }, ...links)),
-      el("p", { class: "meta" }, el("time", { datetime: line.at }, time), own && el("span", { class: "state" })));
+      el("p", { class: "meta" }, el("time", { datetime: line.at }, time), own && el("span", { class: "state" }, line.seq ? words.sent : "")));
   }
 }

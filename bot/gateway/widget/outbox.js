@@ -1,8 +1,12 @@
 // Messages on their way: sent one after the other, kept until the server has them, always with the same id.
 
-/** @typedef {{id: string, text: string, state: "sending" | "waiting" | "failed" | "unstored", detail?: string}} Item */
+import { Refusal } from "./api.js";
+import { newId } from "./elements.js";
+/** @import { Memory } from "./elements.js" */
 
-class Outbox {
+/** @typedef {{id: string, text: string, of: string, state: "sending" | "waiting" | "failed" | "unstored", detail?: string}} Item */
+
+export class Outbox {
   /**
    * @param {Memory} memory
    * @param {(item: Item) => Promise<"done" | "again">} deliver rejects with a Refusal, or any error of the connection
@@ -12,18 +16,24 @@ class Outbox {
     this.memory = memory;
     this.deliver = deliver;
     this.changed = changed;
-    /** @type {Item[]} */
-    this.items = (memory.values.outbox || []).map((/** @type {Item} */ item) => ({ ...item, state: "waiting" }));
+    /** @type {Item[]} what other tabs have not sent yet either: the same id makes it one message */
+    this.items = (memory.values.waiting || []).filter((/** @type {Item} */ item) => item.of === this.of)
+      .map((/** @type {Item} */ item) => ({ ...item, state: "waiting" }));
     this.running = false;
     this.wake = () => {};
+  }
+
+  /** Which conversation a message is meant for; one that was entered by a code from another device has no id here. */
+  get of() {
+    return String(this.memory.values.id || "");
   }
 
   /** @param {string} text */
   add(text) {
     /** @type {Item} */
-    const item = { id: newId(), text, state: this.items.length ? "waiting" : "sending" };
+    const item = { id: newId(), text, of: this.of, state: this.items.length ? "waiting" : "sending" };
     this.items.push(item);
-    this.keep();
+    this.memory.changeWaiting((kept) => [...kept, { id: item.id, text, of: item.of }]);
     this.hurry();
     return item;
   }
@@ -31,7 +41,7 @@ class Outbox {
   /** @param {Item} item */
   drop(item) {
     this.items = this.items.filter((other) => other !== item);
-    this.keep();
+    this.memory.changeWaiting((kept) => kept.filter(({ id }) => id !== item.id));
   }
 
   /** @param {Item} item */
@@ -45,10 +55,6 @@ class Outbox {
   hurry() {
     this.wake();
     void this.run();
-  }
-
-  keep() {
-    this.memory.set({ outbox: this.items.map(({ id, text }) => ({ id, text })) });
   }
 
   async run() {

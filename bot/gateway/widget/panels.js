@@ -1,5 +1,12 @@
 // The two panels: whom to call, and the menu with what is the patient's own to decide.
 
+import { Api, Refusal } from "./api.js";
+import { el, icon } from "./elements.js";
+import { ended } from "./ending.js";
+/** @import { MoChat } from "./chat.js" */
+/** @import { Memory } from "./elements.js" */
+/** @import { Strings } from "./strings.js" */
+
 /**
  * A modal panel that closes with Escape, its button or a tap beside it, and gives the focus back.
  * @param {Strings} words
@@ -8,7 +15,7 @@
  * @param {...(Node | string)} children
  * @returns {HTMLDialogElement}
  */
-function panel(words, title, kind, ...children) {
+export function panel(words, title, kind, ...children) {
   const dialog = el("dialog", { class: kind, "aria-labelledby": `${kind}-title` },
     el("div", { class: "panel" },
       el("header", {}, el("h2", { id: `${kind}-title`, tabindex: "-1" }, title),
@@ -20,8 +27,22 @@ function panel(words, title, kind, ...children) {
   return dialog;
 }
 
+/**
+ * The server's own page, in which everything is escaped, for browsers and pages that take markup from known places only.
+ * @param {string} markup
+ * @returns {string}
+ */
+function trusted(markup) {
+  const { trustedTypes } = /** @type {any} */ (window);
+  policy ||= trustedTypes?.createPolicy("mo-chat", { createHTML: (/** @type {string} */ text) => text });
+  return policy ? policy.createHTML(markup) : markup;
+}
+
+/** @type {any} */
+let policy = null;
+
 /** The card with numbers to call; without a connection the one of last time, or the general advice. */
-class Help {
+export class Help {
   /**
    * @param {Strings} words
    * @param {Memory} memory
@@ -60,7 +81,7 @@ class Help {
 }
 
 /** The menu. `chat` does what it asks for. */
-class Menu {
+export class Menu {
   /**
    * @param {Strings} words
    * @param {MoChat} chat
@@ -72,7 +93,7 @@ class Menu {
       "aria-describedby": "share-hint", onclick: () => this.change() }, el("span", {}, words.sharing), el("i"));
     this.hint = el("p", { class: "hint", id: "share-hint" });
     this.stop = el("div", { class: "buttons" }, this.button(words.withdraw, () => this.withdraw()));
-    this.view = el("div", { class: "view", tabindex: "-1" });
+    this.view = el("div", { class: "view", role: "group", tabindex: "0" });
     this.status = el("p", { class: "hint", role: "status" });
     this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
     this.dialog = panel(words, words.menu, "menu",
@@ -80,17 +101,17 @@ class Menu {
       el("section", {}, el("h3", {}, words.stored), el("div", { class: "buttons" },
         this.button(words.read, () => this.read()),
         this.button(words.downloadData, () => this.download("json")),
-        this.button(words.downloadPage, () => this.download("html")))),
+        this.button(words.downloadPage, () => this.download("html")),
+        el("button", { type: "button", class: "danger", onclick: () => this.askToErase() }, words.erase))),
       this.view,
       el("section", {}, el("h3", {}, words.otherDevice),
         el("div", { class: "buttons" }, this.button(words.makeCode, () => this.makeCode())),
         el("form", { class: "inline", onsubmit: (/** @type {Event} */ event) => this.useCode(event) },
           el("label", { for: "code" }, words.enterCode), this.code, el("button", { type: "submit" }, words.useCode))),
       el("section", {}, el("h3", { id: "size" }, words.textSize),
-        el("div", { class: "buttons", role: "group", "aria-labelledby": "size" }, ...words.sizes.map((name, at) =>
-          el("button", { type: "button", "data-size": at, "aria-pressed": "false", onclick: () => this.resize(at) }, name)))),
-      el("section", {}, el("div", { class: "buttons" },
-        el("button", { type: "button", class: "danger", onclick: () => this.askToErase() }, words.erase))),
+        this.choice("size", words.sizes, (at) => this.resize(at))),
+      el("section", {}, el("h3", { id: "theme" }, words.theme),
+        this.choice("theme", words.themes, (at) => this.paint(at))),
       this.status);
   }
 
@@ -107,10 +128,21 @@ class Menu {
     this.share.disabled = !talk;
     this.stop.hidden = !talk;
     this.hint.textContent = talk ? this.words.sharingHint : this.words.sharingLater;
-    const size = String(this.chat.memory.values.size || 0);
-    for (const each of this.dialog.querySelectorAll("[data-size]")) {
-      each.setAttribute("aria-pressed", String(each.getAttribute("data-size") === size));
+    for (const each of this.dialog.querySelectorAll("[data-choice]")) {
+      const [name, at] = String(each.getAttribute("data-choice")).split(" ");
+      each.setAttribute("aria-pressed", String(Number(at) === (this.chat.memory.values[name] || 0)));
     }
+  }
+
+  /**
+   * Buttons of which one is pressed.
+   * @param {string} name of the setting, and of the heading's id
+   * @param {string[]} titles
+   * @param {(at: number) => void} choose
+   */
+  choice(name, titles, choose) {
+    return el("div", { class: "buttons", role: "group", "aria-labelledby": name }, ...titles.map((title, at) =>
+      el("button", { type: "button", "data-choice": `${name} ${at}`, "aria-pressed": "false", onclick: () => choose(at) }, title)));
   }
 
   /**
@@ -144,15 +176,34 @@ class Menu {
   /** @param {number} at */
   resize(at) {
     this.chat.memory.set({ size: at });
-    this.chat.resize();
+    this.chat.look();
+    this.refresh();
+  }
+
+  /** @param {number} at */
+  paint(at) {
+    this.chat.memory.set({ theme: at });
+    this.chat.look();
     this.refresh();
   }
 
   async read() {
     const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=html");
-    const page = new DOMParser().parseFromString(body.replace(/<style[^]*?<\/style>/, ""), "text/html"); // ours, escaped
-    this.view.replaceChildren(el("div", { class: "held" }, ...page.body.children));
-    this.view.focus();
+    const page = new DOMParser().parseFromString(trusted(body.replace(/<style[^]*?<\/style>/, "")), "text/html");
+    this.show(this.words.stored, el("div", { class: "held" }, ...page.body.children));
+  }
+
+  /**
+   * Show what was asked for, where the focus goes.
+   * @param {string} name
+   * @param {...Node} children
+   */
+  show(name, ...children) {
+    this.view.setAttribute("aria-label", name);
+    this.view.replaceChildren(...children);
+    this.view.scrollTop = 0;
+    this.view.focus({ preventScroll: true });
+    this.view.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {"json" | "html"} format */
@@ -167,8 +218,7 @@ class Menu {
 
   async makeCode() {
     const { body } = await this.chat.api.call("POST", "/api/conversation/device-code", {});
-    this.view.replaceChildren(el("p", {}, this.words.codeIs), el("p", { class: "code" }, body.code));
-    this.view.focus();
+    this.show(this.words.otherDevice, el("p", {}, this.words.codeIs), el("p", { class: "code" }, body.code));
   }
 
   /** @param {Event} event */
@@ -185,16 +235,14 @@ class Menu {
 
   askToErase() {
     const { words } = this;
-    this.view.replaceChildren(el("p", {}, words.eraseAsk), el("div", { class: "buttons" },
+    this.show(words.erase, el("p", {}, words.eraseAsk), el("div", { class: "buttons" },
       el("button", { type: "button", class: "danger", onclick: () => this.attempt(() => this.erase()) }, words.eraseYes),
       el("button", { type: "button", onclick: () => this.view.replaceChildren() }, words.eraseNo)));
-    this.view.focus();
-    this.view.scrollIntoView({ block: "center" });
   }
 
   async erase() {
     await this.chat.api.call("DELETE", "/api/conversation");
     this.dialog.close();
-    this.chat.ended(this.words.erased);
+    ended(this.chat, this.words.erased);
   }
 }

@@ -1,6 +1,6 @@
 // What the interface says; what Mo says comes from the server. One table a language, the same keys in each.
 
-const STRINGS = {
+export const STRINGS = {
   en: {
     name: "Mo",
     about: "Talking about moving, with a back that hurts",
@@ -47,8 +47,11 @@ const STRINGS = {
     codeIs: "Your code. It works once, for ten minutes:",
     enterCode: "Code from another device",
     useCode: "Go on with this code",
+    newBelow: "New below",
     textSize: "Text size",
     sizes: ["Normal", "Large", "Very large"],
+    theme: "Colours",
+    themes: ["As on this device", "Light", "Dark"],
     erase: "Erase everything",
     eraseAsk: "This wipes the whole conversation, for you and for your practice. It cannot be undone.",
     eraseYes: "Yes, erase everything",
@@ -102,8 +105,11 @@ const STRINGS = {
     codeIs: "Ihr Code. Er gilt einmal, zehn Minuten lang:",
     enterCode: "Code von einem anderen Gerät",
     useCode: "Mit diesem Code weitermachen",
+    newBelow: "Neues weiter unten",
     textSize: "Schriftgröße",
     sizes: ["Normal", "Groß", "Sehr groß"],
+    theme: "Farben",
+    themes: ["Wie am Gerät", "Hell", "Dunkel"],
     erase: "Alles löschen",
     eraseAsk: "Das löscht das ganze Gespräch, für Sie und für Ihre Praxis. Es lässt sich nicht rückgängig machen.",
     eraseYes: "Ja, alles löschen",
@@ -120,7 +126,7 @@ const STRINGS = {
  * @param {string} tag
  * @returns {Strings}
  */
-function stringsFor(tag) {
+export function stringsFor(tag) {
   return tag.toLowerCase().startsWith("de") ? STRINGS.de : STRINGS.en;
 }
 
@@ -129,6 +135,6 @@ function stringsFor(tag) {
  * @param {string} text
  * @param {Record<string, string | number>} values
  */
-function fill(text, values) {
+export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }

@@ -1,5 +1,11 @@
 // The look: warm paper, a quiet green, room to breathe. Light and dark follow the system; logical sides for either direction.
 
+export const DARK = `
+    --paper: #141a19; --card: #1f2826; --ink: #ece7dd; --soft: #a9b5b0; --line: #33403c;
+    --own: #28463f; --own-ink: #eef5f1; --accent: #8ccabd; --on-accent: #10201d; --accent-soft: #22322e;
+    --alarm: #ffb4a1; --alarm-paper: #3a211c; --alarm-line: #b5604c; --on-alarm: #2a100a;
+    --focus: #f2b880; --shade: rgba(0, 0, 0, .3);`;
+
 const STYLES = `
 :host {
   --paper: #f6f1e9; --card: #fffdf9; --ink: #22302d; --soft: #5b6965; --line: #e2d9cb;
@@ -10,13 +16,13 @@ const STYLES = `
   font: calc(1.0625rem * var(--mo-size, 1))/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 @media (prefers-color-scheme: dark) {
-  :host {
-    --paper: #141a19; --card: #1f2826; --ink: #ece7dd; --soft: #a9b5b0; --line: #33403c;
-    --own: #28463f; --own-ink: #eef5f1; --accent: #8ccabd; --on-accent: #10201d; --accent-soft: #22322e;
-    --alarm: #ffb4a1; --alarm-paper: #3a211c; --alarm-line: #b5604c; --on-alarm: #2a100a;
-    --focus: #f2b880; --shade: rgba(0, 0, 0, .3);
+  :host(:not([data-theme="light"])) {${DARK}
   }
 }
+:host([data-theme="dark"]) {${DARK}
+  color-scheme: dark;
+}
+:host([data-theme="light"]) { color-scheme: light; }
 :host([full]) { position: fixed; inset: 0; height: auto; }
 :host([hidden]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
@@ -41,7 +47,9 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .help-button { display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; padding: .3rem .9rem; border: 1.5px solid var(--alarm-line); border-radius: 2rem; background: var(--alarm-paper); color: var(--alarm); font-size: .88em; font-weight: 600; line-height: 1.15; }
 .help-button:hover { border-color: var(--alarm); }
 
-.log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 1.2rem max(1rem, calc(50% - 23rem)) .6rem; display: flex; flex-direction: column; scroll-behavior: smooth; outline-offset: -4px; }
+.middle { position: relative; flex: 1; min-height: 0; display: flex; flex-direction: column; }
+.below { position: absolute; inset-block-end: .5rem; inset-inline: 0; margin-inline: auto; width: fit-content; display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; padding: .3rem 1.1rem; border: 0; border-radius: 2rem; background: var(--accent); color: var(--on-accent); font-size: .88em; font-weight: 600; box-shadow: 0 .2rem .8rem rgba(0, 0, 0, .25); }
+.log { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 1.2rem max(1rem, calc(50% - 23rem)) .6rem; display: flex; flex-direction: column; outline-offset: -4px; }
 .log > :first-child { margin-top: auto; }
 .day { align-self: center; margin: .8rem 0 .4rem; font-size: .8em; color: var(--soft); }
 .row { display: flex; flex-direction: column; align-items: flex-start; margin-top: .45rem; max-width: min(36rem, 88%); animation: come .25s ease-out both; }
@@ -54,6 +62,7 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .own[data-state="failed"] .bubble { outline: 1.5px dashed var(--alarm-line); }
 .meta { display: flex; gap: .5rem; margin: .15rem .4rem 0; font-size: .74em; color: var(--soft); }
 .bot:has(+ .bot:not(.typing)) .meta time, .own:has(+ .own) .meta time { display: none; }
+.own[data-state="sent"]:has(~ .own) .state, .own:not([data-state]):has(~ .own) .state { display: none; }
 [data-state="failed"] .state, [data-state="unstored"] .state { color: var(--alarm); }
 .link { border: 0; padding: 0; background: none; color: inherit; text-decoration: underline; }
 .notice .bubble { background: none; box-shadow: inset 0 0 0 1px var(--line); }
@@ -61,7 +70,7 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .safety .bubble { background: var(--alarm-paper); border: 1.5px solid var(--alarm-line); border-inline-start-width: 6px; border-radius: .9rem; font-size: 1.04em; }
 .heed { display: flex; align-items: center; gap: .4rem; color: var(--alarm); font-weight: 700; font-size: .9em; }
 .safety + .safety .heed { display: none; }
-.safety + .safety .bubble p:first-of-type { margin-top: 0; }
+.safety + .safety .heed + p { margin-top: 0; }
 .calls { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .7rem; }
 .call { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.9rem; padding: .4rem 1.1rem; border-radius: 2rem; background: var(--alarm); color: var(--on-alarm); font-weight: 650; text-decoration: none; }
 .call:hover { text-decoration: underline; }
@@ -83,10 +92,11 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .steps { display: flex; position: relative; touch-action: none; }
 .steps::before { content: ""; position: absolute; z-index: -2; inset-inline: 4%; top: 50%; height: 2px; background: var(--line); }
 .steps button { position: relative; flex: 1; min-width: 0; min-height: 2.75rem; padding: 0; border: 0; background: none; font-weight: 600; font-variant-numeric: tabular-nums; }
-.steps button::before { content: ""; position: absolute; z-index: -1; inset: 50% auto auto 50%; width: min(2.3rem, 92%); aspect-ratio: 1; translate: -50% -50%; border-radius: 50%; background: var(--accent-soft); border: 1.5px solid var(--line); }
+.steps button::before { content: ""; position: absolute; z-index: -1; inset: 50% auto auto 50%; width: min(2.3rem, 92%); aspect-ratio: 1; translate: -50% -50%; border-radius: 50%; background: var(--accent-soft); border: 1.5px solid var(--accent); }
 .steps { isolation: isolate; }
 .steps button:hover::before, .steps .over::before { background: var(--accent); border-color: var(--accent); }
 .steps button:hover, .steps .over { color: var(--on-accent); padding: 0; font-size: inherit; }
+.steps .over::after { content: attr(data-value); position: absolute; z-index: 1; inset-block-end: 100%; inset-inline-start: 50%; margin-inline-start: -1.7rem; width: 3.4rem; padding: .3rem 0; border-radius: 1rem; background: var(--accent); color: var(--on-accent); font-size: 1.5em; box-shadow: 0 .2rem .8rem rgba(0, 0, 0, .25); }
 .ends { display: flex; justify-content: space-between; gap: 1rem; margin-top: .2rem; font-size: .82em; color: var(--soft); }
 .ends span:last-child { text-align: end; }
 .inline, .field { display: flex; }
@@ -98,16 +108,16 @@ textarea { flex: 1; min-width: 0; max-height: 11.25rem; padding: .55rem 0; borde
 textarea::placeholder { color: var(--soft); opacity: 1; }
 .send { display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border: 0; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; }
 .send svg { fill: currentColor; stroke: none; width: 1.35em; height: 1.35em; }
-[dir="rtl"] .send svg, :host([dir="rtl"]) .send svg { scale: -1 1; }
+.send:dir(rtl) svg { scale: -1 1; }
 
-dialog { width: min(32rem, calc(100% - 1.5rem)); max-height: calc(100% - 1.5rem); padding: 0; border: 0; border-radius: 1.25rem; background: var(--paper); color: var(--ink); box-shadow: 0 1rem 3rem rgba(0, 0, 0, .3); overflow: auto; font-size: calc(1.0625rem * var(--mo-size, 1)); }
+dialog { width: min(32rem, calc(100% - 1.5rem)); max-height: calc(100% - 1.5rem); padding: 0; border: 1px solid var(--line); border-radius: 1.25rem; background: var(--paper); color: var(--ink); box-shadow: 0 1rem 3rem rgba(0, 0, 0, .3); overflow: auto; font-size: calc(1.0625rem * var(--mo-size, 1)); }
 dialog::backdrop { background: rgba(15, 25, 22, .55); }
 .panel { padding: 1rem 1.25rem 1.4rem; }
 .panel header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; margin-bottom: .4rem; }
 h2 { margin: 0; font-size: 1.2em; outline: 0; } h3 { margin: 0 0 .5rem; font-size: .95em; }
 .menu section { padding: .9rem 0; border-top: 1px solid var(--line); }
 .hint { margin-top: .4rem; font-size: .85em; color: var(--soft); } .hint:empty { display: none; }
-.buttons { display: flex; flex-wrap: wrap; gap: .5rem; }
+.buttons { display: flex; flex-wrap: wrap; gap: .5rem; } .hint + .buttons { margin-top: .7rem; }
 .buttons button, .inline button { font-size: .9em; }
 .buttons [aria-pressed="true"] { background: var(--accent); color: var(--on-accent); }
 .buttons .danger { border-color: var(--alarm-line); background: var(--alarm-paper); color: var(--alarm); }
@@ -134,7 +144,7 @@ h2 { margin: 0; font-size: 1.2em; outline: 0; } h3 { margin: 0 0 .5rem; font-siz
   .row { max-width: 92%; }
 }
 @media (max-width: 23rem) { .sign { display: none; } }
-@media (prefers-reduced-motion: reduce) { *, *::before { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
+@media (prefers-reduced-motion: reduce) { *, *::before { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) { .bubble, .steps button, .switch i { border: 1px solid; } }
 `;
 
@@ -142,7 +152,7 @@ h2 { margin: 0; font-size: 1.2em; outline: 0; } h3 { margin: 0 0 .5rem; font-siz
  * Put the styles on a shadow root; a constructed sheet passes a strict Content-Security-Policy.
  * @param {ShadowRoot} root
  */
-function dress(root) {
+export function dress(root) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLES);
   root.adoptedStyleSheets = [sheet];

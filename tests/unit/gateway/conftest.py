@@ -77,11 +77,15 @@ class FakeRasa(httpx.AsyncBaseTransport):
             stage="engage",
             visit=1,
             understanding=None,
-            replies=[{"text": text, "moves": ["open_question"]}],
+            replies=[{"text": text, "moves": ["open_question"], **self.more(seen.text)}],
             events=[],
             action="action_reflect",
             now=clock.now(),
         )
+
+    def more(self, text: str) -> dict[str, Any]:
+        """What else belongs to the reply to a text: quick replies, a ruler."""
+        return {}
 
 
 @cache

@@ -1,0 +1,101 @@
+"""Whether a message is written in German, Turkish, Polish or Arabic: rather nothing than an English one taken for it.
+
+Of the libraries that come with Mo only charset-normalizer guesses languages, and it says nothing of so short texts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_ARABIC = range(0x0600, 0x0700)
+_NOT_ARABIC = frozenset("پچژگیکٹڈڑںےہھۆۇێەڕ")  # Persian, Urdu, Kurdish, Uyghur: the same script, another language
+_MOST_ENGLISH = 0.2
+_LEAST_OWN = 0.6
+_FEW, _LONG = 4, 4
+
+
+@dataclass(frozen=True)
+class _Signs:
+    words: frozenset[str]
+    shared: frozenset[str]
+    alone: frozenset[str]
+    letters: frozenset[str]
+    endings: tuple[str, ...]
+
+    def count(self, words: list[str]) -> int:
+        """How many different words are this language's; 0 where they are too few among the others to be sure.
+
+        Marked letters alone may be names, and one short word a slip of the thumb.
+        """
+        listed = {word for word in words if word in self.words}
+        own = {word for word in words if word in listed or self.letters & set(word) or word.endswith(self.endings)}
+        share = sum(word in own or word in self.shared for word in words) / len(words)
+        if listed and len(own) > 1 and share >= (_LEAST_OWN if len(words) >= _FEW else 1):
+            return len(own)
+        return int(share == 1 and any(len(word) >= _LONG for word in listed))
+
+
+def written_in(text: str) -> str | None:
+    """The language ("de", "tr", "pl" or "ar") where it is beyond doubt, else None."""
+    if _is_arabic(text):
+        return "ar"
+    words = _WORD.findall(unicodedata.normalize("NFC", text).lower().replace("i̇", "i").replace("’", "'"))
+    if not words:
+        return None
+    if len(set(words)) == 1:
+        return next((language for language, signs in _signs().items() if words[0] in signs.alone), None)
+    best, most, second = None, 0, 0
+    for language, signs in _signs().items():
+        found = 0 if _is_english(words, signs) else signs.count(words)
+        if found > most:
+            best, most, second = language, found, most
+        else:
+            second = max(second, found)
+    return best if most > second else None
+
+
+def _is_english(words: list[str], signs: _Signs) -> bool:
+    """Whether more of the words are English, and only that, than a few that anybody picks up."""
+    english = [word for word in words if word in _english() and word not in signs.words and word not in signs.shared]
+    return len(english) > _MOST_ENGLISH * len(words)
+
+
+def _is_arabic(text: str) -> bool:
+    letters = [sign for sign in text if sign.isalpha()]
+    arabic = [sign for sign in letters if ord(sign) in _ARABIC]
+    return len(arabic) > 2 and len(arabic) > 0.7 * len(letters) and not _NOT_ARABIC & set(arabic)
+
+
+@cache
+def _known() -> Mapping[str, Mapping[str, str]]:
+    known: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    return known
+
+
+@cache
+def _signs() -> Mapping[str, _Signs]:
+    return {language: _read(signs) for language, signs in _known().items() if language != "en"}
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(_known()["en"]["words"].split())
+
+
+def _read(signs: Mapping[str, str]) -> _Signs:
+    shared = frozenset(signs["shared"].split())
+    return _Signs(
+        words=frozenset(signs["words"].split()) - shared,
+        shared=shared,
+        alone=frozenset(signs["alone"].split()),
+        letters=frozenset(signs["letters"]),
+        endings=tuple(signs.get("endings", "").split()) or ("\0",),
+    )
