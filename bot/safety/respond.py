@@ -39,7 +39,9 @@ def answer(
         step = "safe_now"
         if hold and hold.tier == "emergency":  # no question in an emergency: help for the body is still to be reached
             new = [flag.id for flag in certain]
-            again = SafetyMessage(line(numbers_of(locale, country), "again"), links(numbers_of(locale, country), "emergency"))
+            again = SafetyMessage(
+                line(numbers_of(locale, country), "again"), links(numbers_of(locale, country), "emergency")
+            )
             messages = (*crisis(new, country=country, locale=locale, shared=shared)[:-1], again)
     else:
         messages = urgent(leading.id, country=country, locale=locale, shared=shared)

@@ -31,7 +31,9 @@ def for_chat(held: Mapping[str, Any]) -> dict[str, Any]:
 
 def _telling(messages: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
     """The ids of the patient's messages that tell of violence, alone or after those before them."""
-    own = [(line["id"], str((line.get("body") or {}).get("text", ""))) for line in messages if line["sender"] == "patient"]
+    own = [
+        (line["id"], str((line.get("body") or {}).get("text", ""))) for line in messages if line["sender"] == "patient"
+    ]
     for at, (message, text) in enumerate(own):
         before = [said for _, said in own[max(0, at - _EARLIER) : at]]
         if any(flag.id == _PRIVATE for flag in (*detect(text), *detect(text, before))):
