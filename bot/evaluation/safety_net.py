@@ -78,9 +78,11 @@ def _study(folder: Path, hear: Hear) -> Heard:
 def note() -> str:
     """How it was measured, in a sentence or two."""
     ear = "with the learnt ear" if second_ear.available() else "by the rules alone, for no learnt ear is fitted"
+    held_back = ", ".join(name.strip("_") for name in NEVER_MENDED_ON)
     return (
-        f"Safety: sentences of tests/data/safety_*.yml, {ear}, read as of {WRITTEN:%d %B %Y}; found means the right "
-        f"kind and tier; talks are those of safety_ordinary_talks.yml and of the simulated patients. Never mended on: {', '.join(name.strip('_') for name in NEVER_MENDED_ON)}. Intervals: Wilson, 95 %."
+        f"Safety: sentences of tests/data/safety_*.yml, {ear}, read as of {WRITTEN:%d %B %Y}. Found means the right kind "
+        f"and tier. The sets {held_back} were never mended on. Talks: safety_ordinary_talks.yml and the simulated "
+        "patients. Intervals: Wilson, 95 %."
     )
 
 
