@@ -80,8 +80,8 @@ def note() -> str:
     ear = "with the learnt ear" if second_ear.available() else "by the rules alone, for no learnt ear is fitted"
     held_back = ", ".join(name.strip("_") for name in NEVER_MENDED_ON)
     return (
-        f"Safety: sentences of tests/data/safety_*.yml, {ear}, read as of {WRITTEN:%d %B %Y}. Found means the right kind "
-        f"and tier. The sets {held_back} were never mended on. Talks: safety_ordinary_talks.yml and the simulated "
+        f"Safety: sentences of tests/data/safety_*.yml, {ear}, read as of {WRITTEN:%d %B %Y}. Found means the right "
+        f"kind and tier. The sets {held_back} were never mended on. Talks: safety_ordinary_talks.yml and the simulated "
         "patients. Intervals: Wilson, 95 %."
     )
 
@@ -135,7 +135,7 @@ def _sign(path: Path, heading: str, said: object) -> Sign:
     kind, _, tier = heading.partition("@")
     if kind not in taxonomy.safety or tier not in {"", "emergency", "urgent", "crisis"}:
         raise SetError(f"{path.name}: {heading!r} is no warning sign of the taxonomy, or no tier")
-    return Sign(messages, kind, tier or taxonomy.safety[kind].tier)
+    return Sign(messages, kind, tier or taxonomy.safety[kind].tier or "")
 
 
 def _heard(hear: Hear, sign: Sign) -> Sequence[Flag]:
