@@ -48,18 +48,18 @@ def evaluate(
     diet_messages: Annotated[int, typer.Option(help="Messages Rasa's default pipeline learns from.", min=1)] = 6000,
     diet_epochs: Annotated[int, typer.Option(help="Epochs it learns for.", min=1)] = 100,
     diet_minutes: Annotated[float, typer.Option(help="When to cut its training short.", min=0)] = 60,
-    only: Annotated[str, typer.Option(help="Measure only the understanding, or only whole talks: talks.")] = "",
+    only: Annotated[str, typer.Option(help="Measure only understanding, talks or safety.")] = "",
     walks: Annotated[int, typer.Option(help="Random walks of 200 messages; the full study has 1000.", min=0)] = 50,
     transcripts: Annotated[Path | None, typer.Option(help="Folder to write the talks to, as Markdown.")] = None,
 ) -> None:
-    """Measure the understanding and whole talks: a report, and a table of figures and targets."""
+    """Measure the understanding, whole talks and safety: a report, and a table of figures and targets."""
     from bot.evaluation import report
     from bot.evaluation.results import table
     from bot.evaluation.run import Options
     from bot.evaluation.run import evaluate as measure
 
-    if only not in ("", "understanding", "talks"):
-        raise typer.BadParameter("choose understanding or talks", param_hint="--only")
+    if only not in ("", "understanding", "talks", "safety"):
+        raise typer.BadParameter("choose understanding, talks or safety", param_hint="--only")
     settings = Settings.from_environment()
     train_if_needed(settings)
     folder = settings.data / "evaluation"

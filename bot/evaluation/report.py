@@ -74,6 +74,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "confusion": results.confusion.tolist(),
         "errors": {"false": [asdict(one) for one in false], "missed": [asdict(one) for one in missed]},
         "talks": results.talks and _talks(results.talks),
+        "safety": [asdict(one) for one in results.slips],
     }
     known: dict[str, Any] = _known(data)
     return known

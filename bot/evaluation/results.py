@@ -54,6 +54,9 @@ TARGETS: Mapping[str, Target] = {
     "messages over 60 words": Target(0, at_least=False),
     "messages above reading grade 7": Target(0, at_least=False),
     "random walks without a flaw": Target(1.0),
+    "warning signs found, sets never mended on": Target(0.99),
+    "look-alikes flagged, sets never mended on": Target(0.01, at_least=False),
+    "ordinary talks with a flag": Target(0.02, at_least=False),
 }
 
 
@@ -149,6 +152,16 @@ class TalkFigures:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A warning sign that was missed, or ordinary talk that was flagged: what was deserved, and what was heard."""
+
+    set_name: str
+    said: str
+    deserved: str
+    heard: str
+
+
+@dataclass(frozen=True)
 class Talks:
     """What whole talks have shown: figures, each patient's, every flaw, and the worst to be quoted."""
 
@@ -169,6 +182,7 @@ class Results:
     confusion: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), int))
     wrong: tuple[Sequence[Mistake], Sequence[Mistake]] = ((), ())
     talks: Talks | None = None
+    slips: Sequence[Slip] = ()
     seconds: dict[str, Values] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

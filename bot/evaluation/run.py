@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.evaluation import measure, mistakes, noise, notes, sets
+from bot.evaluation import measure, mistakes, noise, notes, safety_net, sets
 from bot.evaluation.baselines import diet
 from bot.evaluation.comparison import Compared, beside_default, compare, training_messages
 from bot.evaluation.cost import Cost, WorkerDied, costs
@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 class Options:
     """What to measure: the model's folder, where to work, and how much to spend on the default pipeline and on walks.
 
-    `only` is understanding or talks, to leave out the other half; `transcripts` is a folder for the talks as Markdown.
+    `only` is understanding, talks or safety: the rest is left out; `transcripts` is a folder for the talks in Markdown.
     """
 
     model: Path
@@ -45,11 +45,23 @@ class Options:
 
 def evaluate(options: Options, say: Say) -> Results:
     """Measure everything. Raises SetError for unusable messages, ModelMissing without a model."""
+    if options.only == "safety":
+        return _safety(Results(about=notes.about()), say)
     say("Loading the model.")
     parse = Parser(options.model).parse
     results = Results(about=notes.about()) if options.only == "talks" else _understanding(options, parse, say)
     if options.only != "understanding":
         _talks(options, parse, results, say)
+    return _safety(results, say) if not options.only else results
+
+
+def _safety(results: Results, say: Say) -> Results:
+    """Add how the safety net hears, which needs no understanding."""
+    say("Listening for warning signs.")
+    heard = safety_net.study(HELD_BACK)
+    results.rows += heard.rows
+    results.slips = heard.slips
+    results.notes.append(safety_net.note())
     return results
 
 

@@ -50,7 +50,7 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
 def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer:
     """What is said first when somebody with a hold comes back; violence is not mentioned, somebody else may look."""
     tree, numbers = texts(locale), numbers_of(locale, country)
-    hidden = "violence" in hold.kinds and "suicidality" not in hold.kinds
+    hidden = set(hold.kinds) == {"violence"}
     what = "violence" if hidden else hold.tier
     hrefs = () if hidden else links(numbers, hold.tier)
     message = SafetyMessage(line(tree, "returning", what), hrefs, moves=("safety_message", "closed_question"))
@@ -59,14 +59,20 @@ def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now
 
 
 def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
-    """Flags that raise the tier or name another certain kind; saying the same again is no new flag."""
+    """Flags that raise the tier or name another certain kind; saying the same again is no new flag.
+
+    A crisis told of while a sign of the body waits is another matter, so it is heard, though it is no worse tier.
+    """
     return tuple(
         flag
         for flag in flags
         if flag.certain
         and (
             TIERS.index(flag.tier) < TIERS.index(hold.tier)
-            or (flag.id not in hold.kinds and TIERS.index(flag.tier) <= TIERS.index(hold.tier))
+            or (
+                flag.id not in hold.kinds
+                and (flag.tier == "crisis" or TIERS.index(flag.tier) <= TIERS.index(hold.tier))
+            )
         )
     )
 

@@ -37,6 +37,12 @@ def answer(
     elif leading.tier == "crisis":
         messages = crisis(kinds, country=country, locale=locale, shared=shared)
         step = "safe_now"
+        if hold and hold.tier == "emergency":  # no question in an emergency: help for the body is still to be reached
+            new = [flag.id for flag in certain]
+            again = SafetyMessage(
+                line(numbers_of(locale, country), "again"), links(numbers_of(locale, country), "emergency")
+            )
+            messages = (*crisis(new, country=country, locale=locale, shared=shared)[:-1], again)
     else:
         messages = urgent(leading.id, country=country, locale=locale, shared=shared)
         step = "contact"

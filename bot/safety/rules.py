@@ -160,7 +160,7 @@ def rulebook() -> Rulebook:
     rules = []
     for file, row in rows:
         if "says" in row:
-            concepts[row["id"]] = list(row["says"])
+            concepts.setdefault(row["id"], []).extend(row["says"])
         rules.append(_rule(file, row))
     unknown = {c for r in rules for c in (*sum(r.find, ()), *r.needs, *r.unless, *r.unless_near)} - set(concepts)
     if unknown:

@@ -18,6 +18,7 @@ SETS = (
     "everyday_",
     "low_mood_",
     "standing_still_",
+    "german_",
 )
 # Known gaps, found in blind rounds; each would need a rule made for it alone. Take a line out once it is heard.
 MISSED = {
@@ -102,6 +103,7 @@ def test_a_sign_is_heard_in_the_middle_of_a_long_message() -> None:
         (["my left calf is swollen"], "and im short of breath", "clot"),
         (["had breast cancer six years ago"], "theres a new pain in my spine", "cancer"),
         (["my back is bad again"], "got a temperature of 39 and shivering", "infection"),
+        (["mir tut der Rücken weh"], "und ich spüre beim Abwischen nichts mehr", "cauda_equina"),
     ],
 )
 def test_a_sign_is_heard_over_two_messages(earlier: list[str], text: str, kind: str) -> None:
@@ -143,3 +145,41 @@ def test_what_is_said_again_is_heard_again_as_surely_as_the_first_time() -> None
     (again,) = detect("i am going to kill myself", ("i want to kill myself tonight",))
     assert again.id == "suicidality"
     assert again.certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the carer slaps me when I'm slow",
+        "the nurse at the home hurts me on purpose",
+        "staff in the home lock me in my room",
+        "I'm not allowed to see my family, he says",
+        "die Pflegerin schlägt mich",
+    ],
+)
+def test_harm_by_carers_is_heard_as_violence(text: str) -> None:
+    assert "violence" in {flag.id for flag in detect(text)}
+
+
+@pytest.mark.parametrize("text", ["I fell off a ladder", "got hit by a car", "fell off me ladder"])
+def test_a_bare_accident_is_asked_about(text: str) -> None:
+    assert [(flag.id, flag.certain) for flag in detect(text)] == [("trauma", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("I'm on the bridge", "emergency"),
+        ("I've got the pills in my hand", "emergency"),
+        ("ich springe gleich", "emergency"),
+    ],
+)
+def test_means_or_place_at_hand_make_an_emergency(text: str, tier: str) -> None:
+    assert [(flag.id, flag.tier) for flag in detect(text)] == [("suicidality", tier)]
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm on the roof most days, I'm a tiler", "walk to the bridge and back", "had my lunch on the bridge"]
+)
+def test_a_place_of_work_or_of_a_walk_is_no_emergency(text: str) -> None:
+    assert detect(text) == ()

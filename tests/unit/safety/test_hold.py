@@ -321,6 +321,32 @@ def test_repeats_are_never_the_same_three_times_running() -> None:
     assert all(len(set(texts[n : n + 3])) == 3 for n in range(len(texts) - 2))
 
 
+@pytest.mark.parametrize("text", ["my husband hits me", "the carer slaps me", "mein Mann schlägt mich"])
+def test_violence_told_while_a_sign_of_the_body_waits_is_heard_and_the_body_still_waits(text: str) -> None:
+    reply = say(text, EMERGENCY)
+    assert isinstance(reply, Answer)
+    assert [f.id for f in reply.flags] == ["violence"]
+    assert (reply.hold.tier, reply.hold.step) == ("emergency", "help")
+    assert reply.hold.kinds == ("cauda_equina", "violence")
+    said = " ".join(message.text for message in reply.messages)
+    assert "?" not in said
+    assert ("0808 2000 247" in said, "999" in reply.messages[-1].text) == (True, True)
+
+
+def test_on_return_a_sign_of_the_body_is_asked_about_and_violence_is_not_mentioned() -> None:
+    reply = say("my husband hits me", EMERGENCY)
+    assert isinstance(reply, Answer)
+    back = returning(reply.hold, country="GB", locale="en", shared=True, now=NOW)
+    assert back.messages == returning(EMERGENCY, country="GB", locale="en", shared=True, now=NOW).messages
+
+
+def test_thoughts_of_suicide_told_while_a_sign_of_the_body_waits_are_heard() -> None:
+    reply = say("I want to die", EMERGENCY)
+    assert isinstance(reply, Answer)
+    assert [f.id for f in reply.flags] == ["suicidality"]
+    assert reply.hold.tier == "emergency"
+
+
 def test_a_new_sign_on_hold_escalates_and_is_reported() -> None:
     reply = say("now i cant feel my bum when i wipe", URGENT)
     assert isinstance(reply, Answer)

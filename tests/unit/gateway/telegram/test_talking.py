@@ -308,6 +308,20 @@ async def test_an_export_into_the_chat_keeps_from_others_what_is_not_for_them(
     assert "copper" in str(records.export(talk.id)), "which the page gives"
 
 
+async def test_what_is_told_again_of_violence_while_on_hold_is_not_sent_into_the_chat_either(
+    writer: Writer, telegram: FakeTelegram
+) -> None:
+    await writer.agrees(share=True)
+    await writer.says("my husband hits me")
+    await writer.says("he punched me again last night and broke the lamp")
+    await writer.says("/export")
+    await writer.presses("Send them here")
+    (_, _, html), (_, _, data) = telegram.files
+    for sent in (html.decode(), data.decode()):
+        assert "punched me" not in sent
+        assert "hits me" not in sent
+
+
 async def test_an_unused_code_sent_again_and_again_opens_no_talk_each_time(
     writer: Writer, limits: Limits, invitation: str
 ) -> None:
