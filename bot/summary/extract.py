@@ -9,10 +9,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.records.types import PatientRecord, Practice
+from bot.summary.shortening import in_signs
 from bot.summary.statements import Flag, Heard, Plan, Ruler, Said, Summary
 from bot.summary.words import Words
-
-_NO_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Extract:
     def _part(self, part: Part, longest: int) -> str:
         if isinstance(part, str):
             return part
-        words = shortened(part.text, longest)
+        words = in_signs(part.text, longest)
         return self.say("quoted", words=words) if part.quoted and words else words
 
     def name(self, section: str, id: str, otherwise: str) -> str:
@@ -97,14 +96,6 @@ def day(words: Words, moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     month = words.say("record", "months").split()[local.month - 1]
     return words.say("record", "day", day=local.day, month=month, number=local.month, year=local.year)
-
-
-def shortened(text: str, longest: int) -> str:
-    """On one line, without signs that show nothing, and at most `longest` characters, cut at a word."""
-    text = " ".join(_NO_SIGNS.sub("", text).split())
-    if len(text) <= longest:
-        return text
-    return text[: longest - 2].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
 
 def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:

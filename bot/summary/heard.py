@@ -12,6 +12,7 @@ from bot.content import Content
 from bot.interview.acts import typed
 from bot.records.types import Message
 from bot.summary.retracted import Retracted
+from bot.summary.shortening import in_signs
 from bot.summary.statements import Activity, Heard
 from bot.summary.trace import Trace
 from bot.summary.words import Words
@@ -103,14 +104,6 @@ def activities(trace: Trace) -> tuple[Activity, ...]:
     return tuple(Activity(name, seq) for name, seq in first.items())
 
 
-def shortened(quote: str) -> str:
-    """At most LONGEST_QUOTE characters, cut at a word."""
-    quote = " ".join(quote.split())
-    if len(quote) <= LONGEST_QUOTE:
-        return quote
-    return quote[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
-
-
 def _heard(trace: Trace, group: list[Finding], words: Words) -> Heard:
     clearest = max(group, key=_clearness)
     quotable = [finding for finding in group if _may_be_quoted(trace, finding)]
@@ -118,7 +111,7 @@ def _heard(trace: Trace, group: list[Finding], words: Words) -> Heard:
     return Heard(
         id=clearest.id,
         name=words.finding(clearest.id),
-        quote=shortened(quoted.quote) if quoted else None,
+        quote=in_signs(quoted.quote, LONGEST_QUOTE) if quoted else None,
         seq=(quoted or clearest).seq,
         times=len(group),
         last_at=max(finding.at for finding in group),
