@@ -1,7 +1,8 @@
 """In which order a practice's sharing patients stand in its list.
 
 Groups come one after the other, in each the last talk first: open warning signs (the most urgent first), what is new to
-the reader, plans that went badly and patients who have not come back, all others. The database gives no more than ids,
+the reader, plans that went badly and patients who have not come back, what the reader has seen and nobody has marked as
+reviewed, all others. The database gives no more than ids,
 out of indexes; nothing is decrypted, and only the page that is shown is read any further.
 """
 
@@ -79,9 +80,8 @@ def order_of(
     flagged, new = _flagged(session), set(_texts(session, _news(practice_id, reader)))
     narrowed = [among] if among is not None else []
     if wanted.show:
-        narrowed.append(
-            flagged if wanted.show == "flagged" else new if wanted.show == "new" else _waiting(session, now)
-        )
+        shown = {"flagged": lambda: flagged, "new": lambda: new, "follow_up": lambda: _waiting(session, now)}
+        narrowed.append(shown.get(wanted.show, lambda: _unreviewed(session, practice_id) - new)())
     if wanted.planned:
         narrowed.append(_planned(session))
     if wanted.barrier:
@@ -93,7 +93,9 @@ def order_of(
     groups["new"], rest = _parted(rest, new)
     groups["flagged"].sort(key=lambda one: flagged[one])
     reached = wanted.limit is None or len(fitting) - len(rest) < wanted.offset + wanted.limit
-    groups["follow_up"], groups["read"] = _parted(rest, _waiting(session, now) if reached and rest else ())
+    reached = reached and bool(rest)
+    groups["follow_up"], rest = _parted(rest, _waiting(session, now) if reached else ())
+    groups["seen"], groups["read"] = _parted(rest, _unreviewed(session, practice_id) if reached else ())
     return Order.of(groups, len(everybody), len(new))
 
 
@@ -211,6 +213,12 @@ def _waiting(session: Session, now: datetime) -> set[str]:
 
 def _reviewed(conversation_id: Any, since: Any) -> Any:
     return exists().where(m.Review.conversation_id == conversation_id, m.Review.reviewed_at >= since)
+
+
+def _unreviewed(session: Session, practice_id: str) -> set[str]:
+    """Who has written since anybody marked their page as reviewed, or whose page nobody ever has."""
+    query = _sharing(practice_id).where(_listed.last_at.is_not(None), ~_reviewed(_listed.id, _listed.last_at))
+    return set(_texts(session, query))
 
 
 def _planned(session: Session) -> set[str]:

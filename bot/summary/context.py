@@ -16,7 +16,7 @@ from bot.summary.retracted import Retracted
 from bot.summary.shortening import in_signs
 from bot.summary.statements import Context, Heard, Said
 from bot.summary.trace import Trace
-from bot.summary.voiced import voiced
+from bot.summary.voiced import may_be, voiced
 from bot.summary.words import Words
 
 _FUNCTION = {
@@ -125,7 +125,7 @@ def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[
         quote = line.text[heard["start"] : heard["end"]].strip()
         if topic == _MOOD and any(felt["id"] == "anger" for felt in (turn.understanding or {}).get("feelings") or ()):
             continue
-        if topic and len(quote.split()) >= 3:
+        if topic and len(quote.split()) >= 3 and may_be(quote, content.language, facet.finding):
             yield topic, in_signs(quote, LONGEST_QUOTE), line.seq
 
 

@@ -15,13 +15,22 @@ from bot.summary.retracted import Retracted
 from bot.summary.shortening import in_signs
 from bot.summary.statements import Activity, Heard
 from bot.summary.trace import Trace
+from bot.summary.voiced import may_be
 from bot.summary.words import Words
+
+Part = Literal["barriers", "facilitators"]
 
 LONGEST_QUOTE = 140
 """Characters; a longer quote is cut at a word, so that the summary stays one screen."""
 
-SURE = 0.7
-"""Confidence, over all its mentions, from which a finding is shown to a GP: better left out than untrue."""
+SURE: Mapping[Part, float] = {"barriers": 0.7, "facilitators": 0.8}
+"""Confidence, over all its mentions, from which a finding is shown to a GP: better left out than untrue.
+
+A help is asked for more: nothing in the interview puts a misheard one right, while barriers are said back.
+"""
+
+_SURER, _BESIDE = 0.9, 0.8
+"""A barrier below the second counts for nothing beside one from the first on in the same message: it is its echo."""
 
 _HEARD = 0.5
 """Confidence from which a mention counts at all."""
@@ -31,8 +40,6 @@ _SAYS_NOTHING_ELSE = ("yes", "no", "dont_know", "unsure", "acknowledge", "nothin
 
 _CLEAR = (4, 24)  # words: fewer say little out of context, more are a story
 _ABOUT_CARE = "poor_advice"
-
-Part = Literal["barriers", "facilitators"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def findings(
     sure: dict[str, float] = defaultdict(float)
     for finding in found:
         sure[finding.id] += finding.confidence
-    return tuple(finding for finding in found if sure[finding.id] >= SURE)
+    return tuple(finding for finding in found if sure[finding.id] >= SURE[part])
 
 
 def _mentions(trace: Trace, part: Part, content: Content, retracted: Retracted, by_visit: bool) -> Iterator[Finding]:
@@ -82,10 +89,20 @@ def _mentions(trace: Trace, part: Part, content: Content, retracted: Retracted, 
                 continue
             if found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]:
                 best[found["id"]] = found
+        if part == "barriers":
+            best = _without_echoes(best)
         felt = frozenset(f["id"] for f in turn.understanding.get("feelings") or () if f["confidence"] >= 0.5)
         for found in best.values():
             quote = _cut(line.text, found)
+            kind = ("help",) if part == "facilitators" else ()
+            if not may_be(quote, content.language, found["id"], *kind):
+                continue
             yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt, turn.visit)
+
+
+def _without_echoes(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    surest = max((float(one["confidence"]) for one in found.values()), default=0.0)
+    return {name: one for name, one in found.items() if surest < _SURER or float(one["confidence"]) >= _BESIDE}
 
 
 def _tells(trace: Trace, line: Message, part: Part, content: Content) -> bool:

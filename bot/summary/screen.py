@@ -29,6 +29,9 @@ ASKED = 12
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
 
+_ADVICE = 8
+"""Words of Mo's advice: enough to see which it was, as each kind of sign has its own."""
+
 _CLOSED = "dealt with by whom when and what was done about it in a few words"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
 
@@ -92,6 +95,11 @@ class Screen:
         most = max(least, self.limits.quote)
         return in_words(words, most, spare=2 if most > _TIGHT else 1)
 
+    @staticmethod
+    def advice(words: str) -> str:
+        """What Mo advised beside a warning sign, as far as it stands there at once."""
+        return in_words(words, _ADVICE)
+
     def asked(self, words: str) -> str:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
@@ -115,7 +123,7 @@ class Screen:
 
     def _texts(self) -> Iterator[str]:
         for flag in self.summary.flags:
-            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {_CLOSED if flag.closed_at else flag.advised or ''}"
+            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {_CLOSED if flag.closed_at else self.advice(flag.advised or '')}"
         for said in (*self.wishes.shown, *self.questions.shown):
             yield self.asked(said.text)
         yield from (opening.question for opening in self.openings.shown)
@@ -127,6 +135,8 @@ class Screen:
         yield from (activity.name for activity in self.activities.shown)
         yield from (f"landed so {offer.short}" for offer in self.offers.shown)
         yield from (f"{voiced.name} {self.brief(voiced.quote)}" for voiced in self.context.shown)
+        folded = (self.wishes, self.questions, self.offers, self.context or self.activities)
+        yield from ("more of these (number)" for part in folded if part.more)
         if plan := self.summary.plan:
             yield self.brief(plan.what)
             yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))

@@ -67,6 +67,8 @@ class Topics:
     topics: tuple[Topic, ...]
     medicine: re.Pattern[str]
     parts: re.Pattern[str]
+    findings: Mapping[str, tuple[Patterns, Patterns]]
+    """For each barrier or help ("any": all, "help": all helps) what is none, and what it has to hold one of."""
 
 
 @cache
@@ -93,7 +95,15 @@ def topics(language: str) -> Topics:
         ),
         re.compile(rf"\b{data['words']['medicine']}\b"),
         re.compile(data["words"]["parts"]),
+        {name: (compiled(held, "never"), compiled(held, "needs")) for name, held in data.get("findings", {}).items()},
     )
+
+
+def may_be(quote: str, language: str, *ids: str) -> bool:
+    """Whether a quote can be about a finding: `ids` are its own and that of its kind ("help"), if there is one."""
+    known, said = topics(language).findings, _plain(quote)
+    rules = [known[name] for name in ("any", *ids) if name in known]
+    return not any(_any(never, said) or (needs and not _any(needs, said)) for never, needs in rules)
 
 
 def voiced(trace: Trace, language: str, retracted: Retracted) -> tuple[Voiced, ...]:

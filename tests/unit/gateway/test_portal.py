@@ -258,7 +258,7 @@ def test_marking_as_reviewed_names_who_and_when(
     browser: TestClient, sharing: Sharing, records: Records, practice: Practice
 ) -> None:
     path = f"/practice/patients/{sharing('Mrs H.')}"
-    assert "Not marked as reviewed" in browser.get(path).text
+    assert "until somebody marks it as reviewed" in browser.get(path).text
     page = browser.post(f"{path}/reviewed", data={"token": token(browser, path)})
     assert "Marked as reviewed." in page.text
     assert "Reviewed by Dr Ash, today" in plain(page.text)
