@@ -92,8 +92,8 @@ def fits(volley: Volley, part: str) -> bool:
         if _CONDITION.match(text) and not heard.when:
             return False
         named = {"when": heard.when or _EVERY.search(text), "how_long": duration, "how_often": frequency}[part]
-        named = named or (part == "how_long" and _SO_MUCH.match(text))
-        if named or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
+        so_much = part == "how_long" and _SO_MUCH.match(text)
+        if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
         if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
             return False

@@ -80,8 +80,7 @@ def order_of(
     flagged, new = _flagged(session), set(_texts(session, _news(practice_id, reader)))
     narrowed = [among] if among is not None else []
     if wanted.show:
-        shown = {"flagged": lambda: flagged, "new": lambda: new, "follow_up": lambda: _waiting(session, now)}
-        narrowed.append(shown.get(wanted.show, lambda: _unreviewed(session, practice_id) - new)())
+        narrowed.append(_shown(session, practice_id, wanted.show, flagged, new, now))
     if wanted.planned:
         narrowed.append(_planned(session))
     if wanted.barrier:
@@ -97,6 +96,15 @@ def order_of(
     groups["follow_up"], rest = _parted(rest, _waiting(session, now) if reached else ())
     groups["seen"], groups["read"] = _parted(rest, _unreviewed(session, practice_id) if reached else ())
     return Order.of(groups, len(everybody), len(new))
+
+
+def _shown(
+    session: Session, practice_id: str, show: str, flagged: Collection[str], new: set[str], now: datetime
+) -> Collection[str]:
+    """Those of one kind that can be asked for."""
+    if show in ("flagged", "new"):
+        return flagged if show == "flagged" else new
+    return _waiting(session, now) if show == "follow_up" else _unreviewed(session, practice_id) - new
 
 
 def _front(session: Session, practice_id: str, reader: str | None, wanted: t.ListQuery) -> Order | None:

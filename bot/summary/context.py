@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.content import Content
+from bot.content.voiced import may_be
+from bot.interview.counting import Part
 from bot.records.types import TurnRecord
-from bot.summary.heard import LONGEST_QUOTE, Part, findings
+from bot.summary.heard import LONGEST_QUOTE, findings
 from bot.summary.retracted import Retracted
 from bot.summary.shortening import in_signs
 from bot.summary.statements import Context, Heard, Said
 from bot.summary.trace import Trace
-from bot.summary.voiced import may_be, voiced
+from bot.summary.voiced import voiced
 from bot.summary.words import Words
 
 _FUNCTION = {

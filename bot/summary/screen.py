@@ -123,7 +123,8 @@ class Screen:
 
     def _texts(self) -> Iterator[str]:
         for flag in self.summary.flags:
-            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {_CLOSED if flag.closed_at else self.advice(flag.advised or '')}"
+            done = _CLOSED if flag.closed_at else self.advice(flag.advised or "")
+            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {done}"
         for said in (*self.wishes.shown, *self.questions.shown):
             yield self.asked(said.text)
         yield from (opening.question for opening in self.openings.shown)

@@ -103,6 +103,18 @@ def test_who_keeps_sharing_to_themselves_is_not_read(played: list[Played], tmp_p
         records.close()
 
 
+def test_the_lists_main_barrier_is_the_summarys(played: list[Played], tmp_path: Path) -> None:
+    """The list asks the database and the summary reads the talk, and both say the same."""
+    for number, one in enumerate(played):
+        records, practice, _, _ = kept_in_records(one.record, tmp_path / str(number))
+        try:
+            (row,) = records.patients(practice)
+        finally:
+            records.close()
+        first = one.summary.barriers[0].id if one.summary.barriers else None
+        assert row.top_barrier == first, one.talk.script.name
+
+
 def _quotes(summary: Summary) -> list[tuple[str, Any]]:
     """Whatever stands in quotation marks, with the line it is said to stand in; what is withheld has no quote."""
     found: list[tuple[str | None, Any]] = []
