@@ -29,9 +29,7 @@ ASKED = 12
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
 
-_ADVICE = 8
-"""Words of Mo's advice: enough to see which it was, as each kind of sign has its own."""
-
+_ADVISED = "Mo advised contact with the practice today"
 _CLOSED = "dealt with by whom when and what was done about it in a few words"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
 
@@ -95,11 +93,6 @@ class Screen:
         most = max(least, self.limits.quote)
         return in_words(words, most, spare=2 if most > _TIGHT else 1)
 
-    @staticmethod
-    def advice(words: str) -> str:
-        """What Mo advised beside a warning sign, as far as it stands there at once."""
-        return in_words(words, _ADVICE)
-
     def asked(self, words: str) -> str:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
@@ -123,7 +116,7 @@ class Screen:
 
     def _texts(self) -> Iterator[str]:
         for flag in self.summary.flags:
-            done = _CLOSED if flag.closed_at else self.advice(flag.advised or "")
+            done = _CLOSED if flag.closed_at else _ADVISED
             yield f"{flag.tier} {flag.name} {flag.quote or ''} when {done}"
         for said in (*self.wishes.shown, *self.questions.shown):
             yield self.asked(said.text)

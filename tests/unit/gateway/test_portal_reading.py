@@ -48,8 +48,8 @@ def test_a_number_of_an_earlier_day_stands_with_its_day(
 ) -> None:
     long_ago = clock.now() - timedelta(days=60)
     conversation = sharing("Mrs H.", events=(ruler(3),), at=long_ago)
-    day = f"{long_ago.day} {long_ago:%b} {long_ago.year}"
-    assert f"Readiness 0 to 10, {day}" in plain(browser.get(f"{LIST}patients/{conversation}").text)
+    day = f"{long_ago.day} {long_ago:%b}"
+    assert f"Readiness 0 to 10, {day} {long_ago.year}" in plain(browser.get(f"{LIST}patients/{conversation}").text)
     assert f"3 of 10 on {day}" not in plain(browser.get(LIST).text), "it is the day of the last talk"
     records.accept(conversation, "m2", "hello again", clock.now())
     assert f"3 of 10 on {day}" in plain(browser.get(LIST).text)
@@ -109,7 +109,8 @@ def test_the_advice_beside_a_warning_sign_is_short_and_can_be_unfolded(
     page = browser.get(f"{LIST}patients/{conversation}").text
     box = page.partition("<article")[2].partition("</article>")[0]
     at_once, _, folded = box.partition("<details")
-    assert "This needs a doctor now" in plain(at_once)
+    assert "Mo advised emergency help at once." in plain(at_once)
+    assert "Not known whether help was reached." in plain(at_once)
     assert "Tell them about the numbness" not in at_once
     assert "Tell them about the numbness" in folded
 
