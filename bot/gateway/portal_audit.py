@@ -73,7 +73,7 @@ async def audit(request: Request, reader: Reader) -> Response:
 
 async def _query(request: Request, reader: Reader, wanted: Mapping[str, str]) -> AuditQuery:
     """What is looked for; raises _Refused. Words that no form of ours sends find nothing or are left out."""
-    here, zone = context(request), ZoneInfo(reader.practice.timezone)
+    zone = ZoneInfo(reader.practice.timezone)
     before = request.query_params.get("before", "")
     query = AuditQuery(
         person=wanted["person"] if wanted["person"] in ACTORS or _ID.match(wanted["person"]) else None,
@@ -87,10 +87,21 @@ async def _query(request: Request, reader: Reader, wanted: Mapping[str, str]) ->
         return query
     if len(wanted["patient"]) > LONGEST_NAME or not wanted["patient"].isprintable():
         raise _Refused("error_patient")
-    subject = await here.threads.run(here.records.subject_named, reader.practice.id, wanted["patient"])
-    if subject is None:
+    return replace(query, subject=await _subject(request, reader, wanted["patient"]))
+
+
+async def _subject(request: Request, reader: Reader, name: str) -> str:
+    """Whom a name means: a pseudonym or id, and for those who see the practice's list also words of a label."""
+    here, practice = context(request), reader.practice.id
+    subject = await here.threads.run(here.records.subject_named, practice, name)
+    if subject is not None:
+        return subject
+    if not reader.may("list"):
         raise _Refused("error_patient")
-    return replace(query, subject=subject)
+    found = await here.threads.run(here.records.labelled, practice, name)
+    if len(found) != 1:
+        raise _Refused("error_several" if found else "error_label")
+    return found.pop()
 
 
 def _midnight(text: str, zone: ZoneInfo, days: int = 0) -> datetime | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import clock
 from bot.summary.words import Words
+
+_NEAR = timedelta(days=300)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,13 @@ class Dates:
         """2 Mar 2026."""
         local = moment.astimezone(self.zone)
         return self.words.say("dates", "day", day=local.day, month=self._month(local), year=local.year)
+
+    def near(self, moment: datetime) -> str:
+        """2 Mar, where nobody can take it for another year's; else the day."""
+        local, now = moment.astimezone(self.zone), clock.now().astimezone(self.zone)
+        if abs(now - local) > _NEAR:
+            return self.day(moment)
+        return self.words.say("dates", "near", day=local.day, month=self._month(local))
 
     def day_of_week(self, moment: datetime) -> str:
         """Mon 2 Mar 2026."""

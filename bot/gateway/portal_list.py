@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ ON_A_PAGE = 50
 LONGEST_WORDS = 80
 SHOWN_FLAGS = 3
 SHOWN_READINESS = 6
-SHOWS = ("flagged", "new", "follow_up")
+SHOWS = ("flagged", "new", "follow_up", "seen")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 
 
@@ -77,7 +78,7 @@ class Wanted:
         """The same for the records."""
         return ListQuery(
             words=self.q,
-            show=cast(Literal["", "flagged", "new", "follow_up"], self.show),
+            show=cast(Literal["", "flagged", "new", "follow_up", "seen"], self.show),
             planned=bool(self.plan),
             barrier=self.barrier or None,
             offset=(self.page - 1) * ON_A_PAGE,
@@ -96,11 +97,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Row:
-    """A patient in the list; readiness holds the newest answers of 0 to 10, the last one last."""
+    """A patient in the list; readiness holds the newest answers of 0 to 10, the last one last, given at `ready_at`."""
 
     patient: PatientRow
     name: str
     readiness: tuple[float, ...]
+    ready_at: datetime | None
 
 
 async def front(request: Request, reader: Reader) -> Response:
@@ -159,8 +161,9 @@ async def _shown(request: Request, reader: Reader, wanted: Wanted, template: str
 def _sections(found: PatientPage) -> list[Section]:
     rows: dict[Group, list[Row]] = {group: [] for group in GROUPS}
     for patient in found.rows:
-        readiness = tuple(value for _, name, value in patient.readiness if name == "readiness")
-        rows[patient.group].append(Row(patient, patient.label or patient.pseudonym, readiness[-SHOWN_READINESS:]))
+        answers = [(at, value) for at, name, value in patient.readiness if name == "readiness"][-SHOWN_READINESS:]
+        readiness, ready_at = tuple(value for _, value in answers), answers[-1][0] if answers else None
+        rows[patient.group].append(Row(patient, patient.label or patient.pseudonym, readiness, ready_at))
     return [Section(group, tuple(rows[group]), found.sizes[group]) for group in GROUPS if rows[group]]
 
 

@@ -16,7 +16,7 @@ from bot.gateway.portal_dates import Dates
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
 from bot.records.types import PatientRecord
-from bot.summary import build, screen
+from bot.summary import Summary, build, screen
 from bot.summary.words import portal_words
 
 LONGEST_NOTE = 500
@@ -106,6 +106,8 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "screen": screen(summary),
         "name": record.label or record.pseudonym,
         "warning_lines": {found.seq for found in summary.flags},
+        "rulers_on": max((ruler.history[-1].at for ruler in summary.rulers.values()), default=None),
+        "preamble": _preamble(summary),
         "visit_of": {visit.seq: visit for visit in summary.visits},
         "messages": practice_messages.offered(notices, summary, spoken.say("message", "some_day")),
         "last_line": practice_messages.last_line(record),
@@ -114,6 +116,14 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "longest_note": LONGEST_NOTE,
         "done": request.query_params.get("done"),
     }
+
+
+def _preamble(summary: Summary) -> int:
+    """How many lines stand before the first talk: the consent, which is read once; none where a warning is in them."""
+    first = summary.visits[0].seq if summary.visits else None
+    warnings = {flag.seq for flag in summary.flags}
+    before = [line for line in summary.transcript if first is not None and line.seq < first]
+    return 0 if any(line.kind == "safety" or line.seq in warnings for line in before) else len(before)
 
 
 def _line(given: str) -> int:

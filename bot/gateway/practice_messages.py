@@ -18,6 +18,7 @@ MESSAGES: dict[str, str | None] = {
     "practice_book": "practice_book_on",
     "practice_ring": None,
     "practice_question": "practice_question_on",
+    "practice_write_down": None,
     "practice_plan": None,
     "practice_change": None,
     "practice_good_talk": None,

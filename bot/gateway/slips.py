@@ -17,9 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from bot.records.types import Practice
-from bot.summary.extract import day, shortened
+from bot.summary.extract import day
 from bot.summary.letters import BOLD, PLAIN, markup, register
 from bot.summary.record_words import record_words
+from bot.summary.shortening import in_signs
 from bot.summary.words import Words
 
 Paper = Literal["a4", "a6"]
@@ -102,7 +103,7 @@ def _above(look: Look, size: float) -> list[Paragraph]:
     text = ParagraphStyle("text", fontName=PLAIN, fontSize=size, leading=size * 1.3, textColor=_INK, spaceAfter=3)
     heading = ParagraphStyle("heading", text, fontName=BOLD, fontSize=size * 1.2, leading=size * 1.55, spaceBefore=3)
     name = ParagraphStyle("name", text, fontName=BOLD, textColor=_SOFT)
-    found = [Paragraph(markup(shortened(look.practice.name, _LONGEST_NAME)), name)]
+    found = [Paragraph(markup(in_signs(look.practice.name, _LONGEST_NAME)), name)]
     for language in look.languages:
         found.append(Paragraph(markup(look.words.say(f"slip_{language}", "heading")), heading))
         found.append(Paragraph(markup(about(look.words, language, look.spoken)), text))

@@ -91,14 +91,18 @@ def _brings_one(volley: Volley) -> bool:
     resolved = leans or planning_words or acts.names(volley, "resolves")
     if heard.activities:
         return resolved or (heard.intent.name == "change_talk" and state.stage in ("evoke", "plan", "close"))
-    return (planning_words or leans) and bool(state.sketch or state.idea or state.activities)
+    said_what = names_deed(volley) or only_amounts(volley)
+    return said_what and (planning_words or leans) and bool(state.sketch or state.idea or state.activities)
 
 
 def keep_in_mind(volley: Volley) -> None:
     """Remember what they say they could do, with its days and lengths, so that a plan need not ask for it again."""
     heard, state = volley.heard, volley.state
-    if state.plan is not None or (state.expecting or "").startswith(_ELSEWHERE) or not _ahead(volley):
+    expecting = state.expecting or ""
+    if state.plan is not None or expecting.startswith(_ELSEWHERE) or not _ahead(volley):
         return
+    if expecting.startswith("why_") and not times(volley):
+        return  # what makes it matter is a reason ("I'd like to keep my garden"), and no step yet
     if state.sketch and only_amounts(volley):
         if heard.intent.name == "plan_detail":
             drafted(volley, state.sketch)

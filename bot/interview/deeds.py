@@ -35,6 +35,14 @@ _LENGTH = re.compile(
 TAIL = re.compile(
     r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is)(?:\s+about)?\s*$", re.IGNORECASE
 )
+_HAPPENS = re.compile(
+    r"(?:it|that|this|which|my \w+|the \w+)?\s*(?:just |then |always |only |usually |sometimes )?"
+    r"(?:takes|took|lasts|lasted|wakes|woke|hurts|aches|eases|eased|goes|went|comes|came|gets|got|stays|keeps|feels|"
+    r"starts|started|begins|began|stops|loosens|settles|seizes|flares)\b",
+    re.IGNORECASE,
+)
+"""What the back or a day does and nobody decides: "takes an hour in the morning till I can stand"."""
+
 _ONLY_POINTS = re.compile(
     r"(?:i'?m |i am |i'?ll |i will )?(?:doing|do|did|make|making|try|trying)?\s*(?:it|that|this|one|the same)?",
     re.IGNORECASE,
@@ -90,8 +98,9 @@ def begins_with_time(volley: Volley) -> bool:
 
 
 def names_deed(volley: Volley) -> bool:
-    """Whether words that name no known activity can be a deed: no objection, no question, no story about Mo."""
-    return not acts.begins_with(volley, saying(volley), "no_deed")
+    """Whether words that name no known activity can be a deed: no objection, no story, nothing that only happens."""
+    said = saying(volley)
+    return not (acts.begins_with(volley, said, "no_deed") or _HAPPENS.match(said))
 
 
 def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:

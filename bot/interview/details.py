@@ -13,6 +13,9 @@ from bot.interview.wording import clean, if_then, obstacle, tidied
 
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
 _DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?{DAY})*", re.IGNORECASE)
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(rf"\b(?P<first>{DAY})\W*(?:to|till|til|until|thru|through|-|–)\W*(?P<last>{DAY})\b", re.IGNORECASE)
+_WORKING = re.compile(r"\b(?:every |each |all )?(?:week|work|working )days?\b", re.IGNORECASE)
 _SWAPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -65,6 +68,18 @@ _STATEMENT = re.compile(
     r"(?:my|the) \w+ (?:is|are|was|were|hurts?|feels?|might|won'?t))\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(
+    r"\b(?:no|not|none|nothing|never|nowhere|nobody|too|far|without|cannot|hardly)\b|n'?t\b", re.IGNORECASE
+)
+_BARE, _HINDERS = 6, 0.8
+"""So few words without a no are what was asked for, unless a barrier is heard in them as surely as that."""
+
+_SO_MUCH = re.compile(
+    r"(?:about |just |only |maybe )?(?:one|an?|two|three|four|five|half an?|a couple of|\d+) [a-z]+(?: [a-z]+)?\W*$",
+    re.IGNORECASE,
+)
+"""How long, by something that takes its time: "one level", "two podcasts"."""
+
 _PARTS_OF_TIME = {"when": _WHEN, "how_long": _HOW_LONG, "how_often": _OFTEN}
 _OF_DEEDS = ("plan_detail", "change_talk", "choose", "affirm")
 
@@ -77,7 +92,8 @@ def fits(volley: Volley, part: str) -> bool:
         if _CONDITION.match(text) and not heard.when:
             return False
         named = {"when": heard.when or _EVERY.search(text), "how_long": duration, "how_often": frequency}[part]
-        if named or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
+        so_much = part == "how_long" and _SO_MUCH.match(text)
+        if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
         if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
             return False
@@ -89,7 +105,8 @@ def fits(volley: Volley, part: str) -> bool:
             return False
         if heard.activities or heard.intent.name in _OF_DEEDS or (resolved and not _STATEMENT.match(text)):
             return not _CONDITION.match(text)
-        hindered = any(b.confidence >= CERTAIN for b in heard.barriers)
+        bare = not _DENIES.search(text) and len(text.split()) <= _BARE  # "the footpath to the chapel" names a place
+        hindered = any(b.confidence >= (_HINDERS if bare else CERTAIN) for b in heard.barriers)
         return not (hindered or _CONDITION.match(text) or _STATEMENT.match(text) or heard.number == 0)
     return part == "if_then" or not only_amounts(volley)
 
@@ -126,6 +143,15 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     if part == "how_often" and not plan.when and _EVERY.search(plan.how_often):
         plan.when = plan.how_often
     return filled
+
+
+def days_in(text: str) -> set[str]:
+    """The days that words name, by three letters, with those that a span stands for ("Monday to Friday")."""
+    days = {day.lower() for day in DAYS.findall(text)}
+    for span in _SPAN.finditer(text):
+        first, last = (_WEEK.index(span[end][:3].lower()) for end in ("first", "last"))
+        days |= {_WEEK[(first + step) % 7] for step in range((last - first) % 7 + 1)}
+    return days if days or not _WORKING.search(text) else set(_WEEK[:5])
 
 
 def swapped_day(text: str, when: str) -> str:
@@ -167,7 +193,7 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
     if part == "how_long" and not value and _FAR.match(words):
         return tidied(_FAR_RUN_UP.sub("", words)).strip(" .,!?")
     if part == "how_often" and not value and DAYS.search(words):
-        return times_a_week(volley, len({day.lower() for day in DAYS.findall(words)}))
+        return times_a_week(volley, len(days_in(words)))
     if value and (part != "when" or len(words.split()) > LONG):
         return clean(value)  # the time out of a sentence about it
     return TAIL.sub("", clean(first_sentence(words)))
@@ -175,7 +201,7 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
 
 def _often_of(volley: Volley, when: str) -> str:
     """How often, where a time says it already: "Monday and Thursday", "every evening", "Fridays"; else empty."""
-    days = {day[1].lower() for day in DAYS.finditer(when)}
+    days = days_in(when)
     often = re.search(r"\b(?:every|each)\b|(?:day|morning|afternoon|evening|night)s\b", when, re.IGNORECASE)
     if len(days) > 1 and not re.search(r"\bor\b", when):
         return times_a_week(volley, len(days))
@@ -187,7 +213,7 @@ def _often_of(volley: Volley, when: str) -> str:
 
 def _often_after(volley: Volley, plan: Plan, before: str) -> str:
     """How often, after the days have changed: what the new days say, and as it was where they are as many."""
-    days, known = len(DAYS.findall(plan.when)), len(DAYS.findall(before))
+    days, known = len(days_in(plan.when)), len(days_in(before))
     said = _often_of(volley, plan.when)
     if said or not plan.how_often or days == known:
         return said or plan.how_often

@@ -108,7 +108,8 @@ def _what(volley: Volley, plan: Plan) -> Next:
     state = volley.state
     offered = inside(state.first_step or clean(state.idea))
     said = astray.nod(volley)
-    if offered and (said == "yes" or acts.typed(volley.heard.text) in _that_idea(volley)):
+    on_the_table = volley.answers != "plan_easier_what"  # which asks for another one
+    if offered and ((said == "yes" and on_the_table) or acts.typed(volley.heard.text) in _that_idea(volley)):
         plan.what = _SO_OFTEN.sub("", offered)
         if plan.what != offered:
             plan.how_often = offered.removeprefix(plan.what).strip(" ,")

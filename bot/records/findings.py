@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
+from bot.content import Content, load, spoken
+from bot.interview.counting import CORRECTED, counting
+from bot.interview.denying import denied_in
 from bot.records import models as m
 from bot.records.crypto import Cipher
-from bot.records.store import new_id
+from bot.records.store import new_id, to_message
 
 _OBSERVED = {"barriers": "barrier", "facilitators": "facilitator", "feelings": "feeling"}
+_LOOKED_AT = 5
+"""Lines of Mo's side looked at for the last that is not the practice's."""
+
+BARRIER, ASIDE = "barrier", "barrier_aside"
+"""A barrier that counts (bot.interview.counting), and one that does not, or was put right or denied since."""
 
 
 def add_findings(
@@ -22,6 +30,7 @@ def add_findings(
     cipher: Cipher,
     message_id: str,
     understanding: Mapping[str, Any],
+    replies: Sequence[Mapping[str, Any]],
     events: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
@@ -30,13 +39,51 @@ def add_findings(
     All events, known or not, are also kept sealed with the turn.
     """
     common = {"conversation_id": row.id, "message_id": message_id, "at": now}
+    content = load(spoken(row.locale))
+    counted = counting(understanding, _asked(session, cipher, message_id), "barriers", content).values()
     for part, kind in _OBSERVED.items():
         for found in understanding.get(part) or ():
-            session.add(_observation(kind, found, cipher, common))
+            counts = kind != BARRIER or any(found is one for one in counted)
+            session.add(_observation(kind if counts else ASIDE, found, cipher, common))
+    _take_back(session, row, message_id, understanding, replies, content)
     for event in map(as_event, events):
         add = _EVENTS.get(event["kind"])
         if add:
             add(session, cipher, dict(event["data"]), common)
+
+
+def _asked(session: Session, cipher: Cipher, message_id: str) -> Sequence[str]:
+    """The content ids of what Mo had said last before a message, the practice's own messages apart."""
+    message, before = m.Message, aliased(m.Message)
+    query = select(before).join(message, message.conversation_id == before.conversation_id)
+    query = query.where(message.id == message_id, before.seq < message.seq, before.sender == "bot")
+    for line in session.execute(query.order_by(before.seq.desc()).limit(_LOOKED_AT)).scalars():
+        extra = to_message(line, cipher, with_moves=True).extra
+        if not extra.get("by"):
+            return tuple(extra.get("text_ids") or ())
+    return ()
+
+
+def _take_back(
+    session: Session,
+    row: Any,
+    message_id: str,
+    understanding: Mapping[str, Any],
+    replies: Sequence[Mapping[str, Any]],
+    content: Content,
+) -> None:
+    """What the message denies, or puts right of the one before, counts no longer: as the summary has it."""
+    heard, gone = m.Observation, list[Any]()
+    if denied := denied_in(str(understanding.get("text") or ""), content, lasting=True):
+        gone.append(heard.finding.in_(denied))
+    said = {str(text_id).rpartition(".")[0] for reply in replies for text_id in reply.get("text_ids") or ()}
+    if said & set(CORRECTED):
+        last = select(m.Turn.message_id).where(m.Turn.conversation_id == row.id, m.Turn.message_id != message_id)
+        gone.append(heard.message_id == last.order_by(m.Turn.state_version.desc()).limit(1).scalar_subquery())
+    if gone:
+        session.flush()
+        where = (heard.conversation_id == row.id, heard.kind == BARRIER, or_(*gone))
+        session.execute(update(heard).where(*where).values(kind=ASIDE).execution_options(synchronize_session=False))
 
 
 def as_event(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -93,10 +93,21 @@ class Labels:
 
 def _text(row: Any, cipher: Any) -> str:
     label = cipher.open_json(row.sealed_label, "patient", row.patient_id, "label")
-    return folded(f"{label or ''} {row.pseudonym}")
+    text = f"{label or ''} {row.pseudonym}".casefold()
+    spelled_out = text.translate(_SPELLED_OUT)
+    return folded(text) if spelled_out == text else folded(f"{text} {spelled_out}")
+
+
+_NO_ACCENT = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"}
+)
+"""Letters that are signs of their own and no letter with an accent; casefold has made ß into ss."""
+
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+"""As German keyboards abroad write them: "mueller" means Müller too."""
 
 
 def folded(text: str) -> str:
-    """Without capitals and accents: who types "muller" means Müller as well."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    """Without capitals, accents and strokes: who types "muller" means Müller as well, and "lukasz" Łukasz."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_NO_ACCENT))
     return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Numeric, cast, func, select
 from sqlalchemy.orm import Session
 
+from bot.interview.counting import SURE
 from bot.records import models as m
 from bot.records import types as t
 from bot.records.crypto import Cipher
@@ -80,11 +81,13 @@ def _new_counts(ids: Sequence[str], reader: str | None) -> Any:
 
 
 def _heaviest_barriers(ids: Sequence[str]) -> Any:
-    """One a conversation: by the sum of confidences, so that one clear mention outweighs a doubtful one."""
+    """One a conversation, weighed as the summary weighs what counts: by all that was heard of it, then the latest."""
     heard = m.Observation
-    order = (func.sum(heard.confidence).desc(), func.max(heard.at).desc(), heard.finding)
+    weight = func.round(cast(func.sum(heard.confidence), Numeric(12, 6)), 1)
+    order = (weight.desc(), func.max(heard.at).desc(), heard.finding)
     place = func.row_number().over(partition_by=heard.conversation_id, order_by=order)
     query = select(heard.conversation_id, heard.finding, place.label("place"))
     query = query.where(heard.conversation_id.in_(ids), heard.kind == "barrier")
-    ranked = query.group_by(heard.conversation_id, heard.finding).subquery()
+    surely = func.sum(heard.confidence) >= SURE["barriers"]
+    ranked = query.group_by(heard.conversation_id, heard.finding).having(surely).subquery()
     return select(ranked.c.conversation_id, ranked.c.finding).where(ranked.c.place == 1)

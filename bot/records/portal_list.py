@@ -78,6 +78,11 @@ class PatientList(Turns):
             ]
             return t.NamesPage(tuple(names), order.fitting, order.everybody)
 
+    def labelled(self, practice_id: str, words: str) -> set[str]:
+        """Conversations of those who share in whose label or pseudonym every one of the words stands."""
+        with self._database.reading() as session:
+            return self._labels.matching(session, practice_id, words)
+
     def labels_are_read(self, practice_id: str) -> bool:
         """Whether a search will be quick."""
         return self._labels.are_read(practice_id)

@@ -1,7 +1,8 @@
 """In which order a practice's sharing patients stand in its list.
 
 Groups come one after the other, in each the last talk first: open warning signs (the most urgent first), what is new to
-the reader, plans that went badly and patients who have not come back, all others. The database gives no more than ids,
+the reader, plans that went badly and patients who have not come back, what the reader has seen and nobody has marked as
+reviewed, all others. The database gives no more than ids,
 out of indexes; nothing is decrypted, and only the page that is shown is read any further.
 """
 
@@ -79,9 +80,7 @@ def order_of(
     flagged, new = _flagged(session), set(_texts(session, _news(practice_id, reader)))
     narrowed = [among] if among is not None else []
     if wanted.show:
-        narrowed.append(
-            flagged if wanted.show == "flagged" else new if wanted.show == "new" else _waiting(session, now)
-        )
+        narrowed.append(_shown(session, practice_id, wanted.show, flagged, new, now))
     if wanted.planned:
         narrowed.append(_planned(session))
     if wanted.barrier:
@@ -93,8 +92,19 @@ def order_of(
     groups["new"], rest = _parted(rest, new)
     groups["flagged"].sort(key=lambda one: flagged[one])
     reached = wanted.limit is None or len(fitting) - len(rest) < wanted.offset + wanted.limit
-    groups["follow_up"], groups["read"] = _parted(rest, _waiting(session, now) if reached and rest else ())
+    reached = reached and bool(rest)
+    groups["follow_up"], rest = _parted(rest, _waiting(session, now) if reached else ())
+    groups["seen"], groups["read"] = _parted(rest, _unreviewed(session, practice_id) if reached else ())
     return Order.of(groups, len(everybody), len(new))
+
+
+def _shown(
+    session: Session, practice_id: str, show: str, flagged: Collection[str], new: set[str], now: datetime
+) -> Collection[str]:
+    """Those of one kind that can be asked for."""
+    if show in ("flagged", "new"):
+        return flagged if show == "flagged" else new
+    return _waiting(session, now) if show == "follow_up" else _unreviewed(session, practice_id) - new
 
 
 def _front(session: Session, practice_id: str, reader: str | None, wanted: t.ListQuery) -> Order | None:
@@ -211,6 +221,12 @@ def _waiting(session: Session, now: datetime) -> set[str]:
 
 def _reviewed(conversation_id: Any, since: Any) -> Any:
     return exists().where(m.Review.conversation_id == conversation_id, m.Review.reviewed_at >= since)
+
+
+def _unreviewed(session: Session, practice_id: str) -> set[str]:
+    """Who has written since anybody marked their page as reviewed, or whose page nobody ever has."""
+    query = _sharing(practice_id).where(_listed.last_at.is_not(None), ~_reviewed(_listed.id, _listed.last_at))
+    return set(_texts(session, query))
 
 
 def _planned(session: Session) -> set[str]:

@@ -78,7 +78,7 @@ class Turns(Journal):
             turn.sealed_events = cipher.seal_json(list(map(as_event, events)), "turn", message_id, "events")
             session.add(turn)
             add_replies(session, row, cipher, replies, "reply", now, message_id)
-            add_findings(session, row, cipher, message_id, understanding or {}, events, now)
+            add_findings(session, row, cipher, message_id, understanding or {}, replies, events, now)
         return True
 
     def _for_answering(self, session: Session, message_id: str, fence: int, state_version: int) -> tuple[Any, Any]:

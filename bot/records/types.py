@@ -12,7 +12,7 @@ from bot.records.audit_actions import Action
 MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
 Role = Literal["gp", "staff", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
-Group = Literal["flagged", "new", "follow_up", "read"]
+Group = Literal["flagged", "new", "follow_up", "seen", "read"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 GP_ONLY: frozenset[Role] = frozenset({"gp"})
 InvitationState = Literal["open", "used", "expired", "revoked"]
@@ -256,7 +256,7 @@ class ListQuery:
     """Which of the patients who share: words of a label or pseudonym, why they are listed, what was said."""
 
     words: str = ""
-    show: Literal["", "flagged", "new", "follow_up"] = ""
+    show: Literal["", "flagged", "new", "follow_up", "seen"] = ""
     planned: bool = False
     barrier: str | None = None
     offset: int = 0

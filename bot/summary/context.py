@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.content import Content
+from bot.content.voiced import may_be
+from bot.interview.counting import Part
 from bot.records.types import TurnRecord
-from bot.summary.heard import Part, findings, shortened
+from bot.summary.heard import LONGEST_QUOTE, findings
 from bot.summary.retracted import Retracted
+from bot.summary.shortening import in_signs
 from bot.summary.statements import Context, Heard, Said
 from bot.summary.trace import Trace
 from bot.summary.voiced import voiced
@@ -89,7 +92,9 @@ def context(
     for one in voiced(trace, content.language, retracted):
         found = latest.get(one.topic)
         if (one.seq, one.quote) not in taken and (found is None or found.seq != one.seq):
-            latest[one.topic] = Context(one.topic, words.say("context", one.topic), shortened(one.quote), one.seq)
+            latest[one.topic] = Context(
+                one.topic, words.say("context", one.topic), in_signs(one.quote, LONGEST_QUOTE), one.seq
+            )
     unique: dict[tuple[int, str], Context] = {}
     for topic in _FIRST_HELD:
         if topic in latest:
@@ -103,7 +108,7 @@ def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tup
         for found in findings(trace, part, content, retracted):
             topic = _BY_FINDING.get(found.id)
             if topic and not (topic == _MOOD and "anger" in found.feelings):
-                yield topic, shortened(found.quote), found.seq
+                yield topic, in_signs(found.quote, LONGEST_QUOTE), found.seq
     for turn in trace.turns:
         if not retracted.whole(turn):
             yield from _facets(trace, turn, content)
@@ -122,8 +127,8 @@ def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[
         quote = line.text[heard["start"] : heard["end"]].strip()
         if topic == _MOOD and any(felt["id"] == "anger" for felt in (turn.understanding or {}).get("feelings") or ()):
             continue
-        if topic and len(quote.split()) >= 3:
-            yield topic, shortened(quote), line.seq
+        if topic and len(quote.split()) >= 3 and may_be(quote, content.language, facet.finding):
+            yield topic, in_signs(quote, LONGEST_QUOTE), line.seq
 
 
 def _found(turn: TurnRecord) -> list[Mapping[str, Any]]:

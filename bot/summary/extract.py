@@ -9,10 +9,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.records.types import PatientRecord, Practice
+from bot.summary.shortening import in_signs
 from bot.summary.statements import Flag, Heard, Plan, Ruler, Said, Summary
 from bot.summary.words import Words
-
-_NO_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Extract:
     def _part(self, part: Part, longest: int) -> str:
         if isinstance(part, str):
             return part
-        words = shortened(part.text, longest)
+        words = in_signs(part.text, longest)
         return self.say("quoted", words=words) if part.quoted and words else words
 
     def name(self, section: str, id: str, otherwise: str) -> str:
@@ -97,14 +96,6 @@ def day(words: Words, moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     month = words.say("record", "months").split()[local.month - 1]
     return words.say("record", "day", day=local.day, month=month, number=local.month, year=local.year)
-
-
-def shortened(text: str, longest: int) -> str:
-    """On one line, without signs that show nothing, and at most `longest` characters, cut at a word."""
-    text = " ".join(_NO_SIGNS.sub("", text).split())
-    if len(text) <= longest:
-        return text
-    return text[: longest - 2].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
 
 def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:
@@ -120,9 +111,9 @@ def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:
         Section("questions", items.newest_first(summary.questions_for_gp)),
         Section("rulers", tuple(items.ruler(name, ruler) for name, ruler in summary.rulers.items())),
         Section("barriers", tuple(items.heard(barrier) for barrier in summary.barriers)),
-        Section("helps", tuple(items.helps())),
+        Section("helps", tuple(items.heard(helpful) for helpful in summary.facilitators)),
         Section("plan", (items.plan(summary.plan),) if summary.plan else ()),
-        Section("context", tuple(items.context())),
+        Section("context", (*items.context(), *items.activities())),
         Section("offered", tuple(items.offered())),
         Section("earlier", tuple(items.plan(plan) for plan in reversed(summary.earlier_plans))),
         Section("again", items.newest_first([summary.talk_again] if summary.talk_again else [])),
@@ -164,8 +155,10 @@ class _Items:
         return tuple((Own(each.text), *self._brackets(self._on(each.seq))) for each in reversed(said))
 
     def ruler(self, name: str, ruler: Ruler) -> tuple[Part, ...]:
-        """The newest answer, and the first if there were more."""
-        value = " ".join([number(ruler.value), *self._brackets(self._on(ruler.seq))])
+        """The newest answer, with its day where it is not of the last talk, and the first if there were more."""
+        visits, newest = self._extract.summary.visits, ruler.history[-1]
+        on = [self._extract.day(newest.at)] if self._dated or (visits and newest.visit != visits[-1].number) else []
+        value = " ".join([number(ruler.value), *self._brackets(on)])
         if len(ruler.history) > 1:
             first = ruler.history[0]
             value = self._say("since", value=value, first=number(first.value), day=self._extract.day(first.at))
@@ -178,10 +171,8 @@ class _Items:
         name = self._extract.name("findings", heard.id, heard.name)
         return name, *own, *self._brackets([*facts, *self._on(heard.seq)])
 
-    def helps(self) -> Iterator[tuple[Part, ...]]:
-        """Facilitators, then activities in one row."""
-        for helpful in self._extract.summary.facilitators:
-            yield self.heard(helpful)
+    def activities(self) -> Iterator[tuple[Part, ...]]:
+        """In one row."""
         if self._extract.summary.activities:
             names = ", ".join(activity.name for activity in self._extract.summary.activities)
             yield self._say("activities"), Own(names, quoted=False)

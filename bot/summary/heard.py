@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
 
 from bot.content import Content
-from bot.interview.acts import typed
-from bot.records.types import Message
+from bot.interview.counting import SURE, Part, counting, quoted
 from bot.summary.retracted import Retracted
+from bot.summary.shortening import in_signs
 from bot.summary.statements import Activity, Heard
 from bot.summary.trace import Trace
 from bot.summary.words import Words
@@ -19,19 +18,8 @@ from bot.summary.words import Words
 LONGEST_QUOTE = 140
 """Characters; a longer quote is cut at a word, so that the summary stays one screen."""
 
-SURE = 0.7
-"""Confidence, over all its mentions, from which a finding is shown to a GP: better left out than untrue."""
-
-_HEARD = 0.5
-"""Confidence from which a mention counts at all."""
-
-_SAYS_NOTHING_ELSE = ("yes", "no", "dont_know", "unsure", "acknowledge", "nothing")
-"""Content's words that are an answer and tell of nothing, whatever was heard in them."""
-
 _CLEAR = (4, 24)  # words: fewer say little out of context, more are a story
 _ABOUT_CARE = "poor_advice"
-
-Part = Literal["barriers", "facilitators"]
 
 
 @dataclass(frozen=True)
@@ -67,31 +55,20 @@ def findings(
     sure: dict[str, float] = defaultdict(float)
     for finding in found:
         sure[finding.id] += finding.confidence
-    return tuple(finding for finding in found if sure[finding.id] >= SURE)
+    return tuple(finding for finding in found if sure[finding.id] >= SURE[part])
 
 
 def _mentions(trace: Trace, part: Part, content: Content, retracted: Retracted, by_visit: bool) -> Iterator[Finding]:
     for turn in trace.turns:
         line = trace.line(turn.message_id)
-        if line is None or not turn.understanding or retracted.whole(turn) or not _tells(trace, line, part, content):
+        if line is None or not turn.understanding or retracted.whole(turn):
             continue
-        best: dict[str, Mapping[str, Any]] = {}
-        for found in turn.understanding.get(part) or ():
-            if found["confidence"] < _HEARD or retracted.finding(turn, found["id"], this_visit=by_visit):
-                continue
-            if found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]:
-                best[found["id"]] = found
+        said = {**turn.understanding, "text": line.text}
         felt = frozenset(f["id"] for f in turn.understanding.get("feelings") or () if f["confidence"] >= 0.5)
-        for found in best.values():
-            quote = _cut(line.text, found)
-            yield Finding(found["id"], quote, float(found["confidence"]), line.seq, line.at, felt, turn.visit)
-
-
-def _tells(trace: Trace, line: Message, part: Part, content: Content) -> bool:
-    """Whether a barrier or a help can be meant in a line, by what Mo had asked and whether it says anything."""
-    if trace.answers_the_plan(line) or (part == "barriers" and trace.answers_in_passing(line)):
-        return False
-    return not any(typed(line.text) in content.words[group] for group in _SAYS_NOTHING_ELSE)
+        for found in counting(said, trace.asked(line), part, content).values():
+            if not retracted.finding(turn, found["id"], this_visit=by_visit):
+                quote, sure = quoted(line.text, found), float(found["confidence"])
+                yield Finding(found["id"], quote, sure, line.seq, line.at, felt, turn.visit)
 
 
 def activities(trace: Trace) -> tuple[Activity, ...]:
@@ -103,14 +80,6 @@ def activities(trace: Trace) -> tuple[Activity, ...]:
     return tuple(Activity(name, seq) for name, seq in first.items())
 
 
-def shortened(quote: str) -> str:
-    """At most LONGEST_QUOTE characters, cut at a word."""
-    quote = " ".join(quote.split())
-    if len(quote) <= LONGEST_QUOTE:
-        return quote
-    return quote[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
-
-
 def _heard(trace: Trace, group: list[Finding], words: Words) -> Heard:
     clearest = max(group, key=_clearness)
     quotable = [finding for finding in group if _may_be_quoted(trace, finding)]
@@ -118,7 +87,7 @@ def _heard(trace: Trace, group: list[Finding], words: Words) -> Heard:
     return Heard(
         id=clearest.id,
         name=words.finding(clearest.id),
-        quote=shortened(quoted.quote) if quoted else None,
+        quote=in_signs(quoted.quote, LONGEST_QUOTE) if quoted else None,
         seq=(quoted or clearest).seq,
         times=len(group),
         last_at=max(finding.at for finding in group),
@@ -142,9 +111,3 @@ def _clearness(finding: Finding) -> tuple[bool, float, int]:
 
 def _weight(group: list[Finding]) -> tuple[float, float, str]:
     return -round(sum(f.confidence for f in group), 1), -max(f.at for f in group).timestamp(), group[0].id
-
-
-def _cut(text: str, found: Mapping[str, Any]) -> str:
-    """The quote by its place in the line; where the place does not fit, the whole line."""
-    quote = text[found["start"] : found["end"]].strip()
-    return quote or text.strip()

@@ -12,9 +12,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import HRFlowable, Paragraph, Spacer, Table
 
-from bot.summary.extract import Extract, sections, shortened
+from bot.summary.extract import Extract, sections
 from bot.summary.fitting import Fitted, fit
 from bot.summary.letters import BOLD, PLAIN, markup, printable, register
+from bot.summary.shortening import in_signs
 from bot.summary.text import left_out
 
 _MARGIN = 18 * mm
@@ -75,8 +76,8 @@ def _story(extract: Extract, fitted: Fitted) -> list[Any]:
 
 
 def _letterhead(extract: Extract) -> list[Any]:
-    taken = extract.say("taken", when=extract.moment(extract.at), by=shortened(extract.by, _LONGEST_NAME))
-    practice = shortened(extract.practice.name, _LONGEST_NAME)
+    taken = extract.say("taken", when=extract.moment(extract.at), by=in_signs(extract.by, _LONGEST_NAME))
+    practice = in_signs(extract.practice.name, _LONGEST_NAME)
     names = [[_paragraph(extract, practice, _HEAD), _paragraph(extract, taken, _RIGHT)]]
     patient = extract.say("patient", pseudonym=extract.record.pseudonym)
     return [

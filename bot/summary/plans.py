@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.summary.heard import shortened
+from bot.summary.heard import LONGEST_QUOTE
+from bot.summary.shortening import in_signs
 from bot.summary.statements import Outcome, Plan
 from bot.summary.trace import Happening, Trace, says
 
@@ -66,7 +67,7 @@ def _plan(trace: Trace, event: Happening, status: str) -> Plan:
 
 def _outcome(trace: Trace, event: Happening, status: str) -> Outcome:
     line = trace.line(event.turn.message_id)
-    return Outcome(status, shortened(line.text) if line else None, event.seq, event.at, event.visit)
+    return Outcome(status, in_signs(line.text, LONGEST_QUOTE) if line else None, event.seq, event.at, event.visit)
 
 
 def _text(data: dict[str, Any], name: str) -> str:

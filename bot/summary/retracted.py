@@ -12,11 +12,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.content import Content
+from bot.interview.counting import CORRECTED
 from bot.interview.denying import denied_in
 from bot.records.types import TurnRecord
 from bot.summary.trace import Trace, says
-
-_CORRECTED = ("correction", "correction_taken")
 
 
 class Retracted:
@@ -43,7 +42,7 @@ class Retracted:
     @cached_property
     def _corrected(self) -> set[str]:
         pairs = pairwise(self._trace.turns)
-        return {turn.message_id for turn, after in pairs if any(says(after, text_id) for text_id in _CORRECTED)}
+        return {turn.message_id for turn, after in pairs if any(says(after, text_id) for text_id in CORRECTED)}
 
     @cached_property
     def _denied(self) -> Mapping[str, list[tuple[int, int]]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.summary.shortening import in_words
 from bot.summary.statements import Activity, Context, Heard, Offered, Opening, Said, Summary
 
 MOST_WORDS = 180
@@ -25,23 +26,10 @@ IF_THEN = 12
 ASKED = 12
 """Words of a wish or a question that are always shown: cut short it might ask for another thing."""
 
-_LEADS_ON = frozenset(
-    ["but", "no", "not", "never", "nor", "without", "except", "unless", "please", "only", "hardly", "barely", "cannot"]
-    + [
-        f"{verb}n{tick}t"
-        for verb in ("do", "does", "did", "wo", "would", "ca", "could", "is", "was")
-        for tick in ("'", "")
-    ]
-)
-_LED_TO = 3
-"""Words that are shown after one of these: what it denies, or turns to."""
-
-_LOOSE = frozenset(["and", "or", "the", "a", "an", "of", "to", "my", "in", "at", "on", "with", "for"])
-"""Words that say nothing at the end of what is cut."""
-
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
 
+_ADVISED = "Mo advised contact with the practice today"
 _CLOSED = "dealt with by whom when and what was done about it in a few words"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
 
@@ -103,7 +91,7 @@ class Screen:
     def brief(self, words: str, least: int = 0) -> str:
         """A quote as the screen has room for it (at `least` so many words); not cut for the sake of a word or two."""
         most = max(least, self.limits.quote)
-        return _cut(words, most, spare=2 if most > _TIGHT else 1)
+        return in_words(words, most, spare=2 if most > _TIGHT else 1)
 
     def asked(self, words: str) -> str:
         """A wish or a question for the practice."""
@@ -114,7 +102,7 @@ class Screen:
 
     def part(self, words: str) -> str:
         """When, how long and how often of a plan, which are short where they are not a story."""
-        return _cut(words, max(4, self.limits.quote - 2), spare=1)
+        return in_words(words, max(4, self.limits.quote - 2), spare=1)
 
     @property
     def tells_how_it_went(self) -> bool:
@@ -128,7 +116,8 @@ class Screen:
 
     def _texts(self) -> Iterator[str]:
         for flag in self.summary.flags:
-            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {_CLOSED if flag.closed_at else flag.advised or ''}"
+            done = _CLOSED if flag.closed_at else _ADVISED
+            yield f"{flag.tier} {flag.name} {flag.quote or ''} when {done}"
         for said in (*self.wishes.shown, *self.questions.shown):
             yield self.asked(said.text)
         yield from (opening.question for opening in self.openings.shown)
@@ -140,6 +129,8 @@ class Screen:
         yield from (activity.name for activity in self.activities.shown)
         yield from (f"landed so {offer.short}" for offer in self.offers.shown)
         yield from (f"{voiced.name} {self.brief(voiced.quote)}" for voiced in self.context.shown)
+        folded = (self.wishes, self.questions, self.offers, self.context or self.activities)
+        yield from ("more of these (number)" for part in folded if part.more)
         if plan := self.summary.plan:
             yield self.brief(plan.what)
             yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
@@ -154,22 +145,6 @@ def screen(summary: Summary) -> Screen:
         if found.words <= MOST_WORDS:
             return found
     return _at(summary, LEVELS[-1])
-
-
-def _cut(words: str, most: int, *, spare: int) -> str:
-    """At most so many words, more where they are needed to say what a "but" or "no" is about; not cut for `spare`."""
-    held = words.split()
-    while any(_plain(word) in _LEADS_ON for word in held[max(0, most - _LED_TO) : most]):
-        most += 1
-    if len(held) <= most + spare:
-        return " ".join(held)
-    while most > 1 and _plain(held[most - 1]) in _LOOSE:
-        most -= 1
-    return " ".join(held[:most]).rstrip(" ,;:.…") + " …"
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("’", "'").strip(' ,;:.…!?"“”')
 
 
 def _at(summary: Summary, limits: Limits) -> Screen:

@@ -22,29 +22,8 @@ class Happening:
     turn: TurnRecord
 
 
-_PLAN_QUESTIONS = (
-    "plan_what",
-    "plan_when.",
-    "plan_how_",
-    "plan_obstacle",
-    "plan_if_then",
-    "plan_easier",
-    "plan_shrink",
-    "plan_start_with",
-    "plan_more_of_it",
-)
 _PARTS_ASKED = ("what", "when", "how_long", "how_often")
 _NOTED = ("plan_noted", "plan_noted_deed")
-_NO_BARRIERS_ASKED = (
-    "ruler_why",
-    "own_ideas",
-    "permission.",
-    "ideas_what_of_them",
-    "ideas_which",
-    "plan_wanted",
-    "talk_again",
-    "wish.",
-)
 
 
 class Trace:
@@ -98,16 +77,9 @@ class Trace:
                 return line.seq
         return self.where_said(what, before)
 
-    def answers_the_plan(self, line: Message) -> bool:
-        """Whether the patient's line answers a question about a part of the plan."""
-        return self._answers(line, _PLAN_QUESTIONS)
-
-    def answers_in_passing(self, line: Message) -> bool:
-        """Whether it answers a question that asks for no barrier: what speaks for a number, an own idea, a choice."""
-        return self._answers(line, _NO_BARRIERS_ASKED)
-
-    def _answers(self, line: Message, questions: tuple[str, ...]) -> bool:
-        return any(variant.startswith(questions) for variant in self._asked.get(line.seq, ()))
+    def asked(self, line: Message) -> Sequence[str]:
+        """The content ids of what Mo said last before a line."""
+        return self._asked.get(line.seq, ())
 
     def noted(self, asking: TurnRecord, answered: TurnRecord) -> str | None:
         """Which part of a plan Mo asked for in one turn and noted in the next; None for none."""

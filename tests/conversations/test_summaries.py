@@ -1,4 +1,4 @@
-"""24 people of whom it is known what they say: the GP reads every fact that was told, and none that is not true."""
+"""32 people of whom it is known what they say: the GP reads every fact that was told, and none that is not true."""
 
 from __future__ import annotations
 
@@ -20,19 +20,6 @@ from tests.conversations.summaries import OF_THE_TARGET, Held
 
 pytestmark = pytest.mark.model
 PATIENTS = Path(__file__).parents[1] / "data" / "summaries"
-
-NOT_TRUE = {
-    # What the understanding or the interview takes amiss; the summary shows what they kept. Mended there, it goes here.
-    "angry_kept_back: lack_of_knowledge",  # conflicting advice heard as not knowing
-    "retired_runner: low_mood",  # "what's the point" of exercises that did nothing
-    "night_shift_picker: company",  # a son who wants to be watched, not one who comes along
-    "others_tablets: felt_benefit",  # "I sleep like a log", which no exercise has brought about
-    "denies_money: what",  # a reason ("keep my own garden") taken for the deed, and confirmed
-    "polish_cleaner: how_often",  # "Monday to Friday" counted as two days
-    "stiff_young_baker: what",  # "takes an hour in the morning" taken for a plan, and confirmed
-    "stiff_young_baker: when",
-    "stiff_young_baker: how_long",
-}
 
 
 class Played(NamedTuple):
@@ -64,9 +51,9 @@ def held(played: list[Played]) -> Held:
     return facts
 
 
-def test_there_are_twenty_four_different_people(played: list[Played]) -> None:
-    assert len(played) == 24
-    assert len({one.talk.script.about for one in played}) == 24
+def test_there_are_thirty_two_different_people(played: list[Played]) -> None:
+    assert len(played) == 32
+    assert len({one.talk.script.about for one in played}) == 32
 
 
 def test_the_summary_has_what_a_gp_needs(held: Held) -> None:
@@ -80,12 +67,6 @@ def test_the_summary_has_what_a_gp_needs(held: Held) -> None:
 
 
 def test_the_summary_states_nothing_that_is_not_true(held: Held) -> None:
-    statements = [statement for kind in held.false.values() for statement in kind]
-    assert [one for one in statements if not one.startswith(tuple(NOT_TRUE))] == []
-
-
-@pytest.mark.xfail(reason="nine statements rest on what the understanding and the interview take amiss: NOT_TRUE")
-def test_not_even_what_was_understood_amiss_is_stated(held: Held) -> None:
     assert [statement for kind in held.false.values() for statement in kind] == []
 
 
@@ -120,6 +101,18 @@ def test_who_keeps_sharing_to_themselves_is_not_read(played: list[Played], tmp_p
         assert records.patients(practice) == []
     finally:
         records.close()
+
+
+def test_the_lists_main_barrier_is_the_summarys(played: list[Played], tmp_path: Path) -> None:
+    """The list asks the database and the summary reads the talk, and both say the same."""
+    for number, one in enumerate(played):
+        records, practice, _, _ = kept_in_records(one.record, tmp_path / str(number))
+        try:
+            (row,) = records.patients(practice)
+        finally:
+            records.close()
+        first = one.summary.barriers[0].id if one.summary.barriers else None
+        assert row.top_barrier == first, one.talk.script.name
 
 
 def _quotes(summary: Summary) -> list[tuple[str, Any]]:

@@ -104,11 +104,13 @@ def sharing(records: Records, practice: Practice) -> Sharing:
     return make
 
 
-def raise_flag(records: Records, conversation: str, kind: str, tier: str, text: str) -> str:
+def raise_flag(
+    records: Records, conversation: str, kind: str, tier: str, text: str, advised: str = "Call 999 now."
+) -> str:
     """A flag on a message of its own, answered by safety; its id."""
     now = clock.now()
     accepted = records.accept(conversation, f"flag {kind}", text, now)
-    flag = {"kind": kind, "tier": tier, "quote": text, "advised": "Call 999 now."}
+    flag = {"kind": kind, "tier": tier, "quote": text, "advised": advised}
     (raised,) = records.raise_flags(conversation, [flag], hold=None, now=now, message_id=accepted.message_id)
     records.say(conversation, [{"text": "Call 999 now."}], kind="safety", now=now, in_reply_to=accepted.message_id)
     return raised.id
@@ -258,7 +260,7 @@ def test_marking_as_reviewed_names_who_and_when(
     browser: TestClient, sharing: Sharing, records: Records, practice: Practice
 ) -> None:
     path = f"/practice/patients/{sharing('Mrs H.')}"
-    assert "Not marked as reviewed" in browser.get(path).text
+    assert "until somebody marks it as reviewed" in browser.get(path).text
     page = browser.post(f"{path}/reviewed", data={"token": token(browser, path)})
     assert "Marked as reviewed." in page.text
     assert "Reviewed by Dr Ash, today" in plain(page.text)

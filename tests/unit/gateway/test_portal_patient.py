@@ -350,7 +350,9 @@ def test_only_what_fits_the_patient_is_offered(browser: TestClient, sharing: Sha
     def offered(conversation: str) -> set[str]:
         return set(re.findall(r'name="message" value="(\w+)"', browser.get(f"/practice/patients/{conversation}").text))
 
-    assert offered(sharing("Mrs H.")) == {"practice_read", "practice_talk", "practice_book", "practice_ring"}
+    assert offered(sharing("Mrs H.")) == {
+        *("practice_read", "practice_talk", "practice_book", "practice_ring", "practice_write_down")
+    }
     assert offered(full) == set(MESSAGES) - {"practice_plan", "practice_good_talk"}
 
 

@@ -206,3 +206,17 @@ def test_a_musing_about_how_it_could_be_is_no_idea() -> None:
     patient.says("could be worse i suppose", "unsure")
     assert patient.state is not None
     assert not patient.state["idea"]
+
+
+def test_a_morning_that_takes_an_hour_is_no_plan() -> None:
+    patient = mid_talk("open", activities=["walking"])
+    heard = {"when": "in the morning", "duration": "an hour", "talk": "commitment"}
+    patient.says("takes an hour in the morning till I can stand up straight", "plan_detail", **heard)
+    assert not patient.state.get("plan")
+    assert not patient.state.get("sketch")
+
+
+def test_a_reason_is_not_kept_as_the_step_to_take() -> None:
+    patient = mid_talk("why_importance")
+    patient.says("I'd like to keep my own garden", "plan_detail", activities=("gardening",), talk="desire")
+    assert not patient.state.get("sketch")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content import load
+from bot.interview.details import days_in
 from bot.interview.state import Plan
 from bot.interview.wording import clean
 from tests.unit.interview.talk import Patient, hear, ids, plan
@@ -498,3 +499,19 @@ def test_an_activity_of_long_ago_in_the_talk_is_not_taken_for_the_deed() -> None
     patient.says("gym shut now. flats", "access", barriers="access", activities=("the gym",))
     patient.says("5 mins after work", "plan_detail", talk="commitment", when="after work", duration="5 mins")
     assert "gym" not in patient.text
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("Monday to Friday in the evening", 5),
+        ("Tue-Thu", 3),
+        ("Friday till Monday", 4),
+        ("on weekdays", 5),
+        ("Monday and Friday", 2),
+        ("Saturdays", 1),
+        ("after work", 0),
+    ],
+)
+def test_a_span_of_days_is_all_the_days_in_it(said: str, days: int) -> None:
+    assert len(days_in(said)) == days

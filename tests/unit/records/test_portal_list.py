@@ -57,10 +57,10 @@ def test_a_plan_that_went_badly_stands_before_the_rest_until_somebody_has_review
     good.exchange("it worked", events=[plan("kept")])
     assert groups(records, practice) == {bad.id: "new", good.id: "new"}
     looked(records, practice, bad, good)
-    assert groups(records, practice) == {bad.id: "follow_up", good.id: "read"}
+    assert groups(records, practice) == {bad.id: "follow_up", good.id: "seen"}
     assert listed(records, practice, "Dr A") == [bad.id, good.id]
     records.mark_reviewed(practice.id, bad.id, "Dr B", bad.tick())
-    assert groups(records, practice) == {bad.id: "read", good.id: "read"}
+    assert groups(records, practice) == {bad.id: "read", good.id: "seen"}
     assert listed(records, practice, "Dr A") == [good.id, bad.id]
 
 
@@ -68,7 +68,7 @@ def test_a_new_plan_leaves_the_one_that_slipped_behind(talk: Talk, records: Reco
     records.set_consent(talk.id, now=START, share=True)
     talk.exchange("it did not work", events=[plan("slipped"), plan("agreed")])
     looked(records, practice, talk)
-    assert groups(records, practice) == {talk.id: "read"}
+    assert groups(records, practice) == {talk.id: "seen"}
 
 
 def test_who_does_not_come_back_when_agreed_is_waited_for(talk: Talk, records: Records, practice: Practice) -> None:
@@ -79,7 +79,7 @@ def test_who_does_not_come_back_when_agreed_is_waited_for(talk: Talk, records: R
         looked(records, practice, talk)
 
     agrees(clock.now() + DAY)
-    assert groups(records, practice) == {talk.id: "read"}
+    assert groups(records, practice) == {talk.id: "seen"}
     due = clock.now() - DAY
     agrees(due)
     (row,) = records.patients(practice.id, seen_by="Dr A")
@@ -87,7 +87,7 @@ def test_who_does_not_come_back_when_agreed_is_waited_for(talk: Talk, records: R
     talk.exchange("hello again", events=[{"kind": "visit_opened", "data": {}}])
     looked(records, practice, talk)
     (row,) = records.patients(practice.id, seen_by="Dr A")
-    assert (row.group, row.due_at) == ("read", None)
+    assert (row.group, row.due_at) == ("seen", None)
 
 
 def test_what_only_mo_has_said_since_is_not_new(talk: Talk, records: Records, practice: Practice) -> None:
@@ -119,7 +119,7 @@ def test_pages_leave_nobody_out_and_show_nobody_twice(open_talk: Opener, records
         parts = [listed(records, practice, "Dr A", offset=offset, limit=limit) for offset in range(0, 10, limit)]
         assert [one for part in parts for one in part] == whole
     everything = records.patient_page(practice.id, "Dr A")
-    assert everything.sizes == {"flagged": 2, "new": 2, "follow_up": 1, "read": 4}
+    assert everything.sizes == {"flagged": 2, "new": 2, "follow_up": 1, "seen": 3, "read": 1}
     for offset in range(9):
         page = records.patient_page(practice.id, "Dr A", ListQuery(offset=offset, limit=1))
         assert (page.fitting, page.everybody, page.new) == (9, 9, 4)

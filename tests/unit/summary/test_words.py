@@ -18,6 +18,7 @@ from bot.summary.words import differences, portal_languages, portal_words
 
 _USED = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+)["'](?! ~)""")
 _LISTED = re.compile(r"""\("(\w+)", "\w+"\)""")  # places of the menu, each with what it needs
+_FOLDED = re.compile(r"""\bmore\([^")]+, "(\w+)"\)""")  # what is folded under a part of the screen
 _BEGUN = re.compile(r"""\bt\(["'](\w+)["'], ["'](\w+_)["'] ~""")  # goes on with a variable
 _EITHER = re.compile(r"""(?:\bif [^,()]+ else |,)\s*["'](\w+)["'](?= if)|else ["'](\w+)["']""")
 _GROUPS = set(GROUPS)  # the headings of the list are named by the groups themselves
@@ -51,7 +52,7 @@ def test_no_text_is_left_over() -> None:
     )
     named = {name for pair in _USED.findall(source) for name in pair}
     named |= {name for pair in _EITHER.findall(source) for name in pair} | _GROUPS
-    named |= set(_LISTED.findall(source))
+    named |= set(_LISTED.findall(source)) | set(_FOLDED.findall(source)) | {f"{group}_about" for group in GROUPS}
     begun = _BEGUN.findall(source)
     pages = ("frame", "list", "patient", "slip", "not_here", "stale")
     unused = [(page, name) for page in pages for name in words.names(page) if name not in named | _IN_CODE]

@@ -1,0 +1,62 @@
+"""The one rule by which somebody's words are shortened: on the screen, in quotes, in what goes into the record.
+
+They are cut between words and end in " …"; never on a word that says nothing, nor right after a "but" or "no", which
+would turn what they say: where words are counted the next few are kept, where signs are, it is cut before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_DOTS = " …"
+_NO_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_LEADS_ON = frozenset(
+    ["but", "no", "not", "never", "nor", "without", "except", "unless", "please", "only", "hardly", "barely", "cannot"]
+    + [
+        f"{verb}n{tick}t"
+        for verb in ("do", "does", "did", "wo", "would", "ca", "could", "is", "was")
+        for tick in ("'", "")
+    ]
+)
+_LED_TO = 3
+"""Words that are shown after one of these: what it denies, or turns to."""
+
+_LOOSE = frozenset(["and", "or", "the", "a", "an", "of", "to", "my", "in", "at", "on", "with", "for"])
+"""Words that say nothing at the end of what is cut."""
+
+
+def in_words(text: str, most: int, *, spare: int = 0) -> str:
+    """About `most` words: more where a "but" or "no" needs them, and all where no more than `spare` would go."""
+    held = plain(text).split()
+    while any(_folded(word) in _LEADS_ON for word in held[max(0, most - _LED_TO) : most]):
+        most += 1
+    return " ".join(held) if len(held) <= most + spare else _ended(held, most)
+
+
+def in_signs(text: str, longest: int) -> str:
+    """At most `longest` characters, dots included: for a place that holds no more."""
+    text = plain(text)
+    if len(text) <= longest:
+        return text
+    held, room = text.split(), longest - len(_DOTS)
+    most = len(text[: room + 1].rsplit(" ", 1)[0].split()) if " " in text[: room + 1] else 0
+    if not most:  # one word that is too long by itself
+        return text[:room] + _DOTS
+    turned = next((at for at in range(max(0, most - _LED_TO), most) if _folded(held[at]) in _LEADS_ON), most)
+    return _ended(held, turned or most)
+
+
+def plain(text: str) -> str:
+    """On one line, without signs that show nothing."""
+    return " ".join(_NO_SIGNS.sub("", text).split())
+
+
+def _ended(held: Sequence[str], most: int) -> str:
+    while most > 1 and _folded(held[most - 1]) in _LOOSE:
+        most -= 1
+    return " ".join(held[:most]).rstrip(" ,;:.…") + _DOTS
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace("’", "'").strip(' ,;:.…!?"“”')
