@@ -64,8 +64,8 @@ def reflect(volley: Volley) -> bool:
         or _near_the_loss(volley)
         or _maybe(volley)
         or _both_sides(volley)
-        or strand(volley)
         or _finding(volley)
+        or strand(volley)
         or _woven(volley, _SHORT_CLAUSE)
         or _retold(volley)
         or _woven(volley)
@@ -112,11 +112,20 @@ def _second_finding(volley: Volley) -> bool:
 
 
 def _aside(volley: Volley) -> bool:
-    """What is told besides, of a cat or a concert: it belongs to the person, and is not said back word for word."""
+    """What is told besides, of a cat or a concert: soon after an echo it is not said back word for word."""
     heard = volley.heard
-    besides = heard.talk.type == "neutral" and not (all_found(volley) or felt(volley) or acts.names(volley, "of_backs"))
-    told = length(volley) >= _FEWEST_ASIDE and not (acts.question(volley) or speaks_to_mo(volley))
-    return besides and told and not weight(volley, heard.text) and volley.say_fresh(["aside"])
+    besides = (
+        heard.talk.type == "neutral"
+        and not lately_of_loss(volley)
+        and not (all_found(volley) or felt(volley) or acts.names(volley, "of_backs"))
+    )
+    told = (
+        length(volley) >= _FEWEST_ASIDE
+        and _echoes(volley)
+        and not (heard.when or heard.amounts.duration)
+        and not (acts.question(volley) or speaks_to_mo(volley))
+    )
+    return bool(besides and told) and not weight(volley, heard.text) and volley.say_fresh(["aside"])
 
 
 def go_on(volley: Volley) -> bool:

@@ -85,7 +85,8 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
     known = volley.content.facets[facet.id]
     evidence = _evidence(volley, facet)
-    if evidence < _HARDLY and not (known.finding == "grief" and mourning(volley)):
+    agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
+    if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
     guarded = known.said_outright or known.finding == "grief"  # nobody is told of a loss that they did not tell
     if evidence >= _SAID and not guarded:

@@ -9,6 +9,7 @@ from bot.interview.tender import GOOD, felt
 from bot.interview.volley import Volley
 
 PREFIX = "strand_"
+_FOR_LONG = "strand_long_time"
 _FEWEST = 4
 """Words from which a message tells enough to be about something."""
 
@@ -39,6 +40,8 @@ def _fitting(volley: Volley) -> list[str]:
     """The texts of all strands of the message in the order of words.yml, each for the side that the message is on."""
     side = _side(volley)
     groups = [name for name in volley.content.words if name.startswith(PREFIX) and acts.names(volley, name)]
+    if acts.denies(volley, volley.heard.text) or acts.names(volley, "long_ago"):  # "not kicked a ball in years"
+        groups = [name for name in groups if name != _FOR_LONG]
     texts = volley.content.texts
     return [text_id for name in groups if (text_id := f"{name}_{side}" if f"{name}_{side}" in texts else name) in texts]
 
