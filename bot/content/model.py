@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from bot.content.shared_words import SharedWords
 
 FACET_THEMES = (
     "grief",
@@ -174,3 +177,8 @@ class Content:
     safety: Mapping[str, Any]
     sources: Mapping[str, Source]
     places: Mapping[str, Place] = field(repr=False)
+
+    @cached_property
+    def facet_words(self) -> SharedWords:
+        """The words that facets are heard in, to be compared with those of a message."""
+        return SharedWords({facet.id: facet.heard_in for facet in self.facets.values()})

@@ -13,6 +13,9 @@ _INTENTS: dict[str, Act] = {"affirm": "yes", "deny": "no", "unsure": "unsure", "
 _EXCLAIMED = 3
 """Words up to which what begins like a question may be a sigh."""
 
+_GUESSED = 0.4
+"""Confidence below which an intent is a guess: "nobody at school knows" is no "don't know"."""
+
 _SHORT = 5
 """Words; above that a yes or no is an opening to something more, and the rest of the message counts."""
 
@@ -138,7 +141,8 @@ def act(volley: Volley) -> Act | None:
             return group
     if len(words.split()) > _SHORT:
         return None
-    return _INTENTS.get(volley.heard.intent.name)
+    intent = volley.heard.intent
+    return _INTENTS.get(intent.name) if intent.confidence >= _GUESSED else None
 
 
 def agrees(volley: Volley) -> bool | None:

@@ -47,6 +47,16 @@ def read_back(volley: Volley) -> Next:
     return Next.DONE
 
 
+def go_on_with(volley: Volley) -> Next:
+    """A plan that is kept as it stands needs no second yes: it is read back and agreed."""
+    volley.new_bubble()
+    volley.say("plan_read_back", **_fitted(volley, volley.state.plan or Plan()))
+    volley.new_bubble()
+    agree(volley)
+    volley.answers = "plan_right"
+    return Next.SUMMARISE
+
+
 def confirm(volley: Volley) -> Next:
     """The plan read back: agreed, put right, or taken back."""
     plan = volley.state.plan

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, agreeing
+from bot.interview.collecting import unsaid
 from bot.interview.coming_back import due
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
@@ -26,15 +27,14 @@ def summarise(volley: Volley) -> bool:
         return goodbye(volley)
     state.stage = "close"
     drafted = agreeing.keep_draft(volley)
+    agreed = state.agreed_plan()
+    if agreed and volley.answers.startswith(_JUST_READ) and not unsaid(volley):
+        return _after_plan(volley)
     volley.new_bubble()
     volley.say("summary_open")
-    most = 3 if len(state.reasons) < 2 else 2
-    if barriers:
-        volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in barriers[:most]]))
-        for barrier in barriers[:most]:
-            mark_reflected(volley, barrier.id)
-    _reasons(volley, helps[:2])
-    if state.plan and (drafted or state.agreed_plan()):
+    _hindrances(volley, barriers)
+    _reasons(volley, helps)
+    if state.plan and (drafted or agreed):
         volley.new_bubble()  # what was said and what was planned, each short enough for a phone
         volley.say("summary_plan", what=brief(to_you(state.plan.what)))
     elif not state.closed:
@@ -42,13 +42,38 @@ def summarise(volley: Volley) -> bool:
     return volley.ask("summary", expecting="summary_check", text_id="summary_check")
 
 
+def _after_plan(volley: Volley) -> bool:
+    """They have just said yes to the whole plan: what it is for stands beside it, and nothing is checked twice."""
+    volley.state.asked.append("summary")
+    barriers = volley.state.barriers(this_visit=True)
+    helps = volley.state.facilitators(this_visit=True)
+    volley.new_bubble()
+    if volley.state.visit == 1:
+        _hindrances(volley, barriers)
+    if volley.state.visit == 1 or volley.state.reasons:
+        _reasons(volley, helps)
+    volley.new_bubble()
+    return wish(volley)
+
+
+def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> None:
+    """What gets in the way: what weighs most, and whatever has not been said back yet."""
+    most = 3 if len(volley.state.reasons) < 2 else 2
+    named = [*barriers[:most], *(h for h in barriers[most:] if h in unsaid(volley))][:_MOST_NAMED]
+    if named:
+        volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in named]))
+    for barrier in named:
+        mark_reflected(volley, barrier.id)
+
+
 def _reasons(volley: Volley, helps: Sequence[Heard]) -> None:
     state = volley.state
     if state.reasons:
         volley.say("summary_reasons", reasons=_joined(state.reasons[-2:]))
-    elif helps:
-        volley.say("summary_facilitators", facilitators=_joined([name_of(volley, h.id) for h in helps]))
-    for helped in helps:
+    named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
+    if named:
+        volley.say("summary_facilitators", facilitators=_joined([name_of(volley, h.id) for h in named[:2]]))
+    for helped in named[:2]:
         mark_reflected(volley, helped.id)
 
 
@@ -83,6 +108,12 @@ def more(volley: Volley) -> Next:
     return Next.DONE
 
 
+_JUST_READ = "plan_right"
+"""The question to which a plan was read back."""
+
+_MOST_NAMED = 4
+"""What a summary can name of what gets in the way."""
+
 _A_TIME = 8
 """Words up to which a time in an answer is the answer."""
 
@@ -101,9 +132,16 @@ _NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
 
 def wish(volley: Volley) -> bool:
     """What they would like their practice to ask about; not asked where the practice reads nothing."""
-    if volley.shares is False:
+    if volley.shares is False or not _something_new(volley):
         return talk_again(volley) is Next.DONE
     return volley.ask("wish", expecting="wish")
+
+
+def _something_new(volley: Volley) -> bool:
+    """Whether this visit brought anything to ask about: whoever only reports on a plan is not asked again."""
+    state = volley.state
+    first = state.visit == 1 or not any(name.startswith("wish.") for name in state.used)
+    return first or any(h.visit == state.visit and h.first == state.visit for h in state.heard)
 
 
 def wished(volley: Volley) -> Next:

@@ -35,6 +35,9 @@ _LEAVES = re.compile(
 _A_GOODBYE = 10
 """Words up to which having to go somewhere is a goodbye and no story."""
 
+_MOST_OF_A_RETORT = 20
+"""Words up to which "so you'll tell me to swim" is put to Mo and no story."""
+
 _EARLY = 5
 """Messages of a visit before which "that's all" does not end it."""
 
@@ -62,6 +65,9 @@ def _off_the_path(volley: Volley) -> Next | None:
         return Next.SUMMARISE
     if acts.names(volley, "objects") and acts.length(volley) <= _A_GOODBYE:
         return _discord(volley)
+    if acts.names(volley, "expects_lecture") and acts.length(volley) <= _MOST_OF_A_RETORT:
+        volley.state.expecting = None
+        return Next.DONE if volley.say_fresh(["no_lecture"]) else None
     if acts.is_typed(volley, "only_joking"):
         volley.say("joke_taken")
         return Next.DONE

@@ -209,7 +209,7 @@ def adapt(volley: Volley) -> Next:
         return planning.begin(volley)
     _take_up(volley, old)
     if picked == _KEEP:
-        return agreeing.read_back(volley)
+        return _kept(volley)
     return _ask_size(volley, "how_long")
 
 
@@ -230,7 +230,7 @@ def _adapted_in_words(volley: Volley, old: Plan) -> Next:
         return _another_obstacle(volley, but[1])
     if _GO_ON.search(words):
         _take_up(volley, old)
-        return agreeing.read_back(volley)
+        return _kept(volley)
     if volley.heard.activities and acts.length(volley) > 2 and fits(volley, "what") and not only_amounts(volley):
         return planning.begin(volley, take_details=True)
     if times(volley):
@@ -272,3 +272,8 @@ def _ask_size(volley: Volley, part: str) -> Next:
         volley.state.plan.confidence = None
     volley.ask(f"plan_{part}", expecting=f"plan_{part}", obstacle="")
     return Next.DONE
+
+
+def _kept(volley: Volley) -> Next:
+    """The plan once more as it was; whoever never read the warning signs reads them with it."""
+    return agreeing.go_on_with(volley) if volley.state.warned else agreeing.read_back(volley)

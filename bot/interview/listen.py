@@ -10,6 +10,7 @@ from bot.interview.few_words import bare_words, fragment_told
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
 from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
+from bot.interview.strands import another, strand
 from bot.interview.tender import (
     GOOD,
     SURE,
@@ -25,6 +26,9 @@ from bot.understanding import Finding
 
 _OF_THEM = re.compile(r"(?:you(?:r|'\w+)?|it(?:'s)?|there(?:'s)?|nothing|no)\b", re.IGNORECASE)
 """How a clause begins that is about the person or about what they deal with, and not about somebody else."""
+
+_MANY_WORDS = 10
+"""Words from which a message may hold two things, each worth an answer."""
 
 _WITH_THE_LOSS = 12
 """Words up to which a message soon after a loss is answered by what it means beside that loss."""
@@ -44,6 +48,9 @@ _OF_OTHERS = re.compile(r"(?:her|his|their|our|some|people|everyone|everybody|so
 _WHOLE = 0.75
 """The share of a message that would be an echo rather than an answer to it."""
 
+_FEWEST_ASIDE = 5
+"""Words from which something told besides is more than an answer."""
+
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
 
@@ -57,15 +64,17 @@ def reflect(volley: Volley) -> bool:
         or _near_the_loss(volley)
         or _maybe(volley)
         or _both_sides(volley)
-        or _retold(volley)
-        or _woven(volley, _SHORT_CLAUSE)
         or _finding(volley)
+        or strand(volley)
+        or _woven(volley, _SHORT_CLAUSE)
+        or _retold(volley)
         or _woven(volley)
         or bare_words(volley)
+        or _aside(volley)
         or _said_back(volley)
     )
-    if said and not heavy(volley) and volley.fragment is None:
-        _second_finding(volley)
+    if said and not heavy(volley) and volley.fragment is None and not _second_finding(volley):
+        another(volley)
     return said
 
 
@@ -90,12 +99,33 @@ def careful_wish(volley: Volley) -> bool:
     return hoped and careful and not hindered(volley) and not acts.asks(volley)
 
 
-def _second_finding(volley: Volley) -> None:
+def _second_finding(volley: Volley) -> bool:
     """Of two things said in one breath both are heard: the barrier that the first reflection left out."""
     here = {h.id for h in volley.state.heard if h.reflected} | volley.reflected
-    left = [f for f in volley.heard.barriers if f.confidence >= NAMED and f.id not in here]
+    found = all_found(volley) if length(volley) >= _MANY_WORDS else volley.heard.barriers
+    least = CERTAIN if length(volley) >= _MANY_WORDS else NAMED
+    left = [f for f in found if f.confidence >= least and f.id not in here]
     if left and volley.say_fresh([f"finding_{left[0].id}"]):
         mark_reflected(volley, left[0].id)
+        return True
+    return False
+
+
+def _aside(volley: Volley) -> bool:
+    """What is told besides, of a cat or a concert: soon after an echo it is not said back word for word."""
+    heard = volley.heard
+    besides = (
+        heard.talk.type == "neutral"
+        and not lately_of_loss(volley)
+        and not (all_found(volley) or felt(volley) or acts.names(volley, "of_backs"))
+    )
+    told = (
+        length(volley) >= _FEWEST_ASIDE
+        and _echoes(volley)
+        and not (heard.when or heard.amounts.duration)
+        and not (acts.question(volley) or speaks_to_mo(volley))
+    )
+    return bool(besides and told) and not weight(volley, heard.text) and volley.say_fresh(["aside"])
 
 
 def go_on(volley: Volley) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.interview.memory import CERTAIN
+from bot.content.taxonomy import taxonomy
+from bot.interview.memory import CERTAIN, hindered
 from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
@@ -36,6 +37,15 @@ _LATELY = 3
 
 _LONE_FACET = 0.85
 """Similarity from which a facet is said although nothing else was heard that agrees with it."""
+
+_SAID = -0.6
+"""Evidence from which a facet is said whatever the talk was of (`_evidence`; more right than wrong by two to one)."""
+
+_HARDLY = -2.2
+"""Evidence below which no similarity is believed."""
+
+_AGAINST = 1.0
+"""Evidence that is missing where a facet speaks for the other side than the message."""
 
 _SECOND_FACET = 0.68
 """Cosine from which a second facet of the same message is said as well."""
@@ -74,6 +84,13 @@ def mean(volley: Volley) -> bool:
 def _fits(volley: Volley, facet: FacetHeard) -> bool:
     """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
     known = volley.content.facets[facet.id]
+    evidence = _evidence(volley, facet)
+    agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
+    if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
+        return False
+    guarded = known.said_outright or known.finding == "grief"  # nobody is told of a loss that they did not tell
+    if evidence >= _SAID and not guarded:
+        return True
     if any(f.id == known.finding and f.confidence >= NAMED for f in all_found(volley)):
         return facet.similarity >= _AGREED_FACET
     if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
@@ -93,6 +110,30 @@ def _in_this_talk(volley: Volley, finding: str) -> float:
     if finding not in lately:
         return 2.0
     return _BESIDE_FACET if certain(volley) else _KNOWN_FACET
+
+
+def _evidence(volley: Volley, facet: FacetHeard) -> float:
+    """Log odds that a facet was said: near in meaning, in words it is heard in, and agreeing with what was found.
+
+    Fitted by logistic regression on tests/data/facet_cases.yml; words that are shared tell more than nearness.
+    """
+    known = volley.content.facets[facet.id]
+    shared = volley.content.facet_words.with_facet(facet.id, volley.heard.text[facet.start : facet.end])
+    agreed = any(f.id == known.finding and f.confidence >= CERTAIN for f in all_found(volley))
+    carried = bool(set(known.feelings) & felt(volley))
+    words = 0.4 * shared.weight + shared.share + 0.4 * (shared.count > 1)
+    sides = _AGAINST * _of_the_other_side(volley, known.finding)
+    return 1.7 * facet.similarity + words + 1.55 * agreed + 0.9 * carried - sides - 6.0
+
+
+def _of_the_other_side(volley: Volley, finding: str) -> bool:
+    """Whether a facet speaks of what helps and the message of what hinders, or the other way round."""
+    talk = volley.heard.talk
+    leans = talk.type if talk.confidence >= CERTAIN else "neutral"
+    if finding in taxonomy.facilitators:
+        return leans == "sustain" or (hindered(volley) and finding not in certain(volley))
+    helped = any(f.confidence >= CERTAIN for f in volley.heard.facilitators)
+    return finding in taxonomy.barriers and finding not in certain(volley) and (leans == "change" or helped)
 
 
 def certain(volley: Volley) -> list[str]:

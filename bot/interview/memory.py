@@ -78,6 +78,7 @@ def take_in(volley: Volley) -> None:
         state.activity_turn = state.turn  # "gym shut now" names none that could be planned
     if heard.talk.type == "change" and heard.talk.confidence >= CERTAIN:
         state.change += 1
+        state.change_turn = state.turn
         state.sustain_in_row = 0
         reason = "" if hindered(volley) else best_clause(volley)
         sure = heard.talk.confidence >= _SURE_OF_REASON and _opens_well(reason)
@@ -138,13 +139,14 @@ def _remember(volley: Volley, finding: Finding, kind: str) -> None:
     known = next((h for h in state.heard if h.id == finding.id), None)
     you = clause_at(volley, finding.start, finding.end)
     if known:
+        known.reflected = known.reflected and known.visit == state.visit  # said again, it is heard again
         known.times += 1
         known.turn, known.visit = state.turn, state.visit
         if you and not known.you:
             known.you, known.quote = you, finding.quote
     else:
         state.heard.append(
-            Heard(finding.id, kind, finding.quote, you, state.visit, state.turn)  # type: ignore[arg-type]
+            Heard(finding.id, kind, finding.quote, you, state.visit, state.turn, first=state.visit)  # type: ignore[arg-type]
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.interview import acts, astray, closing, rulers
+from bot.interview import acts, astray, closing, collecting, rulers
 from bot.interview.deeds import begins_with_time
 from bot.interview.details import fill, fits, names_part, only_amounts
 from bot.interview.parts import leave_open
@@ -37,6 +37,7 @@ def invite(volley: Volley) -> bool:
         return _check_first(volley) is Next.DONE
     if volley.asked(REFUSED):
         return False
+    collecting.collect(volley)
     return volley.ask("plan_wanted", expecting="plan_wanted")
 
 
@@ -86,6 +87,7 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     state = volley.state
     state.stage = "plan"
     if state.plan is None:
+        collecting.collect(volley)  # what they told is not lost when they hurry on to a plan
         state.plan = Plan(visit=state.visit)
     filled: Sequence[str] = ()
     if take_details:

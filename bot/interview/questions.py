@@ -35,6 +35,9 @@ _RECENT = 3
 _FEW = 6
 """Words up to which a time or an amount with a question mark asks nothing of Mo."""
 
+_A_STORY = 30
+"""Words above which a message without a question mark tells and does not ask."""
+
 _BRIEF = 8
 """Words up to which a message that asks again does nothing else."""
 
@@ -49,6 +52,7 @@ _HAS_A_ROOM = {"ask_advice", "chitchat"}
 def by_meaning(volley: Volley) -> Next | None:
     """Answer a question that is near to one that an answer is heard in, or that is put again; None if it is neither."""
     answers = acts.is_typed(volley, "unsure") or acts.is_typed(volley, "acknowledge")  # "could be" asks nothing
+    answers = answers or (acts.length(volley) > _A_STORY and "?" not in volley.heard.text)  # "well where do I start …"
     if (volley.state.expecting or "").startswith(_WRITTEN_DOWN) or _suggests(volley) or answers:
         return None
     answer = (

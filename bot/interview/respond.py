@@ -11,6 +11,7 @@ from bot.content import Content, load
 from bot.interview import (
     acts,
     agreeing,
+    asking,
     brought,
     closing,
     follow_up,
@@ -161,7 +162,7 @@ def _turn(volley: Volley) -> None:
         outcome = _expected(volley)
     if outcome is Next.ASK:
         state.expecting = None
-        lead.question(volley)
+        asking.question(volley)
     elif outcome is Next.SUMMARISE:
         closing.summarise(volley)
     elif outcome is Next.LISTEN:

@@ -9,6 +9,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.listen import reflect
+from bot.interview.meanings import mean
 from bot.interview.tender import heavy
 from bot.interview.volley import Next, Volley
 
@@ -108,7 +109,7 @@ def why(volley: Volley) -> Next:
         return Next.DONE
     if acts.act(volley) or acts.length(volley) < 2:
         return Next.ASK
-    if not reflect(volley):
+    if not ((name == "confidence" and (mean(volley) or volley.say_fresh(["sure_because"]))) or reflect(volley)):
         volley.say("ruler_reason_heard")
     return Next.DONE if heavy(volley) else Next.ASK  # a loss is not followed by the next question
 

@@ -15,7 +15,10 @@ RULERS = ("importance", "confidence", "readiness")
 
 @dataclass
 class Heard:
-    """A barrier or facilitator that was voiced; `you` is the clause in the second person, empty if unfit to say."""
+    """A barrier or facilitator that was voiced; `first`: the visit that brought it.
+
+    `you` is the clause in the second person, empty if unfit to say.
+    """
 
     id: str
     kind: Literal["barrier", "facilitator"]
@@ -25,6 +28,7 @@ class Heard:
     turn: int
     times: int = 1
     reflected: bool = False
+    first: int = 0
 
 
 @dataclass
@@ -81,6 +85,7 @@ class State:
     change: int = 0
     sustain: int = 0
     sustain_in_row: int = 0
+    change_turn: int = -9
     discord: int = 0
     loss_turn: int = -9
     themes: dict[str, int] = field(default_factory=dict)
