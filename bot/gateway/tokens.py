@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -33,7 +35,7 @@ class Tokens:
     @classmethod
     def kept_in(cls, folder: Path) -> Tokens:
         """Tokens signed with the secret in `folder`/token.key, made (mode 0600) at the first start."""
-        return cls(_secret(folder / "token.key"))
+        return cls(kept_secret(folder / "token.key"))
 
     def make(self, ticket: Ticket) -> str:
         """The signed text of a ticket."""
@@ -54,13 +56,14 @@ class Tokens:
         return Ticket(str(conversation), str(country), str(locale))
 
 
-def _secret(path: Path) -> str:
+def kept_secret(path: Path, make: Callable[[], str] = partial(secrets.token_urlsafe, 32)) -> str:
+    """The secret in a file, made (mode 0600) where there is none yet. Raises ValueError where it is unusable."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(make())
         try:
             os.link(draft, path)  # whole or not at all, and the first of two starting processes wins
         except FileExistsError:
