@@ -35,6 +35,9 @@ from bot.gateway.observed import Observed
 from bot.gateway.paths import PlainPaths
 from bot.gateway.rasa import Rasa
 from bot.gateway.readiness import Readiness, probes
+from bot.gateway.reminders import api as reminders
+from bot.gateway.reminders import pages as reminder_pages
+from bot.gateway.reminders.postman import Postman
 from bot.gateway.templating import HERE
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Tokens
@@ -57,10 +60,11 @@ def create_app(
     rasa: httpx.AsyncBaseTransport | None = None,
     patience: float = 8.0,
     channels: tuple[Channel, ...] | None = None,
+    postman: Postman | None = None,
 ) -> Starlette:
     """The application on open records; `rasa` replaces the network to Rasa; a reply waits for `patience` seconds.
 
-    `channels` are those of the settings unless given.
+    `channels` and `postman` are those of the settings unless given.
     """
     channels = channels_of(settings) if channels is None else channels
     arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
@@ -68,9 +72,13 @@ def create_app(
     client, guard = Rasa(rasa_url, rasa), Guard(records)
     neighbours = httpx.AsyncClient(timeout=2, transport=rasa, trust_env=False)
     parts = probes(settings, records, neighbours, rasa_url, actions_url)
-    readiness = Readiness(parts, neighbours.aclose, besides={channel.name: channel.why_not for channel in channels})
-    metrics.begin_gateway()
     board = Noticeboard(settings, records)
+    postman = postman or Postman(settings, records, board, threads, arrivals)
+    besides = {channel.name: channel.why_not for channel in channels}
+    readiness = Readiness(
+        parts, neighbours.aclose, besides={**besides, **({"mail": postman.why_not} if postman.mails else {})}
+    )
+    metrics.begin_gateway()
     worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
     dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
     app = Starlette(
@@ -78,6 +86,8 @@ def create_app(
             *chat.routes,
             *export.routes,
             *pages.routes,
+            *reminders.routes,
+            *reminder_pages.routes,
             *(route for channel in channels for route in channel.routes()),
             *_static(),
             *_portal(),
@@ -108,6 +118,7 @@ def create_app(
         readiness=readiness,
         worker=worker,
         dialogue=dialogue,
+        postman=postman,
         channels=channels,
     )
     return app
@@ -119,7 +130,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
     await here.worker.begin()
-    ever = [here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here)]
+    ever = [here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here), here.postman.run()]
     ever += [channel.run(here) for channel in here.channels]
     tasks = [asyncio.create_task(work) for work in ever]
     try:

@@ -35,11 +35,14 @@ async def open_conversation(request: Request) -> Response:
     address = address_of(request)
     here.limits.openings.check(address)
     body = await bodies.json_object(
-        request, {"id": str, "code": str, "device_code": str, "locale": str, "new_visit": bool}
+        request, {"id": str, "code": str, "device_code": str, "locale": str, "timezone": str, "new_visit": bool}
     )
+    zone = bodies.timezone(body)
     conversation_id = await _which(request, here, body, address)
     logs.bind_contextvars(conversation=conversation_id)
     on_the_page(here, conversation_id)
+    if zone is not None:
+        await here.threads.run(here.records.set_timezone, conversation_id, zone)
     opened, reply = await here.dialogue.open(conversation_id, bool(body.get("new_visit")))
     conversation = opened.conversation
     ticket = Ticket(conversation.id, conversation.country, conversation.locale)

@@ -14,6 +14,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.rasa import Rasa
 from bot.gateway.readiness import Readiness
+from bot.gateway.reminders.postman import Postman
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Tokens
 from bot.gateway.worker import Worker
@@ -37,6 +38,7 @@ class Context:
     readiness: Readiness
     worker: Worker
     dialogue: Dialogue
+    postman: Postman
     channels: tuple[Channel, ...] = ()
 
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -56,7 +55,7 @@ class Tokens:
         return Ticket(str(conversation), str(country), str(locale))
 
 
-def kept_secret(path: Path, make: Callable[[], str] = partial(secrets.token_urlsafe, 32)) -> str:
+def kept_secret(path: Path, make: Callable[[], str] = secrets.token_urlsafe) -> str:
     """The secret in a file, made (mode 0600) where there is none yet. Raises ValueError where it is unusable."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():

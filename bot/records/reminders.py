@@ -92,6 +92,12 @@ class Reminders(Store):
             if sent:
                 row.set_at, row.sent, row.unanswered = now, row.sent + 1, row.unanswered + 1
 
+    def answered_reminder(self, conversation_id: str) -> None:
+        """The patient has answered a reminder, if only to say that it is not the time."""
+        row = m.Reminder
+        with self._database.writing() as session:
+            session.execute(update(row).where(row.conversation_id == conversation_id).values(unanswered=0))
+
     def email(self, conversation_id: str) -> Email | None:
         """The patient's address, if they gave one."""
         with self._database.reading() as session:

@@ -48,10 +48,11 @@ class Saying:
                 self._records.next_reminder(conversation_id, next_morning(now, zone), now)
                 return "waits"
             last = weekly is not None and reminder.unanswered + 1 >= UNANSWERED
-            reply = _reply(self._board.notices_for(talk), reminder.sent, last)
+            wording = last_wording(reminder.sent) if last else reminder.sent
+            reply = reminder_reply(self._board.notices_for(talk), wording)
             self._records.say(conversation_id, [reply], kind="follow_up", now=now)
             self._records.next_reminder(conversation_id, None if last else weekly, now, sent=True)
-            self._records.queue_reminders(conversation_id, reminder.sent, now, LASTS)
+            self._records.queue_reminders(conversation_id, wording, now, LASTS)
             return "said"
 
 
@@ -65,9 +66,13 @@ def _wanted(talk: Conversation, reminder: Reminder, now: datetime) -> bool:
     return not talked
 
 
-def _reply(notices: Notices, sent: int, last: bool) -> dict[str, Any]:
-    """The next wording in turn; the last before Mo falls silent says so."""
-    turn = sent // UNANSWERED if last else sent
-    name = "reminder_last" if last else "reminder"
+def reminder_reply(notices: Notices, wording: int) -> dict[str, Any]:
+    """A reminder as a reply of the records."""
+    name, turn = ("reminder", wording) if wording >= 0 else ("reminder_last", -1 - wording)
     number = turn % len(notices.content.notices[name].variants) + 1
-    return {**notices.reply("reminder_last" if last else "reminder", turn), "text_ids": [f"{name}.{number}"]}
+    return {**notices.reply(name, turn), "text_ids": [f"{name}.{number}"]}
+
+
+def last_wording(sent: int) -> int:
+    """The wording that says that Mo falls silent: a number below 0, as the others count from 0."""
+    return -1 - sent // UNANSWERED
