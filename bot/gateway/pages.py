@@ -29,6 +29,7 @@ WIDGET_PARTS = (
     "outbox",
     "lines",
     "answers",
+    "reminders",
     "panels",
     "composer",
     "chat",

@@ -18,5 +18,6 @@ def for_chat(held: Mapping[str, Any]) -> dict[str, Any]:
         "conversation": {**talk, "hold": None} if _PRIVATE in (talk["hold"] or {}).get("kinds", ()) else talk,
         "messages": [line for line in held["messages"] if raised_by.isdisjoint((line["id"], line["in_reply_to"]))],
         "safety_flags": [{**flag, "closing_note": None} for flag in flags if flag["kind"] != _PRIVATE],
+        "still_to_be_sent": [row for row in held["still_to_be_sent"] if row["kind"] != "flag"],
         "notes_of_the_practice": [],
     }

@@ -74,6 +74,7 @@ class Menu {
     this.stop = el("div", { class: "buttons" }, this.button(words.withdraw, () => this.withdraw()));
     this.view = el("div", { class: "view", tabindex: "-1" });
     this.status = el("p", { class: "hint", role: "status" });
+    this.reminders = new ReminderSettings(chat, (act) => this.attempt(act));
     this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
     this.dialog = panel(words, words.menu, "menu",
       el("section", {}, this.share, this.hint, this.stop),
@@ -86,6 +87,7 @@ class Menu {
         el("div", { class: "buttons" }, this.button(words.makeCode, () => this.makeCode())),
         el("form", { class: "inline", onsubmit: (/** @type {Event} */ event) => this.useCode(event) },
           el("label", { for: "code" }, words.enterCode), this.code, el("button", { type: "submit" }, words.useCode))),
+      this.reminders.root,
       el("section", {}, el("h3", { id: "size" }, words.textSize),
         el("div", { class: "buttons", role: "group", "aria-labelledby": "size" }, ...words.sizes.map((name, at) =>
           el("button", { type: "button", "data-size": at, "aria-pressed": "false", onclick: () => this.resize(at) }, name)))),
@@ -98,6 +100,7 @@ class Menu {
     this.view.replaceChildren();
     this.status.textContent = "";
     this.refresh();
+    void this.reminders.refresh();
     this.dialog.showModal();
   }
 

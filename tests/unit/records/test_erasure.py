@@ -80,9 +80,8 @@ def test_no_table_and_no_column_about_a_patient_is_missing_in_the_export(full: T
     about_no_patient = {"practice", "gp", "chore", "audit_head", "portal_session", "second_factor", "recovery_code"}
     about_no_patient |= {"lead"}
     mechanics = {
-        "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "endpoint_hash", "fence",
-        "attempts",
-        "leased_message_id", "leased_at", "leased_until", "waits_from", "waits_until",
+        "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "endpoint_hash",
+        "fence", "attempts", "leased_message_id", "leased_at", "leased_until", "waits_from", "waits_until",
     }  # fmt: skip
     held = full.records.export(full.id)
     names = {
