@@ -1,4 +1,4 @@
-"""What a patient reads and answers: one word stops it, a yes goes on with the interview, and no sentence comes twice."""
+"""What a patient reads and answers: one word stops it, a yes goes on with the interview, nothing comes twice."""
 
 from __future__ import annotations
 

@@ -158,7 +158,8 @@ def test_an_address_is_taken(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "jo", "jo@", "@example.org", "jo@example", "a@b.org, c@d.org", "jo@exa mple.org", "jo@example.org\nBcc: x@y.org",
+    ["", "jo", "jo@", "@example.org", "jo@example", "a@b.org, c@d.org", "jo@exa mple.org",
+     "jo@example.org\nBcc: x@y.org",
      "Jo <jo@example.org>", "jo@example.org\0", "jö@example.org", "jo..b@example.org", "jo@-example.org",
      "a" * 250 + "@x.org",
     ],
