@@ -15,8 +15,8 @@ from tests.unit.gateway.conftest import Patient
 from tests.unit.gateway.reminders.conftest import Clock, Person, Replica, mail_settings
 
 TOLD = re.compile(
-    r"back\b|pain|hurt|ache|exercis|mov(?:e|ing)|walk|health|doctor|\bGP\b|practice(?!\.example|/)|surgery|safe|"
-    r"danger|violen|\bplan\b|warning|symptom|treat|ill\b",
+    r"\b(?:back\b|pain|hurt|ache|exercis|mov(?:e|ing)|walk|health|doctor|\bGP\b|practice(?!\.example|/)|surgery|safe|"
+    r"danger|violen|\bplan\b|warning|symptom|treat|ill\b)",
     re.IGNORECASE,
 )
 """What would tell somebody who looks at a screen what it is about."""
