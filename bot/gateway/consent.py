@@ -173,7 +173,7 @@ class ConsentTalk:
         if command == "reminder_stop":
             self._records.choose_reminders(id_, "never", message.now)
             return message.say("reminders_off")
-        self._records.answered_reminder(id_)
+        self._records.answered_reminder(id_, message.now)
         if command == "yes":
             heard = message.say()
             return replace(heard, opening=self.open_visit(message.conversation, message.now, reminder.seq))

@@ -60,10 +60,10 @@ class Reminders(Store):
             if choice == "never":
                 cancel_reminders(session, conversation_id)
             elif choice == "weekly" and (row.choice != "weekly" or row.next_at is None):
-                row.set_at, row.next_at = now, now + WEEK
+                row.next_at = now + WEEK
             elif choice == "chosen" and row.choice != "chosen":
-                row.set_at, row.next_at = now, _agreed(session, conversation_id, now)
-            row.choice, row.unanswered = choice, 0
+                row.next_at = _agreed(session, conversation_id, now)
+            row.choice, row.unanswered, row.set_at = choice, 0, now
             session.flush()
             return Reminder(row.choice, row.set_at, row.next_at, row.sent, row.unanswered)
 
@@ -92,11 +92,11 @@ class Reminders(Store):
             if sent:
                 row.set_at, row.sent, row.unanswered = now, row.sent + 1, row.unanswered + 1
 
-    def answered_reminder(self, conversation_id: str) -> None:
+    def answered_reminder(self, conversation_id: str, now: datetime) -> None:
         """The patient has answered a reminder, if only to say that it is not the time."""
         row = m.Reminder
         with self._database.writing() as session:
-            session.execute(update(row).where(row.conversation_id == conversation_id).values(unanswered=0))
+            session.execute(update(row).where(row.conversation_id == conversation_id).values(unanswered=0, set_at=now))
 
     def email(self, conversation_id: str) -> Email | None:
         """The patient's address, if they gave one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta, timezone
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 MORNING, EVENING = time(9), time(20)
@@ -11,7 +12,13 @@ _LONGEST_NAME = 64
 
 def is_zone(name: str) -> bool:
     """Whether it is the name of a time zone; a browser may send anything."""
-    return len(name) <= _LONGEST_NAME and name in available_timezones()
+    return len(name) <= _LONGEST_NAME and name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """All names, which take a look at hundreds of files."""
+    return frozenset(available_timezones())
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.notices import Notices
 from bot.gateway.reminders.hours import in_a_week, is_daytime, next_morning, zone_of
-from bot.records.reminders import Reminder
+from bot.records.reminders import WEEK, Reminder
 from bot.records.repository import Records
 from bot.records.types import Conversation
 
@@ -41,6 +41,9 @@ class Saying:
                 return "none"  # another gateway was faster, or it was stopped
             zone = zone_of(talk.timezone or self._records.practice(talk.practice_id).timezone)
             weekly = in_a_week(reminder.next_at, now, zone) if reminder.choice == "weekly" else None
+            if weekly and talk.last_at and now - talk.last_at < WEEK - LASTS:  # a week from the last talk
+                self._records.next_reminder(conversation_id, talk.last_at + WEEK, now)
+                return "missed"
             if not _wanted(talk, reminder, now):
                 self._records.next_reminder(conversation_id, weekly if talk.talk else None, now)
                 return "missed"
@@ -62,8 +65,9 @@ def _wanted(talk: Conversation, reminder: Reminder, now: datetime) -> bool:
         return False
     if reminder.next_at is None or now - reminder.next_at > TOO_LATE:
         return False
-    talked = talk.last_at is not None and reminder.set_at is not None and talk.last_at > reminder.set_at + SAME_TALK
-    return not talked
+    if reminder.choice == "weekly" or talk.last_at is None or reminder.set_at is None:
+        return True
+    return talk.last_at <= reminder.set_at + SAME_TALK
 
 
 def reminder_reply(notices: Notices, wording: int) -> dict[str, Any]:

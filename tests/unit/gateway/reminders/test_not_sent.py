@@ -82,6 +82,21 @@ async def test_between_writing_it_and_sending_the_mail(
         assert mail.mails == []
 
 
+async def test_a_late_no_for_today_does_not_count_as_a_talk_before_the_next(
+    person: Person, replica: Callable[..., Replica], time: Clock
+) -> None:
+    person.agrees_on(weekly=True)
+    gateway = replica()
+    time.move(days=7, minutes=1)
+    await gateway.look()
+    time.move(hours=9)
+    person.records.accept(person.id, "no", "not today", time.now)
+    person.records.answered_reminder(person.id, time.now)
+    time.move(days=8)
+    await gateway.look()
+    assert len(person.reminders) == 2
+
+
 async def test_a_mail_that_could_not_go_by_day_does_not_go_at_night(
     person: Person, replica: Callable[..., Replica], time: Clock
 ) -> None:
