@@ -34,9 +34,9 @@ async def test_a_month_of_weekly_reminders_is_sent_once_each_by_two_gateways_tha
     async with MailServer() as mail, PushServer(tmp_path) as push:
         pushes = Pushes(Vapid.kept_in(tmp_path), "https://mo.example", push.resolve, push.trust)
         both = [replica({"pushes": pushes}, **mail_settings(mail.url)) for _ in range(2)]
-        for step in range(35 * 6):
-            time.move(hours=4)
-            if step % 50 == 49:
+        for step in range(35 * 4):
+            time.move(hours=6)
+            if step % 40 == 39:
                 both[step % 2].restart()
             await asyncio.gather(*(each.look() for each in both))
         assert len(mail.mails) == len(push.requests) == 4

@@ -56,6 +56,7 @@ async def test_a_patient_chooses_is_reminded_and_ends_it_with_one_word(
     assert note.text == NOTES[0]
     assert note.titles == ["Let's talk", "Not today", "Stop reminders"]
     assert await writer.says("Stop") == [load("en").notices["reminders_off"].variants[0]]
+    assert note.titles == []
     at[0] += timedelta(days=30)
     await look(writer)
     await quiet(writer.telegram)
