@@ -58,6 +58,8 @@ async def open_conversation(request: Request) -> Response:
 
 async def _which(request: Request, here: Context, body: dict[str, Any], address: str) -> str:
     """The id of the conversation that the request opens."""
+    given = bodies.client_id(body, _SHORTEST_CONVERSATION_ID) if "id" in body else secrets.token_urlsafe(24)
+    locale = bodies.locale(body, here.settings.language)
     if "device_code" in body:
         here.limits.guesses.check(address, take=False)
         found = here.device_codes.use(body["device_code"])
@@ -71,11 +73,9 @@ async def _which(request: Request, here: Context, body: dict[str, Any], address:
     ticket = bodies.bearer(request, here.tokens)
     if ticket and "id" not in body:
         return ticket.conversation
-    given = bodies.client_id(body, _SHORTEST_CONVERSATION_ID) if "id" in body else secrets.token_urlsafe(24)
     code = str(body.get("code", "")).strip() or None
     if code:
         here.limits.guesses.check(address, take=False)
-    locale = bodies.locale(body, here.settings.language)
     opening = here.records.open_conversation
     try:
         return (await here.threads.run(opening, given, code, locale, clock.now())).id

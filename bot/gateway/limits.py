@@ -99,9 +99,9 @@ class Limits:
     reads: Buckets = field(default_factory=lambda: Buckets(120, 5))
     openings: Buckets = field(default_factory=lambda: Buckets(300, 10))
     guesses: Buckets = field(default_factory=lambda: Buckets(15, 0.1))
-    mails: Buckets = field(default_factory=lambda: Buckets(5, 5 / 3600))
     portal: Buckets = field(default_factory=lambda: Buckets(120, 2))
     polls: Places = field(default_factory=lambda: Places(each=10, in_all=1_000))
+    mails: Buckets = field(default_factory=lambda: Buckets(5, 5 / 3600))
 
 
 def address_of(request: Request) -> str:

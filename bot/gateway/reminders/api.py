@@ -36,6 +36,8 @@ async def put_reminders(request: Request) -> Response:
     """PUT /api/reminders: when to be written to, and the browser's time zone."""
     here, ticket = await _asked(request)
     body = await bodies.json_object(request, {"choice": str, "timezone": str})
+    if not body:
+        raise Problem(422, "field-missing", "Say choice (chosen, weekly or never) or timezone, or both.")
     await _agreed(here, ticket)
     if (zone := bodies.timezone(body)) is not None:
         await here.threads.run(here.records.set_timezone, ticket.conversation, zone)
@@ -100,8 +102,10 @@ async def delete_browser(request: Request) -> Response:
     """DELETE /api/reminders/browser: show none in this browser any more."""
     here, ticket = await _asked(request)
     body = await bodies.json_object(request, {"endpoint": str})
+    if "endpoint" not in body:
+        raise Problem(422, "field-missing", "Say which browser: endpoint is its address at the push service.")
     await _conversation(here, ticket)
-    await here.threads.run(here.records.remove_browser, ticket.conversation, str(body.get("endpoint", "")))
+    await here.threads.run(here.records.remove_browser, ticket.conversation, body["endpoint"])
     return await _shown(here, ticket)
 
 
