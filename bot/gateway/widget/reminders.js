@@ -94,6 +94,8 @@ class ReminderSettings {
     const when = stands.next_at && new Intl.DateTimeFormat(this.chat.language === "de" ? "de" : "en-GB",
       { weekday: "long", day: "numeric", month: "long" }).format(new Date(stands.next_at));
     const choices = /** @type {const} */ (["chosen", "weekly", "never"]);
+    const focused = /** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement;
+    const pressed = this.root.contains(focused) ? focused?.textContent : null;
     this.root.replaceChildren(
       el("h3", { id: "reminders" }, words.title), el("p", { class: "hint" }, words.about),
       el("div", { class: "buttons", role: "group", "aria-labelledby": "reminders" }, ...choices.map((choice) =>
@@ -103,6 +105,9 @@ class ReminderSettings {
         : when ? words.next.replace("{when}", when) : words.none),
       ...(stands.choice === "never" ? [] : [...this.mail(stands), ...(await this.browser(stands))]));
     this.root.hidden = false;
+    if (pressed === null) return;
+    const again = [...this.root.querySelectorAll("button")].find((each) => each.textContent === pressed);
+    (again || this.root.querySelector("button"))?.focus();
   }
 
   /** @param {any} stands */
@@ -110,7 +115,7 @@ class ReminderSettings {
     const { words } = this;
     if (stands.email) {
       const forget = () => this.attempt(() => this.ask("DELETE", "/email"));
-      return [el("p", {}, words[/** @type {"asked"} */ (stands.email.state)].replace("{address}", stands.email.address)),
+      return [el("p", { class: "hint" }, words[/** @type {"asked"} */ (stands.email.state)].replace("{address}", stands.email.address)),
         el("div", { class: "buttons" }, el("button", { type: "button", onclick: forget }, words.forget))];
     }
     if (!stands.mail) return [];
