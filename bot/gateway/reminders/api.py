@@ -38,14 +38,15 @@ async def put_reminders(request: Request) -> Response:
     body = await bodies.json_object(request, {"choice": str, "timezone": str})
     if not body:
         raise Problem(422, "field-missing", "Say choice (chosen, weekly or never) or timezone, or both.")
+    zone, choice = bodies.timezone(body), body.get("choice")
+    if choice is not None and choice not in CHOICES:
+        raise Problem(422, "field-invalid", f"choice must be one of {', '.join(CHOICES)}.", field="choice")
     await _agreed(here, ticket)
-    if (zone := bodies.timezone(body)) is not None:
+    if zone is not None:
         await here.threads.run(here.records.set_timezone, ticket.conversation, zone)
-    if "choice" in body:
-        if body["choice"] not in CHOICES:
-            raise Problem(422, "field-invalid", f"choice must be one of {', '.join(CHOICES)}.", field="choice")
+    if choice is not None:
         choose = here.records.choose_reminders
-        await here.threads.run(choose, ticket.conversation, cast(Choice, body["choice"]), clock.now())
+        await here.threads.run(choose, ticket.conversation, cast(Choice, choice), clock.now())
     return await _shown(here, ticket)
 
 
