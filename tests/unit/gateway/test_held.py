@@ -124,7 +124,8 @@ async def test_every_value_of_the_data_is_on_the_page_unless_it_is_machinery(hel
         "in_reply_to", "state_version", "last_seq", "seq", "version", "moves", "quick_replies", "text_ids", "status",
         "tier", "action", "kind", "finding", "purpose", "name", "strategy", "barrier", "landed", "given", "talk",
         "share", "answered_at", "confidence", "taken_back_in", "sender", "actor", "value", "help_reached", "stage",
-        "intent", "revoked_at", "invitation_id", "delivered_seq", "buttons_at", "elsewhere",
+        "intent", "revoked_at", "invitation_id", "delivered_seq", "buttons_at", "elsewhere", "choice", "subscription",
+        "target", "wording", "unanswered",
     }  # fmt: skip
     page = await shown(held)
     data = (await held.http.get("/api/conversation/export", headers=held.headers)).json()
