@@ -25,6 +25,9 @@ ProcessCollector(registry=REGISTRY)
 MESSAGES = Counter(
     "mo_messages", "Messages of patients, by channel and what they got.", ["channel", "outcome"], registry=None
 )
+REMINDERS = Counter(
+    "mo_reminders", "Reminders and mails, by their way and what became of them.", ["channel", "outcome"], registry=None
+)
 SIGN_INS = Counter("mo_sign_ins", "Tries to sign in to the portal, by outcome.", ["outcome"], registry=None)
 PAGES = Histogram(
     "mo_portal_page_seconds", "Time to make a page of the portal.", ["page"], buckets=_FAST, registry=None
@@ -39,13 +42,18 @@ TRAINED = Gauge("mo_model_trained_timestamp_seconds", "When the loaded model was
 @cache
 def begin_gateway() -> None:
     """Show the gateway's series from the start, at 0: an alert can tell nothing from not yet."""
-    for metric in (MESSAGES, SIGN_INS, PAGES, RESPONSES, PARTS, DISK):
+    for metric in (MESSAGES, REMINDERS, SIGN_INS, PAGES, RESPONSES, PARTS, DISK):
         REGISTRY.register(metric)
     for step in ("safety", "journal", "rasa", "whole"):
         STEPS.labels(step)
     for outcome in ("answered", "pending", "safety", "consent", "erased", "unstored", "refused", "failed"):
         for channel in ("web", "telegram"):
             MESSAGES.labels(channel, outcome)
+    for way in ("mail", "push", "confirm", "flag"):
+        for outcome in ("sent", "later", "refused", "dropped"):
+            REMINDERS.labels(way, outcome)
+    for outcome in ("sent", "dropped"):
+        REMINDERS.labels("talk", outcome)
     for outcome in ("in", "wrong", "waits"):
         SIGN_INS.labels(outcome)
 

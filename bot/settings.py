@@ -51,6 +51,8 @@ class Settings:
     telegram_api: str = ""
     telegram_webhook_secret: str = ""
     smtp_url: str = ""
+    smtp_from: str = ""
+    practice_email: str = ""
     metrics_port: int = 0
     log_format: str = ""
     log_level: str = ""
@@ -74,6 +76,7 @@ class Settings:
             values["model"] = values["data"] / "model"
         settings = cls(**values)
         settings._require_whole_telegram()
+        settings._require_whole_mail()
         return settings
 
     def _require_whole_telegram(self) -> None:
@@ -89,6 +92,15 @@ class Settings:
             )
         if self.telegram_webhook_secret and not self.public_url:
             raise SettingError("MO_TELEGRAM_WEBHOOK_SECRET needs MO_PUBLIC_URL, where news can reach Mo.")
+
+    def _require_whole_mail(self) -> None:
+        """Mail needs a server, a sender, and an address that its links lead to."""
+        if not self.smtp_url and (self.smtp_from or self.practice_email):
+            raise SettingError("MO_SMTP_FROM and MO_PRACTICE_EMAIL need MO_SMTP_URL, the mail server.")
+        if self.smtp_url and not self.smtp_from:
+            raise SettingError('MO_SMTP_URL needs MO_SMTP_FROM, who mails come from: "Mo <mo@practice.example>".')
+        if self.smtp_url and not self.public_url:
+            raise SettingError("MO_SMTP_URL needs MO_PUBLIC_URL, where the links in mails lead to.")
 
     @property
     def database(self) -> str:
@@ -199,6 +211,28 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def _mail_server(text: str) -> str:
+    from bot.mail import Server
+
+    Server.of(_url("smtp://", "smtps://")(text))
+    return text
+
+
+def _sender(text: str) -> str:
+    from bot.mail import sender_of
+
+    sender_of(text)
+    return text
+
+
+def _email(text: str) -> str:
+    from bot.mail import is_address
+
+    if not is_address(text):
+        raise ValueError("it must be one email address")
+    return text
+
+
 def _language(text: str) -> str:
     from bot.content.loader import speaks
 
@@ -207,7 +241,12 @@ def _language(text: str) -> str:
     return text
 
 
-_SECRETS = {"master_keys", "telegram_token", "telegram_webhook_secret"}  # never said back, not even when unusable
+_SECRETS = {
+    "master_keys",
+    "smtp_url",
+    "telegram_token",
+    "telegram_webhook_secret",
+}  # never said back
 _READERS: dict[str, Callable[[str], Any]] = {
     "port": _port,
     "metrics_port": _port,
@@ -226,7 +265,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "telegram_api": _url("http://", "https://"),
     "telegram_webhook_secret": _webhook_secret,
     "redis_url": _url("redis://", "rediss://"),
-    "smtp_url": _url("smtp://", "smtps://"),
+    "smtp_url": _mail_server,
+    "smtp_from": _sender,
+    "practice_email": _email,
     "master_keys": _keys,
     "retention_days": _days,
     "secure_cookies": _flag,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib.util
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from types import FrameType
 
 import httpx
@@ -37,6 +37,9 @@ from bot.gateway.observed import Observed
 from bot.gateway.paths import PlainPaths
 from bot.gateway.rasa import Rasa
 from bot.gateway.readiness import Readiness, probes
+from bot.gateway.reminders import api as reminders
+from bot.gateway.reminders import pages as reminder_pages
+from bot.gateway.reminders.postman import Postman
 from bot.gateway.templating import HERE
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Tokens
@@ -60,26 +63,23 @@ def create_app(
     rasa: httpx.AsyncBaseTransport | None = None,
     patience: float = 8.0,
     channels: tuple[Channel, ...] | None = None,
+    postman: Postman | None = None,
 ) -> Starlette:
     """The application on open records; `rasa` replaces the network to Rasa; a reply waits for `patience` seconds.
 
-    `channels` are those of the settings unless given.
+    `channels` and `postman` are those of the settings unless given.
     """
     channels = channels_of(settings) if channels is None else channels
     arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
-    rasa_url, actions_url = settings.rasa_url or _DEFAULT_RASA, settings.actions_url or _DEFAULT_ACTIONS
-    client, guard = Rasa(rasa_url, rasa), Guard(records)
-    neighbours = httpx.AsyncClient(timeout=2, transport=rasa, trust_env=False)
-    parts = probes(settings, records, neighbours, rasa_url, actions_url)
+    client, guard = Rasa(settings.rasa_url or _DEFAULT_RASA, rasa), Guard(records)
     tokens, limits = Tokens.kept_in(settings.data), limits or Limits()
-    besides = {channel.name: channel.why_not for channel in channels}
     shared = Shared(settings.redis_url, tokens.secret_for("limits")) if settings.redis_url else None
     if shared is not None:
         limits.share(shared)
-        besides["redis"] = shared.why_not
-    readiness = Readiness(parts, neighbours.aclose, besides=besides)
-    metrics.begin_gateway()
     board = Noticeboard(settings, records)
+    postman = postman or Postman(settings, records, board, threads, arrivals)
+    readiness = _readiness(settings, records, rasa, channels, postman, shared)
+    metrics.begin_gateway()
     worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
     dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
     app = Starlette(
@@ -87,6 +87,8 @@ def create_app(
             *chat.routes,
             *export.routes,
             *pages.routes,
+            *reminders.routes,
+            *reminder_pages.routes,
             *(route for channel in channels for route in channel.routes()),
             *_static(),
             *_portal(),
@@ -119,10 +121,30 @@ def create_app(
         readiness=readiness,
         worker=worker,
         dialogue=dialogue,
+        postman=postman,
         channels=channels,
         shared=shared,
     )
     return app
+
+
+def _readiness(
+    settings: Settings,
+    records: Records,
+    network: httpx.AsyncBaseTransport | None,
+    channels: Sequence[Channel],
+    postman: Postman,
+    shared: Shared | None,
+) -> Readiness:
+    """How the parts are; beside them, those without which Mo is ready all the same."""
+    neighbours = httpx.AsyncClient(timeout=2, transport=network, trust_env=False)
+    rasa_url, actions_url = settings.rasa_url or _DEFAULT_RASA, settings.actions_url or _DEFAULT_ACTIONS
+    besides = {channel.name: channel.why_not for channel in channels}
+    if postman.mails:
+        besides["mail"] = postman.why_not
+    if shared is not None:
+        besides["redis"] = shared.why_not
+    return Readiness(probes(settings, records, neighbours, rasa_url, actions_url), neighbours.aclose, besides=besides)
 
 
 @contextlib.asynccontextmanager
@@ -131,7 +153,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(safety.warm_up)
     await asyncio.to_thread(here.board.content)
     await here.worker.begin()
-    ever = [here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here)]
+    ever = [here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here), here.postman.run()]
     ever += [channel.run(here) for channel in here.channels]
     tasks = [asyncio.create_task(work) for work in ever]
     try:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from bot import logs
 from bot.gateway.problems import Problem
+from bot.gateway.reminders.hours import is_zone
 from bot.gateway.tokens import Ticket, Tokens
 
 LARGEST_BODY = 32 * 1024  # 2,000 characters, each escaped as a surrogate pair, and room for the rest
@@ -55,6 +56,14 @@ def locale(body: Mapping[str, Any], otherwise: str) -> str:
     value = str(body.get("locale", otherwise))
     if not _LOCALE.match(value):
         raise _invalid("locale", "must be a language tag such as en or de-AT.")
+    return value
+
+
+def timezone(body: Mapping[str, Any]) -> str | None:
+    """The name of a time zone, None where there is none. Raises a Problem."""
+    value = body.get("timezone")
+    if value is not None and not is_zone(value):
+        raise _invalid("timezone", "must be the name of a time zone such as Europe/London.")
     return value
 
 

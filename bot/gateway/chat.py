@@ -36,11 +36,14 @@ async def open_conversation(request: Request) -> Response:
     await here.limits.openings.check(address)
     here.crowd.check()
     body = await bodies.json_object(
-        request, {"id": str, "code": str, "device_code": str, "locale": str, "new_visit": bool}
+        request, {"id": str, "code": str, "device_code": str, "locale": str, "timezone": str, "new_visit": bool}
     )
+    zone = bodies.timezone(body)
     conversation_id = await _which(request, here, body, address)
     logs.bind_contextvars(conversation=conversation_id)
     on_the_page(here, conversation_id)
+    if zone is not None:
+        await here.threads.run(here.records.set_timezone, conversation_id, zone)
     opened, reply = await here.dialogue.open(conversation_id, bool(body.get("new_visit")))
     conversation = opened.conversation
     ticket = Ticket(conversation.id, conversation.country, conversation.locale)
@@ -56,6 +59,8 @@ async def open_conversation(request: Request) -> Response:
 
 async def _which(request: Request, here: Context, body: dict[str, Any], address: str) -> str:
     """The id of the conversation that the request opens."""
+    given = bodies.client_id(body, _SHORTEST_CONVERSATION_ID) if "id" in body else secrets.token_urlsafe(24)
+    locale = bodies.locale(body, here.settings.language)
     if "device_code" in body:
         await here.limits.guesses.check(address, take=False)
         found = await here.device_codes.use(body["device_code"])
@@ -69,11 +74,9 @@ async def _which(request: Request, here: Context, body: dict[str, Any], address:
     ticket = bodies.bearer(request, here.tokens)
     if ticket and "id" not in body:
         return ticket.conversation
-    given = bodies.client_id(body, _SHORTEST_CONVERSATION_ID) if "id" in body else secrets.token_urlsafe(24)
     code = str(body.get("code", "")).strip() or None
     if code:
         await here.limits.guesses.check(address, take=False)
-    locale = bodies.locale(body, here.settings.language)
     opening = here.records.open_conversation
     try:
         return (await here.threads.run(opening, given, code, locale, clock.now())).id

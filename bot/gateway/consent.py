@@ -76,6 +76,8 @@ class ConsentTalk:
             return self._share_asked(message)
         if message.command in ("share_on", "share_off"):
             return self._switched(message)
+        if heard := self._reminded(message):
+            return heard
         if foreign := message.in_another_language():
             return message.say(*foreign)
         if conversation.state_version == 0:
@@ -166,6 +168,24 @@ class ConsentTalk:
         self._records.set_consent(message.conversation.id, now=message.now, share=shared)
         return message.say("share_on" if shared else "share_off")
 
+    def _reminded(self, message: _Said) -> Heard | None:
+        """What is said of reminders, at any time; and what is said right after one, if it is one of a few words."""
+        id_, command = message.conversation.id, message.command
+        if command in ("reminders_off", "reminders_on"):
+            self._records.choose_reminders(id_, "never" if command == "reminders_off" else "chosen", message.now)
+            return message.say("reminders_off" if command == "reminders_off" else "reminders_on")
+        reminder = message.reminder() if command in ("yes", "no", "reminder_later", "reminder_stop") else None
+        if reminder is None:
+            return None
+        if command == "reminder_stop":
+            self._records.choose_reminders(id_, "never", message.now)
+            return message.say("reminders_off")
+        self._records.answered_reminder(id_, message.now)
+        if command == "yes":
+            heard = message.say()
+            return replace(heard, opening=self.open_visit(message.conversation, message.now, reminder.seq))
+        return message.say("reminder_not_now")
+
     def _again(self, conversation: Conversation, accepted: Accepted, said: list[Message], now: datetime) -> Heard:
         """The answer to a message that came before; with it the opening, if that came right after."""
         if not said or said[-1].kind != "notice" or not conversation.talk or conversation.share is None:
@@ -225,6 +245,11 @@ class _Said:
     def _ruler_asked(self) -> bool:
         before = self._before(self.accepted.seq - 6)
         return bool(before) and "ruler" in before[-1].extra
+
+    def reminder(self) -> Message | None:
+        """The reminder that it answers, if the line before it is one."""
+        before = self._before(self.accepted.seq - 2)
+        return before[-1] if before and before[-1].kind == "follow_up" else None
 
     def _before(self, after: int) -> Sequence[Message]:
         lines = self.records.messages(self.conversation.id, max(0, after))

@@ -15,6 +15,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.rasa import Rasa
 from bot.gateway.readiness import Readiness
+from bot.gateway.reminders.postman import Postman
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Tokens
 from bot.gateway.worker import Worker
@@ -40,6 +41,7 @@ class Context:
     readiness: Readiness
     worker: Worker
     dialogue: Dialogue
+    postman: Postman
     channels: tuple[Channel, ...] = ()
     shared: Shared | None = None
 

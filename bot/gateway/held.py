@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.content import Content
 from bot.gateway.portal_dates import Dates
@@ -52,6 +53,7 @@ class HeldPage:
             ("visits", self._each(held["times_between_visits"], self._visit)),
             ("notes", self._notes(held["turns"])),
             ("flags", self._each(held["safety_flags"], self._flag)),
+            ("reminders", self._reminders(held)),
             ("chats", self._chats(held["telegram_chats"])),
             ("read", self._read(held)),
             ("turns", self._each(held["turns"], self._turn)),
@@ -80,6 +82,7 @@ class HeldPage:
             self._say("about", "pseudonym", pseudonym=patient["pseudonym"]),
             self._say("about", "label", label=patient["label"]) if patient["label"] else "",
             self._say("about", "began", when=self._when(talk["created_at"]), locale=talk["locale"]),
+            self._say("reminders", "timezone", zone=talk["timezone"]) if talk["timezone"] else "",
             self._say("about", "last", when=self._when(talk["last_at"])) if talk["last_at"] else "",
             self._say("about", "talking_yes" if talk["talk"] else "talking_no"),
             self._say("about", "sharing_yes" if talk["share"] else "sharing_no"),
@@ -155,6 +158,25 @@ class HeldPage:
         if row["closed_at"]:
             told = {"by": row["closed_by"], "when": self._when(row["closed_at"]), "note": row["closing_note"] or ""}
             yield self._say("flags", "closed", **told)
+
+    def _reminders(self, held: Mapping[str, Any]) -> Iterator[Entry]:
+        """What was chosen, where it goes, and what is on its way; nothing where there never was a reminder."""
+        for row in held["reminders"]:
+            lines = [self._say("reminders", row["choice"]), self._say("reminders", "sent", count=row["sent"])]
+            if row["next_at"]:
+                lines.append(self._say("reminders", "next", when=self._when(row["next_at"])))
+            yield Entry(self._when(row["set_at"]), tuple(lines))
+        for row in held["email_addresses"]:
+            lines = [self._say("reminders", "email", address=row["address"])]
+            state = "refused" if row["refused_at"] else "confirmed" if row["confirmed_at"] else "unconfirmed"
+            lines.append(self._say("reminders", state, when=self._when(row.get(f"{state}_at"))))
+            yield Entry(self._when(row["added_at"]), tuple(lines))
+        for row in held["browsers_for_reminders"]:
+            host = urlsplit(row["subscription"]["endpoint"]).hostname
+            yield Entry(self._when(row["added_at"]), (self._say("reminders", "browser", host=host),))
+        for row in held["still_to_be_sent"]:
+            kind = self._say("reminders", row["kind"])
+            yield Entry(self._when(row["at"]), (self._say("reminders", "waiting", kind=kind),))
 
     def _chats(self, chats: Sequence[Row]) -> Iterator[Entry]:
         for row in chats:

@@ -125,7 +125,7 @@ class Limits:
     """The gateway's limits. Safety is answered beyond `messages`, up to `alarms`; wrong codes are guesses.
 
     By conversation (which the token names): messages, alarms, reads. By address, or chat on
-    Telegram: openings, guesses. By account: portal.
+    Telegram: openings, guesses. By both: mails that ask whether an address is right. By account: portal.
     Signing in has its own, in `sign_in_attempts`.
     `polls` are requests that wait for news: one a tab, so ten are many tabs.
     """
@@ -137,6 +137,7 @@ class Limits:
     guesses: Buckets = field(default_factory=lambda: Buckets(15, 0.1))
     portal: Buckets = field(default_factory=lambda: Buckets(120, 2))
     polls: Places = field(default_factory=lambda: Places(each=10, in_all=1_000))
+    mails: Buckets = field(default_factory=lambda: Buckets(5, 5 / 3600))
 
     def share(self, shared: Shared) -> None:
         """Let all replicas count together; but for `polls`, which are places in this process."""

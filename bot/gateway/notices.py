@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.content import Content
 
-Command = Literal["yes", "no", "share_on", "share_off", "withdraw", "erase"]
-COMMANDS: tuple[Command, ...] = ("yes", "no", "share_on", "share_off", "withdraw", "erase")
+Command = Literal[
+    "yes", "no", "share_on", "share_off", "withdraw", "erase", "reminders_off", "reminders_on", "reminder_stop",
+    "reminder_later",
+]  # fmt: skip
+COMMANDS: tuple[Command, ...] = get_args(Command)
 _DROPPED = {"Po", "Pd", "Ps", "Pe", "Pi", "Pf", "So", "Sk", "Mn", "Cf"}
 
 

@@ -30,6 +30,7 @@ WIDGET_PARTS = (
     "outbox",
     "lines",
     "answers",
+    "reminders",
     "panels",
     "composer",
     "frame",

@@ -84,6 +84,9 @@ def _of_records(backlog: Backlog | None) -> Iterator[Metric]:
     waited = (clock.now() - backlog.oldest_at).total_seconds() if backlog.oldest_at else 0.0
     yield GaugeMetricFamily("mo_pending_messages", "Messages still to be answered.", backlog.pending)
     yield GaugeMetricFamily("mo_pending_oldest_seconds", "Age of the oldest of them, 0 without any.", max(0.0, waited))
+    waits = (clock.now() - backlog.outgoing_oldest_at).total_seconds() if backlog.outgoing_oldest_at else 0.0
+    yield GaugeMetricFamily("mo_outgoing", "Mails and pushes still to be sent.", backlog.outgoing)
+    yield GaugeMetricFamily("mo_outgoing_oldest_seconds", "Age of the oldest of them, 0 without any.", max(0.0, waits))
     flags = GaugeMetricFamily("mo_flags_open", "Warning signs that nobody has dealt with yet.", labels=["tier"])
     for tier in TIERS:
         flags.add_metric([tier], backlog.flags.get(tier, 0))

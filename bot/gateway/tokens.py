@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +36,7 @@ class Tokens:
     @classmethod
     def kept_in(cls, folder: Path) -> Tokens:
         """Tokens signed with the secret in `folder`/token.key, made (mode 0600) at the first start."""
-        return cls(_secret(folder / "token.key"))
+        return cls(kept_secret(folder / "token.key"))
 
     def secret_for(self, purpose: str) -> bytes:
         """Another secret made of this one, the same at every gateway with the same token.key: 32 bytes."""
@@ -60,13 +61,14 @@ class Tokens:
         return Ticket(str(conversation), str(country), str(locale))
 
 
-def _secret(path: Path) -> str:
+def kept_secret(path: Path, make: Callable[[], str] = secrets.token_urlsafe) -> str:
+    """The secret in a file, made (mode 0600) where there is none yet. Raises ValueError where it is unusable."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(make())
         try:
             os.link(draft, path)  # whole or not at all, and the first of two starting processes wins
         except FileExistsError:

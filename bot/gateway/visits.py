@@ -42,7 +42,8 @@ class Visits:
         """
         opening = None
         lines = self._records.messages(conversation.id)
-        away = now - (lines[-1].at if lines else now)  # the last, not the latest: a clock may have been set back
+        talked = [line.at for line in lines if line.kind != "follow_up"]  # a reminder is no talk
+        away = now - (talked[-1] if talked else now)  # the last, not the latest: a clock may have been set back
         if conversation.last_seq == 0:
             self._welcome(conversation, notices, now, told)
             return Opened(conversation, self._records.messages(conversation.id))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from bot.interview import acts, agreeing
 from bot.interview.collecting import unsaid
-from bot.interview.coming_back import due
+from bot.interview.coming_back import after_the_first_time, due, is_after_the_first_time, is_weekly
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
 from bot.interview.meanings import mark_reflected
@@ -173,23 +174,40 @@ def talk_again(volley: Volley) -> Next:
 
 def talk_again_answered(volley: Volley) -> Next:
     """Keep the time they chose; say goodbye."""
-    titles = volley.content.texts["talk_again"].quick_replies[:-1]
+    planned = volley.state.agreed_plan()
+    titles = _offered(volley, "talk_again_plan" if planned and not volley.asked("talk_again_easier") else "talk_again")
     said = volley.heard.text.strip()
     if acts.length(volley) == 1 and (place := acts.picks(volley, list(titles))) is not None:
         said = titles[place]
-    chosen = acts.typed(said) in map(acts.typed, titles)
+    known = (*titles, *_offered(volley, "talk_again"))
+    chosen = acts.typed(said) in map(acts.typed, known) or is_weekly(said)
+    chosen = chosen or (planned is not None and is_after_the_first_time(said))
     if acts.is_typed(volley, "yes") and not volley.asked("talk_again_easier"):
         volley.ask("talk_again_easier", expecting="talk_again")
         return Next.DONE
     timely = acts.length(volley) <= _A_TIME and (volley.heard.when or fits(volley, "when"))
     if chosen or _SOME_TIME.search(said) or (timely and not acts.is_typed(volley, "never")):
-        day = due(said, volley.now)
-        volley.event("follow_up", when=said, **({"due_at": day.isoformat()} if day else {}))
+        volley.event("follow_up", when=said, **_next_time(volley, said))
         volley.say("talk_again_noted", day=brief(to_you(clean(said)), 8))
     elif acts.act(volley) is None and not acts.is_typed(volley, "never") and acts.length(volley) > 4:
         return Next.LISTEN
     goodbye(volley)
     return Next.DONE
+
+
+def _offered(volley: Volley, text: str) -> Sequence[str]:
+    """The times on the buttons; the last button names none."""
+    return volley.content.texts[text].quick_replies[:-1]
+
+
+def _next_time(volley: Volley, said: str) -> dict[str, Any]:
+    """When they are written to: {due_at?, weekly?}."""
+    plan = volley.state.agreed_plan()
+    first = plan is not None and is_after_the_first_time(said)
+    day = after_the_first_time(plan.when, volley.now) if plan and first else due(said, volley.now)
+    if day is None:
+        return {}
+    return {"due_at": day.isoformat(), **({"weekly": True} if is_weekly(said) else {})}
 
 
 def goodbye(volley: Volley) -> bool:

@@ -6,6 +6,7 @@ A wrong day would show the patient as overdue to their practice: what is not pla
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.content.grammar import grammar
@@ -16,6 +17,7 @@ _NUMBERS = {word: int(number) for word, number in _GRAMMAR.table("numbers").item
 _UNITS = {word: int(days) for word, days in _GRAMMAR.table("days_of").items()}
 _WEEKDAYS = {word: int(day) for word, day in _GRAMMAR.table("weekdays").items()}
 _SAID = {phrase.replace("_", " "): int(days) for phrase, days in _GRAMMAR.table("said").items()}
+_WEEKLY, _AFTER_FIRST, _DAILY = _GRAMMAR.words("weekly"), _GRAMMAR.words("after_first"), _GRAMMAR.words("daily")
 _AROUND, _UNCLEAR = _GRAMMAR.words("around"), _GRAMMAR.words("unclear")
 _TOGETHER = re.compile(r"(\d)(?=[a-z])")
 _MOST = 366
@@ -27,6 +29,32 @@ def due(words: str, now: datetime) -> datetime | None:
     named = [] if any(f" {word} " in f" {said} " for word in _UNCLEAR) else list(_named(said, now))
     days = named[0] if len(named) == 1 else None
     return now + timedelta(days=days) if days is not None and 0 < days <= _MOST else None
+
+
+def is_weekly(words: str) -> bool:
+    """Whether they would like to talk once a week from now on."""
+    return _names(words, _WEEKLY)
+
+
+def is_after_the_first_time(words: str) -> bool:
+    """Whether they would like to talk when their plan has been tried once."""
+    return _names(words, _AFTER_FIRST)
+
+
+def after_the_first_time(when: str, now: datetime) -> datetime:
+    """The day after the first that a plan's time names, at the hour of `now`; in a week where it names none."""
+    said = typed(when).split()
+    weekdays = [(_WEEKDAYS[word] - now.weekday() - 1) % 7 + 1 for word in said if word in _WEEKDAYS]
+    if weekdays:
+        return now + timedelta(days=min(weekdays) + 1)
+    if named := due(when, now):
+        return named + timedelta(days=1)
+    return now + timedelta(days=2 if any(word in _DAILY for word in said) else 7)
+
+
+def _names(words: str, phrases: Collection[str]) -> bool:
+    said = f" {typed(words)} "
+    return any(f" {phrase} " in said for phrase in phrases)
 
 
 def _named(said: str, now: datetime) -> list[int | None]:

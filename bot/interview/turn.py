@@ -35,7 +35,7 @@ class Event:
     kind and data: `ruler` {name, value} · `strategy_offered` {id, barrier} · `strategy_landed` {id, how: taken |
     declined | open} · `plan` {what, when, how_long, how_often, obstacle, if_then, confidence, status} · `note_for_gp`
     {kind: question | wish | relationship, text} · `follow_up` {when, due_at?:
-    the day they named, ISO 8601} · `visit_opened` {} · `visit_closed` {}.
+    the day they named, ISO 8601, weekly?: and every week from then} · `visit_opened` {} · `visit_closed` {}.
     """
 
     kind: str

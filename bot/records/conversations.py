@@ -18,6 +18,7 @@ from bot.records.crypto import Cipher
 from bot.records.errors import InvitationError, KeyDestroyed, UnknownConversation, UnknownPractice
 from bot.records.practices import PracticeRecords, first_practice
 from bot.records.pseudonyms import new_pseudonym
+from bot.records.reminders import forget_contacts
 from bot.records.store import new_id, to_flag
 
 _TRIES = 5
@@ -134,6 +135,7 @@ class ConversationRecords(PracticeRecords):
                 self._use_invitation(session, row, cipher, now)
             if talk is False:
                 supersede(session, row)
+                forget_contacts(session, row.id, now)
             for purpose, given in (("talk", talk), ("share", share)):
                 before = getattr(row, purpose)
                 if given is not None and before is not given:

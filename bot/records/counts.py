@@ -13,11 +13,13 @@ from bot.records.store import Store
 
 @dataclass(frozen=True)
 class Backlog:
-    """Pending messages, when the oldest came, and open flags by tier ("emergency")."""
+    """Pending messages, when the oldest came, and open flags by tier ("emergency"); mails and pushes likewise."""
 
     pending: int
     oldest_at: datetime | None
     flags: dict[str, int]
+    outgoing: int
+    outgoing_oldest_at: datetime | None
 
 
 class Counts(Store):
@@ -29,5 +31,6 @@ class Counts(Store):
         flags = select(m.SafetyFlag.tier, func.count()).where(m.SafetyFlag.closed_at.is_(None))
         with self._database.reading() as session:
             count, oldest = session.execute(pending).one()
+            to_send, waits = session.execute(select(func.count(), func.min(m.Outgoing.at))).one()
             by_tier = session.execute(flags.group_by(m.SafetyFlag.tier)).all()
-        return Backlog(count, oldest, dict(by_tier))
+        return Backlog(count, oldest, dict(by_tier), to_send, waits)

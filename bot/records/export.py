@@ -26,11 +26,16 @@ _EXPORTED: tuple[tuple[str, Any, str], ...] = (
     ("times_between_visits", m.FollowUp, "at"),
     ("safety_flags", m.SafetyFlag, "at"),
     ("read_by_the_practice", m.Review, "seen_at"),
+    ("reminders", m.Reminder, "set_at"),
+    ("email_addresses", m.EmailAddress, "added_at"),
+    ("browsers_for_reminders", m.PushSubscription, "added_at"),
+    ("still_to_be_sent", m.Outgoing, "at"),
     ("telegram_chats", m.TelegramChat, "linked_at"),
     ("notes_of_the_practice", m.PracticeNote, "at"),
 )
 _MECHANICS = {
-    "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "fence", "attempts",
+    "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "endpoint_hash", "fence",
+    "attempts",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bot.interview.counting import CORRECTED, counting
 from bot.interview.denying import denied_in
 from bot.records import models as m
 from bot.records.crypto import Cipher
+from bot.records.reminders import came_back, keep_time
 from bot.records.store import new_id, to_message
 
 _OBSERVED = {"barriers": "barrier", "facilitators": "facilitator", "feelings": "feeling"}
@@ -140,14 +141,20 @@ def _visit_opened(session: Session, cipher: Cipher, data: dict[str, Any], common
     """The patient is back: what was open between the visits has ended."""
     open_ones = (m.FollowUp.conversation_id == common["conversation_id"], m.FollowUp.returned_at.is_(None))
     session.execute(update(m.FollowUp).where(*open_ones).values(returned_at=common["at"]))
+    came_back(session, common["conversation_id"], common["at"])
 
 
 def _follow_up(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:
-    """When to talk again: in the patient's words, and as `due_at` (ISO 8601 with its zone) if known."""
-    row_id, due = new_id(), data.pop("due_at", None)
+    """When to talk again: in the patient's words, and as `due_at` (ISO 8601 with its zone) if known.
+
+    Mo then writes by itself, with `weekly` every week.
+    """
+    row_id, due, weekly = new_id(), data.pop("due_at", None), bool(data.pop("weekly", False))
     sealed = cipher.seal_json(data or None, "follow_up", row_id, "words")
     due_at = datetime.fromisoformat(due) if due else None
     session.add(m.FollowUp(id=row_id, due_at=due_at, sealed_words=sealed, **common))
+    if due_at is not None:
+        keep_time(session, common["conversation_id"], due_at, weekly, common["at"])
 
 
 def _visit_closed(session: Session, cipher: Cipher, data: dict[str, Any], common: Mapping[str, Any]) -> None:

@@ -34,6 +34,8 @@ Base: Any = declarative_base(metadata=metadata)
 ID = String(32)
 WORD = String(64)
 _PENDING = text("status = 'pending'")
+_UNMAILED = {"sqlite_where": text("mailed_at IS NULL"), "postgresql_where": text("mailed_at IS NULL")}
+_DUE = {"sqlite_where": text("next_at IS NOT NULL"), "postgresql_where": text("next_at IS NOT NULL")}
 _OPEN = {"sqlite_where": text("returned_at IS NULL"), "postgresql_where": text("returned_at IS NULL")}
 
 
@@ -157,6 +159,7 @@ class Conversation(Base):
     invitation_id = Column(ID, ForeignKey("invitation.id", ondelete="SET NULL"), index=True)
     client_hash = Column(WORD, nullable=False, unique=True)
     locale = Column(String(35), nullable=False)
+    timezone = Column(WORD)
     created_at = _time()
     talk = Column(Boolean)
     share = Column(Boolean)
@@ -288,10 +291,16 @@ class FollowUp(Base):
 
 
 class SafetyFlag(Base):
-    """A red flag (taxonomy `safety`), open until a named person writes what was done, even if it was taken back."""
+    """A red flag (taxonomy `safety`), open until a named person writes what was done, even if it was taken back.
+
+    `mailed_at`: when the practice's mail of it was queued.
+    """
 
     __tablename__ = "safety_flag"
-    __table_args__ = (UniqueConstraint("message_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "kind"),
+        Index("ix_safety_flag_unmailed", "at", "conversation_id", **_UNMAILED),
+    )
     id = _id()
     conversation_id = _of_conversation()
     message_id = _of_message(index=False)
@@ -305,6 +314,7 @@ class SafetyFlag(Base):
     closed_at = _time(optional=True)
     closed_by = Column(String(200))
     sealed_closing_note = Column(LargeBinary)
+    mailed_at = _time(optional=True)
 
 
 class Consent(Base):
@@ -411,3 +421,66 @@ class Lead(Base):
     fence = Column(Integer, nullable=False)
     taken_at = _time()
     taken_until = _time()
+
+
+class Reminder(Base):
+    """When Mo writes to a patient by itself next: what they chose, and how it went so far.
+
+    `choice`: chosen (the times of the talk), weekly or never. `set_at`: when `next_at` was agreed; whoever talks later
+    than that needs no reminder. `unanswered`: sent in a row without the patient coming back.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_due", "next_at", **_DUE),)
+    conversation_id = Column(ID, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    choice = Column(String(8), nullable=False)
+    set_at = _time()
+    next_at = _time(optional=True)
+    sent = Column(Integer, nullable=False)
+    unanswered = Column(Integer, nullable=False)
+
+
+class EmailAddress(Base):
+    """Where a patient wants reminders by email; nothing but the mail that asks is sent before it is confirmed."""
+
+    __tablename__ = "email_address"
+    id = _id()
+    conversation_id = Column(ID, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, unique=True)
+    sealed_address = Column(LargeBinary, nullable=False)
+    added_at = _time()
+    confirmed_at = _time(optional=True)
+    refused_at = _time(optional=True)
+
+
+class PushSubscription(Base):
+    """A browser that shows a reminder by Web Push; found by a keyed hash of its address at the push service."""
+
+    __tablename__ = "push_subscription"
+    __table_args__ = (UniqueConstraint("conversation_id", "endpoint_hash"),)
+    id = _id()
+    conversation_id = _of_conversation(index=False)
+    endpoint_hash = Column(WORD, nullable=False)
+    sealed_subscription = Column(LargeBinary, nullable=False)
+    added_at = _time()
+
+
+class Outgoing(Base):
+    """A mail or push that is still to be sent; the row goes when it is sent, given up or too old.
+
+    `target`: the row that holds the address. `wording`: which of the texts. Whoever sends it holds a lease.
+    """
+
+    __tablename__ = "outgoing"
+    id = _id()
+    conversation_id = _of_conversation()
+    kind = Column(String(16), nullable=False)
+    target = Column(ID)
+    wording = Column(Integer, nullable=False)
+    at = _time()
+    expires_at = _time()
+    attempts = Column(Integer, nullable=False)
+    fence = Column(Integer, nullable=False)
+    leased_at = _time(optional=True)
+    leased_until = _time(optional=True)
+    waits_from = _time(optional=True)
+    waits_until = _time(optional=True)

@@ -27,6 +27,7 @@ from bot.records.errors import (
 from bot.records.keys import KeyStore, holds_anything
 from bot.records.master_keys import Source, load_master_keys, load_or_create_master_keys
 from bot.records.migrations import migrate
+from bot.records.outgoing import OutgoingRecords
 from bot.records.overview import Overviews
 from bot.records.retention import Retention
 from bot.records.telegram import TelegramChats
@@ -52,12 +53,12 @@ __all__ = [
 ]
 
 
-class Records(Retention, TelegramChats, Counts, Overviews):
+class Records(Retention, TelegramChats, OutgoingRecords, Counts, Overviews):
     """Reads and writes, each call one transaction; raises RecordsUnavailable when the database cannot answer.
 
     The calls stand by concern in trail, sessions, accounts, second_factor, trail_reading, practices, conversations,
-    journal, turns, portal, reviewing, export, erasure and retention, each built on the one before; telegram, counts
-    and overview stand apart. Safe to use from several threads.
+    journal, turns, portal, reviewing, export, erasure and retention, each built on the one before; telegram, reminders
+    with outgoing, counts and overview stand apart. Safe to use from several threads.
     """
 
     @classmethod

@@ -78,6 +78,7 @@ class Store:
             country=self._country(session, row),
             locale=row.locale,
             created_at=row.created_at,
+            timezone=row.timezone,
             invitation_id=row.invitation_id,
             talk=row.talk,
             share=row.share,

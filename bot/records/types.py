@@ -80,7 +80,10 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A patient's one conversation with Mo. talk and share: None not asked yet, else the consent given."""
+    """A patient's one conversation with Mo. talk and share: None not asked yet, else the consent given.
+
+    `timezone` is what their browser told, if any.
+    """
 
     id: str
     patient_id: str
@@ -88,6 +91,7 @@ class Conversation:
     country: str
     locale: str
     created_at: datetime
+    timezone: str | None = None
     invitation_id: str | None = None
     talk: bool | None = None
     share: bool | None = None

@@ -25,6 +25,7 @@ def for_chat(held: Mapping[str, Any]) -> dict[str, Any]:
         **kept,
         "conversation": {**talk, "hold": None} if _PRIVATE in (talk["hold"] or {}).get("kinds", ()) else talk,
         "safety_flags": [{**flag, "closing_note": None} for flag in kept["safety_flags"] if flag["kind"] != _PRIVATE],
+        "still_to_be_sent": [row for row in kept["still_to_be_sent"] if row["kind"] != "flag"],
         "notes_of_the_practice": [],
     }
 

@@ -1,4 +1,4 @@
-"""What a patient can ask of Mo besides talking: /help, /share, /code, /export, /stop, /erase.
+"""What a patient can ask of Mo besides talking: /help, /share, /code, /notes, /export, /stop, /erase.
 
 As the page's menu, and unlike the same words in the talk, they also work while a warning sign holds it up.
 """
@@ -6,7 +6,7 @@ As the page's menu, and unlike the same words in the talk, they also work while 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from bot import clock
 from bot.gateway import export
@@ -19,8 +19,15 @@ from bot.gateway.telegram.keyboards import keyboard
 from bot.gateway.telegram.outbox import Outbox
 from bot.gateway.telegram.wording import Spoken, spoken
 from bot.gateway.texts import LONGEST
+from bot.records.reminders import Choice
 from bot.records.telegram import TelegramChat
 
+_CHOICES: dict[Choice, str] = {
+    "chosen": "telegram_remind_chosen",
+    "weekly": "telegram_remind_weekly",
+    "never": "telegram_remind_never",
+}
+_CHOSEN: dict[Choice, str] = {"chosen": "reminders_on", "weekly": "reminders_weekly", "never": "reminders_off"}
 _CANCELLED = {"keep": "erase_cancelled", "send_nothing": "telegram_export_kept"}
 
 
@@ -63,6 +70,10 @@ class Commands:
             await self.ask_to_share(chat, linked)
         elif name == "code":
             await self._code(chat, linked)
+        elif name == "notes":
+            question = self.notices.text("telegram_reminders")
+            offered = [self.notices.text(notice) for notice in _CHOICES.values()]
+            self._ask(linked, question, [f"remind_{choice}" for choice in _CHOICES], offered)
         elif name == "export":
             titles = (self.notices.text("telegram_export_yes"), self.notices.text("telegram_export_no"))
             self._ask(linked, self.notices.text("telegram_export"), ("export", "send_nothing"), titles)
@@ -123,6 +134,8 @@ class Commands:
             self._outbox.tell(chat, self.notice(_CANCELLED[name]))
         elif name in ("share", "unshare"):
             await here.dialogue.change_consent(ticket, None, name == "share", 0.0)
+        elif name.startswith("remind_"):
+            await self._remind(chat, linked, cast(Choice, name.removeprefix("remind_")))
         elif name == "export":
             held = for_chat(await here.threads.run(here.records.export, ticket.conversation))
             page = await here.threads.run(export.as_page, here, held, "part")
@@ -133,6 +146,15 @@ class Commands:
             await self.erased(linked, self.notices.text("erased"))
             return True
         return False
+
+    async def _remind(self, chat: int, linked: TelegramChat, choice: Choice) -> None:
+        """Keep when Mo may write first; before consent to talk there is nothing to be reminded of."""
+        here = self._here
+        if not linked.conversation.talk:
+            await self.ask_to_share(chat, linked)
+            return
+        await here.threads.run(here.records.choose_reminders, linked.conversation.id, choice, clock.now())
+        self._outbox.tell(chat, self.notice(_CHOSEN[choice]))
 
     async def erased(self, linked: TelegramChat, last_words: str) -> None:
         """Say that everything is erased, but for what Telegram has."""

@@ -233,7 +233,7 @@ class Inbox:
             return
         try:
             with observed.message("telegram") as outcome:
-                if not flags and was_away(linked):
+                if not flags and was_away(linked) and not await self._answers_reminder(linked):
                     await dialogue.open(talk.id, False, 0.0)
                 reply = await dialogue.receive(ticket_of(linked), incoming.client_id, text[:LONGEST], flags, 0.0)
                 outcome.reply = reply
@@ -245,6 +245,12 @@ class Inbox:
             return
         self._take_buttons(incoming, linked)
         await self._send(incoming, linked, reply)
+
+    async def _answers_reminder(self, linked: TelegramChat) -> bool:
+        """Whether Mo wrote last, by itself: then what the patient writes begins the visit, without a greeting."""
+        talk = linked.conversation
+        lines = await self._here.threads.run(self._here.records.messages, talk.id, talk.last_seq - 1)
+        return bool(lines) and lines[-1].kind == "follow_up"
 
     async def _send(self, incoming: Incoming, linked: TelegramChat, reply: Reply) -> None:
         chat = incoming.chat

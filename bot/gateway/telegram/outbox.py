@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot import clock, logs
 from bot.gateway.arrivals import Arrivals
 from bot.gateway.locks import Locks
+from bot.gateway.reminders.hours import is_daytime, zone_of
+from bot.gateway.reminders.saying import LASTS
 from bot.gateway.telegram.leading import Leading
 from bot.gateway.telegram.sending import Gone, Halted, Sender
 from bot.gateway.telegram.unstored import SaidUnstored
@@ -173,6 +175,10 @@ class Outbox:
         lines = await self._threads.run(self._records.messages, talk, chat.delivered_seq)
         buttons, said = chat.buttons_at, await self._said_before(chat)
         for line in lines:
+            if line.kind == "follow_up" and not overtaken(chat, line) and not await self._is_daytime(chat):
+                return  # Telegram was not there in the daytime
+            if line.kind == "follow_up" and overtaken(chat, line):
+                continue
             if line.sender == "bot" and line.seq <= last and (line.id, line.text) not in said:
                 lead = self._leading.lead
                 if lead is None:
@@ -183,6 +189,12 @@ class Outbox:
                     return
         if (lead := self._leading.lead) is not None:
             await self._threads.run(self._records.delivered_telegram, chat.id, last, lead, buttons_at=buttons)
+
+    async def _is_daytime(self, chat: TelegramChat) -> bool:
+        """Whether the patient may be written to unasked now."""
+        talk = chat.conversation
+        name = talk.timezone or (await self._threads.run(self._records.practice, talk.practice_id)).timezone
+        return is_daytime(clock.now(), zone_of(name))
 
     async def _send(self, chat: int, line: Message, buttons_at: int | None) -> int | None:
         """Send one line; the number of the message whose buttons are shown from then on: there is only one."""
@@ -223,3 +235,9 @@ class Outbox:
         finally:
             self._typing.discard(chat.id)
             self.deliver(chat.id, chat.chat)
+
+
+def overtaken(chat: TelegramChat, line: Message) -> bool:
+    """Whether a reminder that could not be sent in time is not to be sent any more: the talk went on, or stopped."""
+    talk = chat.conversation
+    return line.seq < talk.last_seq or talk.hold is not None or not talk.talk or clock.now() - line.at > LASTS

@@ -132,7 +132,7 @@ export class MoChat extends HTMLElement {
     const values = this.memory.values;
     this.memory.choose(code);
     this.api.token = more.device_code ? "" : values.id ? "" : values.token;
-    const body = { locale: this.language, ...more,
+    const body = { locale: this.language, timezone: ownTimezone(), ...more,
       ...(more.device_code ? {} : values.id ? { id: values.id } : {}),
       ...(values.fresh && code && !more.device_code ? { code } : {}) };
     const { body: answer } = await this.api.call("POST", "/api/conversations", body);

@@ -95,6 +95,7 @@ export class Menu {
     this.stop = el("div", { class: "buttons" }, this.button(words.withdraw, () => this.withdraw()));
     this.view = el("div", { class: "view", role: "group", tabindex: "0" });
     this.status = el("p", { class: "hint", role: "status" });
+    this.reminders = new ReminderSettings(chat, (act) => this.attempt(act));
     this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
     this.dialog = panel(words, words.menu, "menu",
       el("section", {}, this.share, this.hint, this.stop),
@@ -108,6 +109,7 @@ export class Menu {
         el("div", { class: "buttons" }, this.button(words.makeCode, () => this.makeCode())),
         el("form", { class: "inline", onsubmit: (/** @type {Event} */ event) => this.useCode(event) },
           el("label", { for: "code" }, words.enterCode), this.code, el("button", { type: "submit" }, words.useCode))),
+      this.reminders.root,
       el("section", {}, el("h3", { id: "size" }, words.textSize),
         this.choice("size", words.sizes, (at) => this.resize(at))),
       el("section", {}, el("h3", { id: "theme" }, words.theme),
@@ -119,6 +121,7 @@ export class Menu {
     this.view.replaceChildren();
     this.status.textContent = "";
     this.refresh();
+    void this.reminders.refresh();
     this.dialog.showModal();
   }
 

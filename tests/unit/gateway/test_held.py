@@ -60,6 +60,11 @@ async def held(patient: Patient, records: Records) -> Patient:
     chat = records.telegram_chat(47110815)
     assert chat is not None
     records.telegram_gone(chat.id, now)
+    records.choose_reminders(id_, "weekly", now)
+    email = records.set_email(id_, "jo@example.org", now)
+    records.confirm_email(id_, email.id, now)
+    records.add_browser(id_, {"endpoint": "https://push.example.org/1", "p256dh": "a", "auth": "b"}, now)
+    records.queue_reminders(id_, 0, now, timedelta(days=1))
     return patient
 
 
@@ -75,6 +80,11 @@ async def test_the_page_says_everything_in_words(held: Patient) -> None:
     page = await shown(held)
     for words in (
         "Your practice here: The Surgery (GB)",
+        "Mo writes to you every week.",
+        "By email to jo@example.org",
+        "A browser that shows reminders, at push.example.org",
+        "A mail is still to be sent.",
+        "you asked for reminders by email",
         "Jo, room 3",
         "by Dr Ash",
         "you agreed to talk",
@@ -114,7 +124,8 @@ async def test_every_value_of_the_data_is_on_the_page_unless_it_is_machinery(hel
         "in_reply_to", "state_version", "last_seq", "seq", "version", "moves", "quick_replies", "text_ids", "status",
         "tier", "action", "kind", "finding", "purpose", "name", "strategy", "barrier", "landed", "given", "talk",
         "share", "answered_at", "confidence", "taken_back_in", "sender", "actor", "value", "help_reached", "stage",
-        "intent", "revoked_at", "invitation_id", "delivered_seq", "buttons_at", "elsewhere",
+        "intent", "revoked_at", "invitation_id", "delivered_seq", "buttons_at", "elsewhere", "choice", "subscription",
+        "target", "wording", "unanswered",
     }  # fmt: skip
     page = await shown(held)
     data = (await held.http.get("/api/conversation/export", headers=held.headers)).json()

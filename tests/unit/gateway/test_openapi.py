@@ -54,7 +54,8 @@ def test_every_route_is_described_and_nothing_else(app: Starlette) -> None:
 def problems_raised() -> set[str]:
     """Kinds of problems that the gateway's code names, the portal's pages aside."""
     kinds = {f"invitation-{state}" for state in _INVITATION}
-    for path in Path(gateway.__file__).parent.glob("*.py"):
+    folder = Path(gateway.__file__).parent
+    for path in (*folder.glob("*.py"), *(folder / "reminders").glob("*.py")):
         if path.name.startswith(("portal", "sign_in")):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot.content import load
-from bot.interview.coming_back import due
+from bot.interview.coming_back import after_the_first_time, due
+from bot.interview.state import Plan
 from tests.unit.interview.talk import mid_talk
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
@@ -61,3 +62,39 @@ def test_the_records_are_told_the_day() -> None:
     patient.says("in two weeks", "plan_detail")
     (kept,) = patient.events("follow_up")
     assert kept == {"when": "in two weeks", "due_at": (patient.now + timedelta(days=14)).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [
+        ("on Monday and Thursday after lunch", 4), ("saturday", 6), ("tomorrow morning", 2), ("in the mornings", 2),
+        ("every day", 2), ("after work", 7), ("when the rain stops", 7), ("next week", 8),
+    ],
+)  # fmt: skip
+def test_the_first_time_of_a_plan_is_looked_back_on_a_day_later(when: str, days: int) -> None:
+    assert after_the_first_time(when, MONDAY) == MONDAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize("said", ["After the first time", "1", "once i've tried it"])
+def test_after_the_first_time_is_counted_from_the_plan(said: str) -> None:
+    plan = Plan(what="walk", when="on Thursday", status="agreed")
+    patient = mid_talk("talk_again", plan=plan, asked=["talk_again"])
+    patient.says(said, "choose")
+    (kept,) = patient.events("follow_up")
+    assert "weekly" not in kept
+    assert datetime.fromisoformat(kept["due_at"]).strftime("%A") == "Friday"
+
+
+@pytest.mark.parametrize("said", ["Every week", "once a week please", "weekly"])
+def test_every_week_is_kept_as_such(said: str) -> None:
+    patient = mid_talk("talk_again", plan=Plan(what="walk", when="on Thursday", status="agreed"))
+    patient.says(said, "choose")
+    (kept,) = patient.events("follow_up")
+    assert kept["weekly"] is True
+    assert kept["due_at"]
+
+
+def test_without_a_plan_there_is_no_first_time() -> None:
+    patient = mid_talk("talk_again")
+    patient.says("after the first time", "choose")
+    assert all("due_at" not in kept for kept in patient.events("follow_up"))

@@ -187,6 +187,35 @@ ADDED: dict[str, Rows] = {
         ],
         "lead": [{"name": "telegram", "holder": "e" * 32, "fence": 1, "taken_at": NOW, "taken_until": NOW}],
     },
+    "0012": {
+        "conversation": [{"timezone": "Europe/Berlin"}],
+        "safety_flag": [{"mailed_at": NOW}],
+        "reminder": [
+            {
+                "conversation_id": TALK, "choice": "weekly", "set_at": NOW, "next_at": NOW + timedelta(days=7),
+                "sent": 1, "unanswered": 1,
+            }
+        ],
+        "email_address": [
+            {
+                "id": "e" * 32, "conversation_id": TALK, "sealed_address": Sealed("jo@example.org"), "added_at": NOW,
+                "confirmed_at": NOW, "refused_at": NOW,
+            }
+        ],
+        "push_subscription": [
+            {
+                "id": "f" * 32, "conversation_id": TALK, "endpoint_hash": Digest("push", "https://push.example/1"),
+                "sealed_subscription": Sealed({"endpoint": "https://push.example/1"}), "added_at": NOW,
+            }
+        ],
+        "outgoing": [
+            {
+                "id": "a" * 32, "conversation_id": TALK, "kind": "mail", "target": "e" * 32, "wording": 1, "at": NOW,
+                "expires_at": NOW + timedelta(days=1), "attempts": 1, "fence": 1, "leased_at": NOW,
+                "leased_until": NOW, "waits_from": NOW, "waits_until": NOW,
+            }
+        ],
+    },
 }  # fmt: skip
 
 

@@ -35,6 +35,11 @@ def full(records: Records, practice: Practice, open_talk: Callable[..., Talk]) -
     records.mark_reviewed(practice.id, talk.id, "Dr A", START, "ask how the nights are")
     records.link_telegram(4711, talk.id, 0, START)
     records.lead("telegram", "e" * 32, START, 10)
+    records.choose_reminders(talk.id, "weekly", START)
+    email = records.set_email(talk.id, "jo@example.org", START)
+    records.confirm_email(talk.id, email.id, START)
+    records.add_browser(talk.id, {"endpoint": "https://push.example/1", "p256dh": "a", "auth": "b"}, START)
+    records.queue_reminders(talk.id, 0, START, timedelta(days=1))
     return talk
 
 
@@ -75,8 +80,8 @@ def test_no_table_and_no_column_about_a_patient_is_missing_in_the_export(full: T
     about_no_patient = {"practice", "gp", "chore", "audit_head", "portal_session", "second_factor", "recovery_code"}
     about_no_patient |= {"lead"}
     mechanics = {
-        "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "fence", "attempts",
-        "leased_message_id", "leased_at", "leased_until", "waits_from", "waits_until",
+        "conversation_id", "patient_id", "practice_id", "client_hash", "code_hash", "chat_hash", "endpoint_hash",
+        "fence", "attempts", "leased_message_id", "leased_at", "leased_until", "waits_from", "waits_until",
     }  # fmt: skip
     held = full.records.export(full.id)
     names = {
@@ -85,7 +90,8 @@ def test_no_table_and_no_column_about_a_patient_is_missing_in_the_export(full: T
         "observation": "observations", "patient": "patient", "plan": "plans", "review": "read_by_the_practice",
         "practice_note": "notes_of_the_practice", "ruler": "rulers", "safety_flag": "safety_flags",
         "strategy_offer": "strategies_offered", "turn": "turns",
-        "telegram_chat": "telegram_chats",
+        "telegram_chat": "telegram_chats", "reminder": "reminders", "email_address": "email_addresses",
+        "push_subscription": "browsers_for_reminders", "outgoing": "still_to_be_sent",
     }  # fmt: skip
     assert set(names) == set(metadata.tables) - about_no_patient
     assert set(names.values()) == set(held) - {"practice"}

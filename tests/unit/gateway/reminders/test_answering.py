@@ -1,0 +1,116 @@
+"""What a patient reads and answers: one word stops it, a yes goes on with the interview, nothing comes twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from bot import clock
+from bot.content import load
+from bot.records.repository import Records
+from tests.unit.gateway.conftest import Patient, notice
+from tests.unit.gateway.reminders.test_mail import TOLD
+
+
+@pytest.fixture
+async def reminded(patient: Patient, records: Records) -> Patient:
+    """A patient who was reminded just now."""
+    await patient.agrees()
+    await patient.says("it hurts")
+    now = clock.now()
+    records.choose_reminders(patient.conversation, "weekly", now)
+    words = load("en").notices["reminder"].variants[0]
+    records.say(patient.conversation, [{"text": words}], kind="follow_up", now=now)
+    records.next_reminder(patient.conversation, now + timedelta(days=7), now, sent=True)
+    return patient
+
+
+@pytest.mark.parametrize("word", ["stop", "STOP!", "Stop reminders", "stop please", "unsubscribe", "no more reminders"])
+async def test_one_word_stops_reminders(reminded: Patient, records: Records, word: str) -> None:
+    (said,) = await reminded.says(word)
+    assert said.startswith(notice("reminders_off")[:20])
+    reminder = records.reminder(reminded.conversation)
+    assert (reminder.choice, reminder.next_at) == ("never", None)
+    again = await reminded.says("remind me")
+    assert again == [load("en").notices["reminders_on"].variants[0]]
+    assert records.reminder(reminded.conversation).choice == "chosen"
+
+
+async def test_stop_at_any_other_moment_is_the_interviews(reminded: Patient, records: Records) -> None:
+    await reminded.says("it was a long week")
+    assert await reminded.says("stop") == ["Heard: stop"]
+    assert records.reminder(reminded.conversation).choice == "weekly"
+
+
+@pytest.mark.parametrize("word", ["Let's talk", "yes", "ok"])
+async def test_a_yes_goes_on_with_the_interviews_greeting(reminded: Patient, word: str) -> None:
+    assert await reminded.says(word) == ["What has your back been like lately?"]
+
+
+@pytest.mark.parametrize("word", ["Not today", "no", "later", "not now"])
+async def test_a_no_is_taken_as_one_and_reminders_go_on(reminded: Patient, records: Records, word: str) -> None:
+    (said,) = await reminded.says(word)
+    assert said in load("en").notices["reminder_not_now"].variants
+    reminder = records.reminder(reminded.conversation)
+    assert reminder.choice == "weekly"
+    assert reminder.next_at is not None
+    assert reminder.unanswered == 0
+
+
+async def test_who_opens_the_page_after_a_reminder_is_greeted_as_after_any_pause(
+    patient: Patient, records: Records, moving: object
+) -> None:
+    await patient.agrees()
+    await patient.says("it hurts")
+    moving(timedelta(days=7))  # type: ignore[operator]
+    records.say(patient.conversation, [{"text": "Hello."}], kind="follow_up", now=clock.now())
+    moving(timedelta(minutes=5))  # type: ignore[operator]
+    lines = (await patient.opens())["messages"]
+    assert [line["kind"] for line in lines][-2:] == ["follow_up", "reply"]
+
+
+async def test_the_choice_is_kept_and_shown(patient: Patient, records: Records) -> None:
+    await patient.agrees()
+    http, mine = patient.http, {"headers": patient.headers}
+    shown = (await http.put("/api/reminders", json={"choice": "weekly", "timezone": "Europe/Berlin"}, **mine)).json()
+    assert shown["choice"] == "weekly"
+    assert shown["timezone"] == "Europe/Berlin"
+    assert shown["next_at"]
+    for wrong in ({"choice": "hourly"}, {"timezone": "Europe/Nowhere"}, {"timezone": "../../etc/passwd"}):
+        assert (await http.put("/api/reminders", json=wrong, **mine)).status_code == 422
+    shown = (await http.put("/api/reminders", json={"choice": "never"}, **mine)).json()
+    assert (shown["choice"], shown["next_at"]) == ("never", None)
+
+
+async def test_the_browsers_time_zone_comes_with_opening(patient: Patient, records: Records) -> None:
+    await patient.opens(timezone="America/New_York")
+    conversation = records.conversation(patient.conversation)
+    assert conversation is not None
+    assert conversation.timezone == "America/New_York"
+    wrong = await patient.http.post("/api/conversations", json={"id": patient.id, "timezone": "Mars/Base"})
+    assert wrong.status_code == 422
+
+
+def sentences(text: str) -> list[str]:
+    return [found.strip() for found in re.split(r"(?<=[.?!])\s+", text) if found.strip()]
+
+
+def test_nobody_reads_the_same_sentence_twice_in_ten_reminders() -> None:
+    notices = load("en").notices
+    variants = notices["reminder"].variants
+    assert len(variants) >= 10
+    said = Counter(sentence for text in (*variants, *notices["reminder_last"].variants) for sentence in sentences(text))
+    assert max(said.values()) == 1
+    assert len(set(notices["mail_subject"].variants)) >= 10
+
+
+def test_no_reminder_tells_who_looks_over_a_shoulder_anything() -> None:
+    notices = load("en").notices
+    names = [name for name in notices if name.startswith(("reminder", "mail_", "page_", "telegram_remind"))]
+    assert len(names) > 15
+    for name in names:
+        for text in (*notices[name].variants, *notices[name].quick_replies):
+            assert TOLD.findall(text) == [], (name, text)
