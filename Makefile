@@ -69,7 +69,8 @@ lint: $(STAMP) ## ruff
 
 types: $(STAMP) npm-tools ## mypy, strict, and tsc for the widget
 	@$(VENV)/bin/mypy
-	@if [ -x tests/widget_types/node_modules/.bin/tsc ]; then tests/widget_types/node_modules/.bin/tsc -p tests/widget_types; fi
+	@if [ -x tests/widget_types/node_modules/.bin/tsc ]; then \
+	  for part in tsconfig tsconfig.worker; do tests/widget_types/node_modules/.bin/tsc -p tests/widget_types/$$part.json; done; fi
 
 imports: $(STAMP) ## import-linter: who may know whom
 	@PYTHONPATH=. $(VENV)/bin/lint-imports

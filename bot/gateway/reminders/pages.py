@@ -58,7 +58,7 @@ async def stop(request: Request) -> Response:
 
 async def worker(request: Request) -> Response:
     """GET /push-worker.js: what shows reminders in a browser while no page is open."""
-    script = (HERE / "widget" / "push-worker.js").read_text(encoding="utf-8")
+    script = (HERE / "widget" / "worker" / "push.js").read_text(encoding="utf-8")
     return Response(script, headers={"Cache-Control": "no-cache", **HEADERS}, media_type="text/javascript")
 
 

@@ -9,6 +9,7 @@ import { frame, languageOf, look } from "./frame.js";
 import { Log } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { Help, Menu } from "./panels.js";
+import { ownTimezone } from "./reminders.js";
 import { STRINGS, stringsFor } from "./strings.js";
 import { dress } from "./styles.js";
 /** @import { Line } from "./api.js" */

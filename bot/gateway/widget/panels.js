@@ -3,6 +3,7 @@
 import { Api, Refusal } from "./api.js";
 import { el, icon } from "./elements.js";
 import { ended } from "./ending.js";
+import { ReminderSettings } from "./reminders.js";
 /** @import { MoChat } from "./chat.js" */
 /** @import { Memory } from "./elements.js" */
 /** @import { Strings } from "./strings.js" */

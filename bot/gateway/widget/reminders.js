@@ -1,5 +1,8 @@
 // When Mo may write first, and where that shows: in the talk, by email, or in this browser.
 
+import { el } from "./elements.js";
+/** @import { MoChat } from "./chat.js" */
+
 const REMINDER_STRINGS = {
   en: {
     title: "Reminders",
@@ -46,7 +49,7 @@ const REMINDER_STRINGS = {
 };
 
 /** The browser's time zone by name, undefined where it does not tell. */
-function ownTimezone() {
+export function ownTimezone() {
   try {
     return Intl.DateTimeFormat().resolvedOptions().timeZone || undefined;
   } catch {
@@ -55,7 +58,7 @@ function ownTimezone() {
 }
 
 /** The part of the menu about reminders. `attempt` runs what a button does and shows what went wrong. */
-class ReminderSettings {
+export class ReminderSettings {
   /**
    * @param {MoChat} chat
    * @param {(act: () => Promise<void>) => Promise<void>} attempt
