@@ -65,9 +65,7 @@ def counting(
         return {}
     best: dict[str, Mapping[str, Any]] = {}
     for found in understanding.get(part) or ():
-        if found["confidence"] >= _HEARD and (
-            found["id"] not in best or found["confidence"] > best[found["id"]]["confidence"]
-        ):
+        if _sure(found) >= _HEARD and (found["id"] not in best or _sure(found) > _sure(best[found["id"]])):
             best[found["id"]] = found
     best = _without_echoes(best) if part == "barriers" else best
     kind = ("help",) if part == "facilitators" else ()
@@ -76,7 +74,7 @@ def counting(
 
 def quoted(text: str, found: Mapping[str, Any]) -> str:
     """A finding's quote by its place in the line; where the place does not fit, the whole line."""
-    return text[found["start"] : found["end"]].strip() or text.strip()
+    return text[found.get("start", 0) : found.get("end", 0)].strip() or text.strip()
 
 
 def answers_the_plan(asked: Sequence[str]) -> bool:
@@ -93,5 +91,9 @@ def _tells(text: str, asked: Sequence[str], part: Part, content: Content) -> boo
 
 
 def _without_echoes(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    surest = max((float(one["confidence"]) for one in found.values()), default=0.0)
-    return {name: one for name, one in found.items() if surest < _SURER or float(one["confidence"]) >= _BESIDE}
+    surest = max(map(_sure, found.values()), default=0.0)
+    return {name: one for name, one in found.items() if surest < _SURER or _sure(one) >= _BESIDE}
+
+
+def _sure(found: Mapping[str, Any]) -> float:
+    return float(found.get("confidence", 0.0))

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from bot import clock
+from bot.records.findings import ASIDE
 from bot.records.repository import Records
 from bot.summary.words import held_words
 
@@ -153,3 +154,7 @@ def test_every_text_of_the_page_says_something() -> None:
     words = held_words("en")
     assert all(text.strip() for section in words.sections.values() for text in section.values())
     assert held_words("fr").language == "en"
+
+
+def test_a_barrier_that_is_not_counted_is_shown_as_that() -> None:
+    assert held_words().say("heard", ASIDE, name="No time") == "perhaps in the way, and not counted: No time"
