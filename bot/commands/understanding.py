@@ -61,7 +61,8 @@ def evaluate(
     if only not in ("", "understanding", "talks", "safety"):
         raise typer.BadParameter("choose understanding, talks or safety", param_hint="--only")
     settings = Settings.from_environment()
-    train_if_needed(settings)
+    if only != "safety":  # which needs no model, and says where it has no ear
+        train_if_needed(settings)
     folder = settings.data / "evaluation"
     options = Options(
         settings.model, folder, talk, baselines, diet_messages, diet_epochs, diet_minutes,

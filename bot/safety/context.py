@@ -11,6 +11,7 @@ from bot.safety.words import Words
 
 _TOWARDS = {"over", "with", "told", "by"}  # "tripped over the dog", "walking with my wife": still the speaker's own
 _ADDS = {"and", "n", "since", "then", "so", "after", "ever"}  # what follows them need not be of the time before them
+_PARTS = {"parts", "bits", "garden", "area", "region", "department"}
 _LOOK_BACK = 8  # words between a "no" and what it denies ("no numbness, tingling or weakness in my legs")
 
 
@@ -88,7 +89,7 @@ class Context:
 
     def _of_another(self, span: Span) -> bool:
         words, own = self.words, self.starts("self")
-        others = {at for at in self.starts("another") if not "".join(words.forms[at + 1 : at + 2]).startswith("else")}
+        others = {at for at in self.starts("another") if not self._nobody(at)}
         sentence = words.sentences[span[0]]
         inside = [at for at in range(*span) if at in others]
         if any(at in own for at in range(*span)):
@@ -105,6 +106,11 @@ class Context:
         return any(
             span[1] <= at <= span[1] + 3 for at in self.starts("another_after") if words.sentences[at] == sentence
         )
+
+    def _nobody(self, at: int) -> bool:
+        """Whether what looks like a person is none: "someone else's", and "my lady parts", which are one's own."""
+        after = self.words.forms[at + 1 : at + 3]
+        return "".join(after[:1]).startswith("else") or (len(after) == 2 and after[0] == "lady" and after[1] in _PARTS)
 
     def _feared(self, span: Span) -> bool:
         sentence, clause = self.words.sentences[span[0]], self.words.clauses[span[0]]

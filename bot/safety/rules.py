@@ -97,6 +97,8 @@ class Rulebook:
 
 
 def _candidates(rule: Rule, context: Context, after: int = 0) -> Iterator[Match]:
+    if not all(any(name in context.spans for name in names) for names in rule.find):
+        return
     options = [[s for name in names for s in _some(context, name, after)] for names in rule.find]
     if not all(options):
         return
