@@ -35,24 +35,26 @@ MISSED = {
 # Known false alarms, found when the sets were first read. Take a line out once it is left alone.
 CRIES_WOLF = {
     "I couldn't lift my arms and now I can peg out the washing",
-    "my wife keeps the keys because I've vertigo",
 }
-RED = [row for name in SETS for row in red_flags(f"safety_{name}red_flags.yml")]
-NEAR = [text for name in SETS for text in near_misses(f"safety_{name}near_misses.yml")]
+RED = {name: red_flags(f"safety_{name}red_flags.yml") for name in SETS}
+NEAR = {name: near_misses(f"safety_{name}near_misses.yml") for name in SETS}
 
 
-@pytest.mark.parametrize(("kind", "tier", "text"), RED)
-def test_a_warning_sign_is_heard_with_its_tier(kind: str, tier: str | None, text: str) -> None:
-    if text in MISSED:
-        pytest.xfail("a known gap")
-    assert (kind, tier or taxonomy.safety[kind].tier) in {(f.id, f.tier) for f in detect(text)}
+@pytest.mark.parametrize("name", SETS)
+def test_warning_signs_are_heard_with_their_tier(name: str) -> None:
+    missed = {
+        text
+        for kind, tier, text in RED[name]
+        if (kind, tier or taxonomy.safety[kind].tier) not in {(flag.id, flag.tier) for flag in detect(text)}
+    }
+    assert missed == MISSED & {text for _, _, text in RED[name]}
 
 
-@pytest.mark.parametrize("text", NEAR)
-def test_ordinary_talk_raises_no_flag(text: str) -> None:
-    if text in CRIES_WOLF:
-        pytest.xfail("a known false alarm")
-    assert [(f.id, f.rule) for f in detect(text)] == []
+@pytest.mark.parametrize("name", SETS)
+def test_ordinary_talk_raises_no_flag(name: str) -> None:
+    raised = {text: [(flag.id, flag.rule) for flag in flags] for text in NEAR[name] if (flags := detect(text))}
+    assert {text: flags for text, flags in raised.items() if text not in CRIES_WOLF} == {}
+    assert CRIES_WOLF & set(NEAR[name]) <= set(raised), "left alone now: take it out of the known false alarms"
 
 
 @pytest.mark.parametrize("text", [text for _, _, text in red_flags("safety_low_mood_red_flags.yml")])
@@ -80,9 +82,10 @@ def test_a_fall_told_with_its_month_stays_past_in_the_next_message() -> None:
 
 
 def test_the_sets_are_as_large_as_they_are_said_to_be() -> None:
-    assert len(RED) >= 150
-    assert len(NEAR) >= 300
-    assert {kind for kind, _, _ in RED} == set(taxonomy.safety)
+    red = [row for rows in RED.values() for row in rows]
+    assert len(red) >= 150
+    assert sum(map(len, NEAR.values())) >= 300
+    assert {kind for kind, _, _ in red} == set(taxonomy.safety)
 
 
 def test_a_sign_is_heard_in_the_middle_of_a_long_message() -> None:
