@@ -16,7 +16,7 @@ from rasa.core.lock import TicketLock
 from rasa.core.lock_store import InMemoryLockStore
 
 from bot.settings import Settings
-from bot.shared import AWAY_ERRORS, LOCK_SECONDS, SECONDS, Presence
+from bot.shared import LOCK_SECONDS, SECONDS, Presence
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class SharedLocks(InMemoryLockStore):
             return None
         try:
             found = call()
-        except AWAY_ERRORS as error:
+        except (redis.RedisError, OSError) as error:
             self._presence.failed(error)
             return None
         self._presence.answered()

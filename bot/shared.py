@@ -10,9 +10,6 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from redis import asyncio as aioredis
-from redis.exceptions import RedisError
-
 from bot import logs
 
 log = logs.get(__name__)
@@ -20,7 +17,6 @@ log = logs.get(__name__)
 SECONDS = 0.3  # for an answer; who is asked answers in a thousandth of that
 _AWAY_SECONDS = 2.0  # until it is asked again
 LOCK_SECONDS = 10  # that a Rasa which was killed with a lock in hand keeps others waiting, at most
-AWAY_ERRORS = (RedisError, OSError)
 
 
 class Presence:
@@ -55,6 +51,10 @@ class Shared:
 
     def __init__(self, url: str, secret: bytes) -> None:
         """`secret` is the same for all replicas (up to 64 bytes): keys are hashes under it."""
+        from redis import RedisError  # loaded only where a Redis is named
+        from redis import asyncio as aioredis
+
+        self._away_errors = (RedisError, OSError)
         self._redis = aioredis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
         self._secret = secret
         self._scripts: dict[str, Any] = {}
@@ -73,7 +73,7 @@ class Shared:
             self._scripts[script] = self._redis.register_script(script)
         try:
             found = await self._scripts[script](keys=keys, args=values)
-        except AWAY_ERRORS as error:
+        except self._away_errors as error:
             self._presence.failed(error)
             return None
         self._presence.answered()
@@ -83,7 +83,7 @@ class Shared:
         """For /readyz: "" where it answers."""
         try:
             await self._redis.ping()
-        except AWAY_ERRORS as error:
+        except self._away_errors as error:
             self._presence.failed(error)
             return "no answer: each replica counts for itself"
         self._presence.answered()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.settings import ROOT
+from tests.benchmarks.capacity.plan import Use, measured, patient_month, table
 from tests.benchmarks.capacity.simulation import Part, Simulation
 
 
@@ -31,3 +33,15 @@ def test_the_slowest_part_sets_the_limit_and_a_second_replica_moves_it() -> None
 def test_cores_limit_what_more_replicas_could_do() -> None:
     made = {name: Part(8, 0.01) for name in ("gateway", "rasa")}
     assert Simulation(made, cores=2).closed(32, 20_000).throughput == pytest.approx(100, rel=0.03)
+
+
+def test_the_page_tells_what_the_figures_give() -> None:
+    page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    assert table(measured()) in page
+    assert f"{patient_month(measured(), Use())['cpu']:.1f} seconds of one core a month" in page
+
+
+def test_who_talks_twice_as_much_needs_twice_as_much() -> None:
+    once, twice = (patient_month(measured(), Use(talks_a_month=talks)) for talks in (3, 6))
+    for part in ("gateway", "rasa", "actions", "postgres"):
+        assert twice[part] == pytest.approx(2 * once[part])
