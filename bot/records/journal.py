@@ -97,8 +97,8 @@ class Journal(ConversationRecords):
             select(row.id)
             .join(oldest, oldest.c.conversation_id == row.id)
             .join(m.Message, and_(m.Message.conversation_id == row.id, m.Message.seq == oldest.c.seq))
-            .where(_over(now, m.Message.waits_from, m.Message.waits_until))
-            .where(or_(row.leased_message_id.is_(None), _over(now, row.leased_at, row.leased_until)))
+            .where(over(now, m.Message.waits_from, m.Message.waits_until))
+            .where(or_(row.leased_message_id.is_(None), over(now, row.leased_at, row.leased_until)))
             .order_by(m.Message.at, row.id)
             .limit(limit)
         )
@@ -227,5 +227,6 @@ def waiting(now: datetime, since: datetime | None, until: datetime | None) -> bo
     return since is not None and until is not None and since - _SKEW <= now < until
 
 
-def _over(now: datetime, since: Any, until: Any) -> Any:
+def over(now: datetime, since: Any, until: Any) -> Any:
+    """The same of two columns, as a condition that the wait is over."""
     return or_(until.is_(None), until <= now, since > now + _SKEW)

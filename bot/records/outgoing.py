@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import models as m
 from bot.records.errors import KeyDestroyed
-from bot.records.journal import waiting
+from bot.records.journal import over
 from bot.records.reminders import Reminders
 from bot.records.store import new_id
 
@@ -102,16 +102,12 @@ class OutgoingRecords(Reminders):
         row = m.Outgoing
         with self._database.writing() as session:
             session.execute(delete(row).where(row.expires_at <= now))
-            query = select(row).where(row.kind.in_(kinds)).order_by(row.at, row.id).with_for_update(skip_locked=True)
-            taken = []
-            for each in session.execute(query).scalars():
-                if waiting(now, each.leased_at, each.leased_until) or waiting(now, each.waits_from, each.waits_until):
-                    continue
+            free = (over(now, row.leased_at, row.leased_until), over(now, row.waits_from, row.waits_until))
+            query = select(row).where(row.kind.in_(kinds), *free).order_by(row.at, row.id).limit(limit)
+            taken = list(session.execute(query.with_for_update(skip_locked=True)).scalars())
+            for each in taken:
                 each.fence, each.attempts = each.fence + 1, each.attempts + 1
                 each.leased_at, each.leased_until = now, now + timedelta(seconds=seconds)
-                taken.append(each)
-                if len(taken) == limit:
-                    break
             session.flush()
             found = [self._to_outgoing(session, each) for each in taken]
             for each, outgoing in zip(taken, found, strict=True):

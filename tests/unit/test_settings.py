@@ -42,6 +42,8 @@ def test_the_model_moves_with_the_data_folder_unless_it_is_named(tmp_path: Path)
         ("MO_EMBED_ORIGINS", "*"),
         ("MO_EMBED_ORIGINS", "https://www.surgery.example/contact"),
         ("MO_RETENTION_DAYS", "0"),
+        ("MO_SMTP_FROM", "Mo <mo@practice.example"),
+        ("MO_PRACTICE_EMAIL", "desk@practice.example, other@practice.example"),
         ("MO_RETENTION_DAYS", "for ever"),
     ],
 )
@@ -57,7 +59,9 @@ def test_pages_that_may_show_the_chat_are_named_with_commas_between_them() -> No
     assert origins == ("https://www.surgery.example", "http://localhost:8000")
 
 
-@pytest.mark.parametrize("variable", ["MO_MASTER_KEYS", "MO_TELEGRAM_TOKEN", "MO_TELEGRAM_WEBHOOK_SECRET"])
+@pytest.mark.parametrize(
+    "variable", ["MO_MASTER_KEYS", "MO_SMTP_URL", "MO_TELEGRAM_TOKEN", "MO_TELEGRAM_WEBHOOK_SECRET"]
+)
 def test_a_bad_secret_is_named_and_not_said_back(variable: str) -> None:
     with pytest.raises(SettingError, match=variable) as caught:
         Settings.from_environment({variable: "too short"})
@@ -77,3 +81,17 @@ def test_variables_of_other_programs_and_of_the_tests_are_left_alone() -> None:
 def test_every_setting_has_a_variable() -> None:
     assert "MO_PUBLIC_URL" in known_variables()
     assert len(known_variables()) == len(Settings.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"MO_SMTP_FROM": "mo@practice.example"}, "MO_SMTP_URL"),
+        ({"MO_PRACTICE_EMAIL": "desk@practice.example"}, "MO_SMTP_URL"),
+        ({"MO_SMTP_URL": "smtp://mail.example:587", "MO_PUBLIC_URL": "https://mo.example"}, "MO_SMTP_FROM"),
+        ({"MO_SMTP_URL": "smtps://mail.example", "MO_SMTP_FROM": "mo@practice.example"}, "MO_PUBLIC_URL"),
+    ],
+)
+def test_mail_is_set_as_a_whole(given: dict[str, str], missing: str) -> None:
+    with pytest.raises(SettingError, match=f"need.*{missing}"):
+        Settings.from_environment(given)
