@@ -8,7 +8,7 @@ import pytest
 
 from bot.content import load
 from bot.understanding import Clause, FacetHeard
-from tests.unit.interview.talk import Patient, hear, ids
+from tests.unit.interview.talk import Patient, hear, ids, mid_talk
 
 CONTENT = load()
 GRIEF = next(f for f in CONTENT.facets.values() if f.finding == "grief")
@@ -114,7 +114,8 @@ def test_a_clause_with_i_in_it_is_never_said_back() -> None:
 
 
 def test_the_clause_that_holds_the_finding_is_said_back_and_not_its_neighbour() -> None:
-    patient = started()
+    worn = {f"finding_cost.{n}": 1 for n in range(1, 30)}
+    patient = mid_talk(used=worn)
     pieces = ("the kids are loud", "the dog barks at it", "the phone rings", "it costs too much")
     text = " and ".join(pieces)
     understood = hear(text, "cost", talk="reason_against")
@@ -122,6 +123,7 @@ def test_the_clause_that_holds_the_finding_is_said_back_and_not_its_neighbour() 
     finding = replace(hear(text, barriers="cost").barriers[0], start=text.index("it costs"))
     patient.says(replace(understood, clauses=clauses, barriers=(finding,)))
     assert "it costs too much" in patient.text.lower()
+    assert "dog" not in patient.text
     assert "loud" not in patient.text
 
 
