@@ -112,20 +112,13 @@ def _second_finding(volley: Volley) -> bool:
 
 
 def _aside(volley: Volley) -> bool:
-    """What is told besides, of a cat or a concert: soon after an echo it is not said back word for word."""
+    """What is told besides, of a cat or a concert: right after an echo it is not said back word for word as well."""
     heard = volley.heard
-    besides = (
-        heard.talk.type == "neutral"
-        and not lately_of_loss(volley)
-        and not (all_found(volley) or felt(volley) or acts.names(volley, "of_backs"))
-    )
-    told = (
-        length(volley) >= _FEWEST_ASIDE
-        and _echoes(volley)
-        and not (heard.when or heard.amounts.duration)
-        and not (acts.question(volley) or speaks_to_mo(volley))
-    )
-    return bool(besides and told) and not weight(volley, heard.text) and volley.say_fresh(["aside"])
+    of_the_matter = all_found(volley) or felt(volley) or acts.names(volley, "of_backs") or weight(volley, heard.text)
+    if of_the_matter or heard.talk.type != "neutral" or lately_of_loss(volley) or _echoes(volley) != 1:
+        return False
+    dated = heard.when or heard.amounts.duration or acts.question(volley) or speaks_to_mo(volley)
+    return length(volley) >= _FEWEST_ASIDE and not dated and _held(volley, volley.say_fresh(["aside"]))
 
 
 def go_on(volley: Volley) -> bool:

@@ -42,7 +42,7 @@ def test_often_a_reflection_alone_is_enough() -> None:
         asks.append("?" in patient.text)
     assert True in asks
     assert False in asks
-    assert (False, False, False) not in zip(asks, asks[1:], asks[2:], strict=False)
+    assert (False,) * 4 not in zip(asks, asks[1:], asks[2:], asks[3:], strict=False)
 
 
 def test_no_question_is_asked_twice_in_a_visit() -> None:
@@ -206,7 +206,7 @@ def test_a_talk_with_no_answers_comes_to_an_end() -> None:
 
 
 def test_a_question_about_an_earlier_barrier_says_that_it_comes_back_to_it() -> None:
-    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 3)
+    fear = Heard("fear_of_pain", "barrier", "scared to bend", "you're scared to bend", 1, 3, times=2)
     patient = mid_talk(heard=[fear], quiet=2)
     patient.says("i don't know", "dont_know")
     assert ids(patient)[0] == "coming_back"
@@ -326,3 +326,30 @@ def test_what_they_dread_is_no_refusal() -> None:
     for text in ("i sit too much", "i don't want to be put on the counter"):
         patient.says(text, "sustain_talk", talk="no_desire")
     assert "not_now" not in ids(patient)
+
+
+def test_what_was_told_and_never_said_back_is_named_before_a_plan() -> None:
+    left = [
+        Heard("weather", "barrier", "rain", "it rains", 1, 2),
+        Heard("cost", "barrier", "dear", "it's too dear", 1, 2),
+        Heard("company", "facilitator", "pat", "you'd go with Pat", 1, 3),
+    ]
+    patient = mid_talk(heard=left)
+    patient.says("right i'm going to start walking", "change_talk", talk="commitment")
+    assert {"collected_barriers", "collected_helps", "plan_wanted"} <= set(ids(patient))
+
+
+def test_a_story_that_begins_like_a_question_is_not_answered_as_one() -> None:
+    story = (
+        "well where do i start i look after mum and dad and do the shopping and the washing and my back has been bad "
+        "since i lifted her in march and nobody helps because my brother is far away"
+    )
+    patient = mid_talk()
+    patient.says(story)
+    assert "give_information" not in [move for reply in patient.last.replies for move in reply.moves]
+
+
+def test_whoever_expects_a_lecture_is_told_that_there_is_none() -> None:
+    patient = mid_talk()
+    patient.says("so what are you going to tell me, breathe and go swimming?")
+    assert ids(patient) == ["no_lecture"]

@@ -242,7 +242,8 @@ def test_a_plan_counts_only_when_they_say_it_reads_right() -> None:
     (kept,) = patient.events("plan")
     assert kept == {**kept, "status": "agreed", "confidence": 8.0}
     assert {name: kept[name].lower() for name in WHOLE} == {name: words.lower() for name, words in WHOLE.items()}
-    assert "summary_plan" in ids(patient)
+    assert "summary_barriers" in ids(patient)
+    assert "summary_check" not in ids(patient)  # what was just said yes to is not checked again
 
 
 def test_a_part_can_be_changed_before_it_is_agreed() -> None:
