@@ -24,6 +24,7 @@ from tests.benchmarks.speed.sides import AS_SERVED, MODEL, supervisor
 from tests.benchmarks.speed.texts import lines
 from tests.benchmarks.speed.usage import memory
 from tests.system.gp import Gp
+from tests.system.patient import Patient
 from tests.system.product import Product
 
 LOCUST = ROOT / ".tools" / "load" / "bin" / "locust"
@@ -32,6 +33,7 @@ _SLOWEST_MS = 300
 _STEPS = (5, 10, 20, 40, 80, 160, 320)
 _SPEED = 20.0  # so much faster than life: a patient then writes a message a second
 _OVERLOAD = 400
+_IN_DANGER = 3
 _SAMPLE_SECONDS = 10
 _FLAT = 1.05
 
@@ -58,7 +60,9 @@ class Load:
         gp.choose_password("a long lane with a turning")
         cookie = "; ".join(f"{name}={value}" for name, value in gp.http.cookies.items())
         self.given = folder / "given.json"
-        self.given.write_text(json.dumps({"texts": lines(), "cookie": cookie, "speed": _SPEED}))
+        in_danger = [_agreed(product.url) for _ in range(_IN_DANGER)]
+        given = {"texts": lines(), "cookie": cookie, "speed": _SPEED, "in_danger": in_danger}
+        self.given.write_text(json.dumps(given))
 
     def play(self, users: int, seconds: float, *who: str) -> tuple[list[Row], list[float]]:
         """Let so many users of these kinds be there for so long; what came of it, and MB of memory meanwhile."""
@@ -75,6 +79,14 @@ class Load:
                 time.sleep(_SAMPLE_SECONDS)
         with Path(f"{out}_stats.csv").open() as file:
             return [_row(row) for row in csv.DictReader(file)], used
+
+
+def _agreed(url: str) -> str:
+    """The token of a new patient who has agreed to talk."""
+    patient = Patient(url)
+    patient.open()
+    patient.agree()
+    return patient.http.headers["Authorization"].removeprefix("Bearer ")
 
 
 def _row(row: dict[str, str]) -> Row:
@@ -111,7 +123,7 @@ def endure(load: Load, users: int, minutes: float) -> bool:
 
 def overload(load: Load, seconds: float, users: int) -> bool:
     """Far more than is carried: refusals are quick and say when to come back, warning signs are answered."""
-    rows, _ = load.play(20, seconds, "InDanger")
+    rows, _ = load.play(_IN_DANGER, seconds, "InDanger")
     calm = _warnings(rows)
     rows, _ = load.play(users, seconds, "Impatient", "InDanger")
     _show(rows)

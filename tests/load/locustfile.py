@@ -130,9 +130,8 @@ class Gp(HttpUser):
 
 
 class Impatient(_AtTheChat):
-    """Sends as fast as it is answered: for overload only (`--tags` cannot choose, so the run names the classes)."""
+    """Sends as fast as it is answered, to bring about an overload."""
 
-    weight = 50
     wait_time = constant(0.3)
 
     @task
@@ -144,18 +143,19 @@ class Impatient(_AtTheChat):
         self._say(self.draw.choice(GIVEN["texts"]), "message")
 
 
-class InDanger(_AtTheChat):
-    """Tells of a warning sign, in a conversation that is there already."""
+class InDanger(HttpUser):
+    """Tells of a warning sign, in a conversation that was there before the crowd."""
 
-    weight = 1
+    fixed_count = len(GIVEN["in_danger"])
     wait_time = constant(2)
+
+    def on_start(self) -> None:
+        """Take one of the conversations."""
+        self.me = {"Authorization": f"Bearer {random.choice(GIVEN['in_danger'])}"}
 
     @task
     def says(self) -> None:
         """The answer must be safety's, whatever goes on."""
-        if not self.me:
-            self._new()
-            return
         body = {"id": secrets.token_urlsafe(12), "text": _ALARM}
         with self.client.post(
             "/api/messages", json=body, headers=self.me, name="warning sign", catch_response=True
@@ -163,9 +163,6 @@ class InDanger(_AtTheChat):
             kinds = [line["kind"] for line in answer.json().get("messages", [])] if answer.ok else []
             if "safety" not in kinds:
                 answer.failure(f"{answer.status_code} {kinds}")
-
-    def on_stop(self) -> None:
-        """Nothing: the same text again and again says nothing of order."""
 
 
 def _told_to_wait(answer: Any) -> bool:
