@@ -44,7 +44,9 @@ async def open_conversation(request: Request) -> Response:
     on_the_page(here, conversation_id)
     if zone is not None:
         await here.threads.run(here.records.set_timezone, conversation_id, zone)
-    opened, reply = await here.dialogue.open(conversation_id, bool(body.get("new_visit")))
+    with here.crowd.joined() as place:
+        opened, reply = await here.dialogue.open(conversation_id, bool(body.get("new_visit")))
+        place.answered = not reply.pending
     conversation = opened.conversation
     ticket = Ticket(conversation.id, conversation.country, conversation.locale)
     answer = {
@@ -145,7 +147,9 @@ async def put_consent(request: Request) -> Response:
     if not body:
         raise Problem(422, "field-missing", "Say talk or share (true or false), or both.")
     on_the_page(here, ticket.conversation)
-    changed, reply = await here.dialogue.change_consent(ticket, body.get("talk"), body.get("share"))
+    with here.crowd.joined() as place:  # counted, but never refused: consent can be withdrawn in any crowd
+        changed, reply = await here.dialogue.change_consent(ticket, body.get("talk"), body.get("share"))
+        place.answered = not reply.pending
     consent = {"talk": changed.conversation.talk, "share": changed.conversation.share}
     return _json({**consent, **_messages(reply)})
 

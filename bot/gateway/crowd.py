@@ -23,7 +23,7 @@ _FIRST_PACE = 0.05
 
 @dataclass
 class Place:
-    """One message's place; `answered` once the interview has answered it."""
+    """One request's place; `answered` once what it asked for is done."""
 
     answered: bool = False
 

@@ -81,6 +81,7 @@ class Dialogue:
         self._visits = Visits(records, self._consent)
         self._patience = patience
         self._hearing = Threads(4)
+        self._urgent = Threads(4)  # what safety answers waits for nobody else's look at the database
         self._unstored: dict[tuple[str, str], _Unstored] = {}
 
     async def hear(self, ticket: Ticket, client_id: str, text: str) -> tuple[Flag, ...]:
@@ -103,7 +104,11 @@ class Dialogue:
         led = bool(flags) or self._guard.on_hold(ticket.conversation)
         try:
             await self._store_unstored_of(ticket.conversation)
-            conversation = await self._conversation(ticket, _SAFETY_WAITS if led else self._patience)
+            conversation = (
+                await self._conversation(ticket, _SAFETY_WAITS, self._urgent)
+                if led
+                else await self._conversation(ticket, self._patience)
+            )
             flags = flags or await self._hear_with_stored(conversation, ticket, client_id, text)
         except (RecordsError, Problem):
             if not led:
@@ -245,7 +250,7 @@ class Dialogue:
             if conversation is None:
                 raise RecordsUnavailable("the conversation cannot be read")
             async with self._locks.briefly(ticket.conversation, 1.0):
-                accepted, said = await self._threads.within(
+                accepted, said = await self._urgent.within(
                     _SAFETY_WAITS, self._guard.store, ticket.conversation, client_id, text, verdict, now
                 )
         except Exception as error:  # whatever fails here, the answer goes out
@@ -307,8 +312,10 @@ class Dialogue:
                 return answer
             await listener.wait(min(1.0, left))
 
-    async def _conversation(self, ticket: Ticket, seconds: float = 10.0) -> Conversation:
-        conversation = await self._threads.within(seconds, self._records.conversation, ticket.conversation)
+    async def _conversation(
+        self, ticket: Ticket, seconds: float = 10.0, threads: Threads | None = None
+    ) -> Conversation:
+        conversation = await (threads or self._threads).within(seconds, self._records.conversation, ticket.conversation)
         if conversation is None:
             raise gone()
         self._guard.remember(conversation)

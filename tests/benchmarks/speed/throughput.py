@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -31,24 +32,31 @@ class Load:
     p95: float
 
 
+async def _taken(client: httpx.AsyncClient, method: str, path: str, **more: Any) -> httpx.Response:
+    """The answer, after as many tries as it takes where the gateway says that too many wait."""
+    while True:
+        answer = await client.request(method, path, **more)
+        if answer.status_code != 503:
+            return answer.raise_for_status()
+        await asyncio.sleep(int(answer.headers["Retry-After"]))
+
+
 async def _at_mo(client: httpx.AsyncClient, until: float, seed: int, took: list[float]) -> None:
     said = texts(seed)
     while time.perf_counter() < until:
-        opened = (await client.post("/api/conversations", json={"id": secrets.token_urlsafe(24)})).json()
+        opened = (await _taken(client, "POST", "/api/conversations", json={"id": secrets.token_urlsafe(24)})).json()
         me = {"Authorization": f"Bearer {opened['token']}"}
-        (await client.put("/api/consent", json={"talk": True, "share": True}, headers=me)).raise_for_status()
+        await _taken(client, "PUT", "/api/consent", json={"talk": True, "share": True}, headers=me)
         for _ in range(_MESSAGES_A_TALK):
             if time.perf_counter() >= until:
                 return
             body = {"id": secrets.token_urlsafe(12), "text": next(said)}
             began = time.perf_counter()
-            answer = await client.post("/api/messages", json=body, headers=me)
+            answer = await _taken(client, "POST", "/api/messages", json=body, headers=me)
             if answer.status_code == 202:
                 await client.get("/api/messages", params={"after": answer.json()["seq"], "wait": 25}, headers=me)
-            else:
-                answer.raise_for_status()
-                if all(line["kind"] != "reply" for line in answer.json()["messages"]):
-                    break  # several messages together were a warning sign: on hold, safety leads
+            elif all(line["kind"] != "reply" for line in answer.json()["messages"]):
+                break  # several messages together were a warning sign: on hold, safety leads
             took.append(time.perf_counter() - began)
 
 

@@ -91,3 +91,11 @@ async def test_a_warning_sign_and_what_follows_it_are_answered_in_any_crowd(app:
     app.state.context.crowd.waiting = 10_000
     assert (await patient.posts(RED_FLAG)).json()["messages"][0]["kind"] == "safety"
     assert (await patient.posts("what do you mean?")).json()["messages"][0]["kind"] == "safety"
+
+
+async def test_consent_can_be_withdrawn_in_any_crowd(app: Starlette, patient: Patient) -> None:
+    await patient.agrees()
+    app.state.context.crowd.waiting = 10_000
+    answer = await patient.http.put("/api/consent", json={"talk": False}, headers=patient.headers)
+    assert answer.status_code == 200
+    assert app.state.context.crowd.waiting == 10_000
