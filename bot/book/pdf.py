@@ -15,6 +15,7 @@ from bot.book import styles
 from bot.book.model import Book, Chapter, Entry, Section, cited, in_words
 from bot.book.styles import safe
 from bot.book.tables import counts, remarks, signatures, table, versions
+from bot.summary.letters import register
 
 _MARGIN = 20 * mm
 _LEVELS = {styles.PART.name: 0, styles.CHAPTER.name: 1}
@@ -23,7 +24,7 @@ _TITLE = "Everything Mo can say"
 
 def document(book: Book) -> bytes:
     """The whole PDF."""
-    styles.register()
+    register()
     out = BytesIO()
     _Document(book, out).multiBuild(list(_story(book)))
     return out.getvalue()

@@ -1,20 +1,12 @@
-"""Fonts and styles of the PDF.
-
-The fonts are Bitstream Vera, which comes with ReportLab, may be embedded, and holds the letters of western Europe.
-"""
+"""Styles of the PDF; its fonts are those of everything that is printed."""
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache
-from xml.sax.saxutils import escape
-
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
-PLAIN, BOLD = "Vera", "VeraBd"
+from bot.summary.letters import BOLD, PLAIN, markup
+
 INK, SOFT, LINE, SHADE, ACCENT = (HexColor(c) for c in ("#1f2933", "#52606d", "#d3d9e0", "#f4f6f8", "#1d5c7a"))
 SIZE = 8.5
 
@@ -40,25 +32,6 @@ CONTENTS = (
 )
 
 
-@cache
-def register() -> None:
-    """Make the fonts known, once."""
-    for name in (PLAIN, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
-    pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
-
-
 def safe(text: str) -> str:
-    """Text as a paragraph takes it; a letter the fonts lack loses its accent, or is named by its number."""
-    return escape("".join(letter if letter == "\n" else _drawn(letter) for letter in text)).replace("\n", "<br/>")
-
-
-@cache
-def _drawn(letter: str) -> str:
-    """Nothing a reviewer signs may vanish without a trace."""
-    register()
-    known = pdfmetrics.getFont(PLAIN).face.charToGlyph
-    if ord(letter) in known:
-        return letter
-    plain = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
-    return plain if plain and all(ord(c) in known for c in plain) else f"[U+{ord(letter):04X}]"
+    """Text as a paragraph takes it; what the fonts cannot set is named, as nothing that is signed may vanish."""
+    return "<br/>".join(markup(line) for line in text.split("\n"))

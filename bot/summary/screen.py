@@ -29,7 +29,10 @@ ASKED = 12
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
 
-_ADVISED = "Mo advised contact with the practice today"
+_ADVISED = (
+    "day month year at: not known whether help was reached. Mo advised contact with the practice today. "
+    "In Mo's words. Mark as dealt with"
+)
 _CLOSED = "dealt with by whom when and what was done about it in a few words"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
 

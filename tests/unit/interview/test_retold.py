@@ -48,11 +48,11 @@ def answer(understanding: Understanding) -> str:
         ),
         (
             told(
-                "I used to run, I did a half marathon the year before",
-                I_used_to_run="you used to run",
-                I_did_a_half_marathon_the_year_before="you did a half marathon the year before",
+                "I moved in May, I did the unpacking the week after",
+                I_moved_in_May="you moved in May",
+                I_did_the_unpacking_the_week_after="you did the unpacking the week after",
             ),
-            "ou used to run. You did a half marathon the year before.",
+            "ou moved in May. You did the unpacking the week after.",
         ),
     ],
 )
