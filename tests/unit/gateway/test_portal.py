@@ -220,7 +220,7 @@ def test_a_flag_stands_on_top_until_somebody_writes_what_was_done(
     path = f"/practice/patients/{conversation}"
     page = browser.get(path).text
     assert page.index("Possible cauda equina signs") < page.index("Wants to be asked about")
-    assert "Not known whether help was reached." in page
+    assert "Help reached: not known." in page
     assert page.count("Call 999 now.") == 2
     assert "Warning sign</span>" in page
     sent = {"token": token(browser, path)}
@@ -253,7 +253,7 @@ def test_a_flag_that_was_taken_back_shows_the_words_and_can_be_dealt_with(
     shown = plain(page)
     assert "Taken back by the patient:" in shown
     assert "no that was in June" in shown[: shown.index("Mark as dealt with")]
-    assert "Not known whether help was reached." not in shown
+    assert "Help reached: not known." not in shown
 
 
 def test_marking_as_reviewed_names_who_and_when(
