@@ -15,7 +15,7 @@ from bot.book import styles
 from bot.book.model import Book, Chapter, Entry, Section, cited, in_words
 from bot.book.styles import safe
 from bot.book.tables import counts, remarks, signatures, table, versions
-from bot.summary.letters import register
+from bot.summary.letters import PLAIN, register
 
 _MARGIN = 20 * mm
 _LEVELS = {styles.PART.name: 0, styles.CHAPTER.name: 1}
@@ -42,7 +42,7 @@ class _Document(BaseDocTemplate):
             subject="For clinicians to review and sign",
             creator="python -m bot book",
             lang=book.language,
-            initialFontName=styles.PLAIN,
+            initialFontName=PLAIN,
             invariant=1,  # no time and no chance in the file
         )
         self._version = f"{_TITLE} · content {book.content}"
@@ -51,7 +51,7 @@ class _Document(BaseDocTemplate):
 
     def _footer(self, canvas: Any, _: Any) -> None:
         canvas.saveState()
-        canvas.setFont(styles.PLAIN, 7)
+        canvas.setFont(PLAIN, 7)
         canvas.setFillColor(styles.SOFT)
         canvas.drawString(_MARGIN, 11 * mm, self._version)
         canvas.drawRightString(A4[0] - _MARGIN, 11 * mm, str(canvas.getPageNumber()))
@@ -151,7 +151,7 @@ def _section(section: Section) -> Iterator[Any]:
 
 
 def _entry(entry: Entry) -> Iterator[Any]:
-    codes = f'<font name="{styles.PLAIN}" color="{styles.SOFT.hexval()}">{safe(entry.codes)}</font>'
+    codes = f'<font name="{PLAIN}" color="{styles.SOFT.hexval()}">{safe(entry.codes)}</font>'
     yield Paragraph(f"{safe(entry.id)} &nbsp; {codes}", styles.ENTRY)
     for number, wording in enumerate(entry.wordings, start=1):
         yield Paragraph(safe(wording), styles.WORDING, bulletText=f"{number}")

@@ -11,6 +11,7 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 from bot.book import styles
 from bot.book.model import Book, Chapter
 from bot.book.styles import safe
+from bot.summary.letters import PLAIN
 
 _PLAIN = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -48,7 +49,7 @@ def remarks(chapter: Chapter) -> Any:
     ]
     style = TableStyle(
         [
-            ("FONT", (0, 0), (-1, -1), styles.PLAIN),
+            ("FONT", (0, 0), (-1, -1), PLAIN),
             ("SPAN", (0, 0), (1, 0)),
             ("BOX", (0, 0), (-1, -1), 0.6, styles.INK),
             ("LINEABOVE", (0, 1), (-1, 1), 0.6, styles.INK),
@@ -69,7 +70,7 @@ def signatures(book: Book) -> Iterable[Any]:
     top = [Paragraph(safe(cell), styles.HEAD) for cell in head]
     style = TableStyle(
         [
-            ("FONT", (0, 0), (-1, -1), styles.PLAIN),
+            ("FONT", (0, 0), (-1, -1), PLAIN),
             ("GRID", (0, 0), (-1, -1), 0.4, styles.SOFT),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ]
