@@ -97,8 +97,11 @@ def _question_within(volley: Volley) -> str:
     for begun in volley.content.words["asking_within"]:
         for found in re.finditer(rf"\b{re.escape(begun)}\b", text, re.IGNORECASE):
             before = text[: found.start()]
-            if len(before.split()) > 1 and not ends_with(volley, before, "not_before_asking"):
-                return text[found.start() :]
+            asked = text[found.start() :]
+            # "cant swim can i. sinks like a brick": two words that end a sentence only lean on what was said.
+            tag = len(begun.split()) == 2 and re.match(rf"{re.escape(begun)}\s*(?:[.,;!]|$)", asked, re.IGNORECASE)
+            if len(before.split()) > 1 and not tag and not ends_with(volley, before, "not_before_asking"):
+                return asked
     return ""
 
 

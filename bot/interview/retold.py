@@ -30,7 +30,8 @@ def retold(volley: Volley) -> str:
         return ""
     said = without_run_up(clauses[0].you)
     for before, clause in pairwise(clauses):
-        joined = _joined(text[before.end : clause.start])
+        ends = before.start + len(text[before.start : before.end].rstrip(" .,!?;:"))  # a clause may hold its last sign
+        joined = _joined(text[ends : clause.start])
         if joined is None:
             return ""
         you = clause.you.strip(" ,.")

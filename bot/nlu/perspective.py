@@ -16,6 +16,7 @@ from bot.nlu.statement import whole
 
 _FRAMING = grammar("framing")
 _OPENERS = _FRAMING.pattern(r"<openers>\b[\s,.:;–-]+", ignore_case=True)
+_GREETING = _FRAMING.pattern(r"<greetings>[\s,.!]*", ignore_case=True)
 _KEPT_OPENERS = _FRAMING.pattern("<kept_openers>", ignore_case=True)
 _CONDITIONAL = _FRAMING.pattern("<conditional>", ignore_case=True)
 _CALLED = _FRAMING.rules("called", ignore_case=True)
@@ -54,7 +55,7 @@ def to_you(clause: str, before: str = "") -> str:
 def first_person(clause: str) -> str:
     """The clause put right and without what frames it, still in the patient's person: what is parsed of it."""
     text = " ".join(clause.replace("’", "'").replace("`", "'").split())
-    return _unframed(repaired(_spoken(text)))
+    return "" if _GREETING.fullmatch(text) else _unframed(repaired(_spoken(text)))
 
 
 def _pronoun(match: re.Match[str]) -> str:

@@ -54,6 +54,13 @@ def answer(understanding: Understanding) -> str:
             ),
             "ou moved in May. You did the unpacking the week after.",
         ),
+        (
+            told(
+                "cant swim can i. sinks like a brick lol",
+                **{"cant swim can i.": "you can't swim", "sinks like a brick lol": "sinks like a brick"},
+            ),
+            "ou can't swim. Sinks like a brick.",
+        ),
     ],
 )
 def test_a_message_of_some_clauses_is_said_back_whole(heard: Understanding, said: str) -> None:

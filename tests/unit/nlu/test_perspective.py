@@ -162,7 +162,7 @@ def test_there_are_enough_renderings_to_trust_the_rules() -> None:
     assert len(PAIRS) >= 120
 
 
-@pytest.mark.parametrize("empty", ["", "   ", "...", "?!"])
+@pytest.mark.parametrize("empty", ["", "   ", "...", "?!", "alright.", "Hiya"])
 def test_a_clause_without_words_gives_nothing(empty: str) -> None:
     assert to_you(empty).strip(".?! ") == ""
 
