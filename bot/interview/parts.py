@@ -9,12 +9,11 @@ from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
 from bot.interview.deeds import times, what_of
 from bot.interview.details import DAYS, fill, fits, names_part, only_amounts, times_a_week
-from bot.interview.listen import reflect
 from bot.interview.meanings import certain
-from bot.interview.memory import best_clause
+from bot.interview.memory import best_clause, hindered
 from bot.interview.state import Plan
-from bot.interview.steps import PAUSE, ask_next, drop, noted
-from bot.interview.tender import heavy, speaks_of_loss
+from bot.interview.steps import PAUSE, ask_next, drop, noted, pause
+from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, deed, if_then, inside, obstacle, to_you
 
@@ -49,7 +48,7 @@ def take(volley: Volley, part: str) -> Next:
     if names_part(volley) and _comes_back_to_a_time(volley, part):
         return ask_next(volley, fill(volley, None, replace=True))
     if speaks_of_loss(volley):
-        return _pause(volley)
+        return pause(volley)
     number = astray.bare_number(volley)
     if number is not None:
         return _number(volley, part, number)
@@ -82,15 +81,6 @@ def _comes_back_to_a_time(volley: Volley, part: str) -> bool:
     return part in ("what", "how_long") and astray.puts_time_right(volley) and not volley.heard.activities
 
 
-def _pause(volley: Volley) -> Next:
-    """A loss in the middle of a plan is answered, and nothing asked; the plan waits."""
-    if not reflect(volley):
-        volley.say("heard_you")
-    volley.state.expecting = PAUSE
-    volley.state.asked.append(PAUSE)
-    return Next.DONE
-
-
 def paused(volley: Volley) -> Next:
     """After a pause a nod goes on with the plan, a short answer is taken up, and more of the story is heard."""
     plan = volley.state.plan
@@ -100,7 +90,8 @@ def paused(volley: Volley) -> Next:
             return _easier(volley, "what")
         return ask_next(volley) if plan else Next.LISTEN
     tells = acts.length(volley) > _A_STORY and not times(volley)
-    return _pause(volley) if tells or heavy(volley) else take(volley, missing)
+    stays = lately_of_loss(volley) and hindered(volley)  # "i dont sleep" is of the loss, and no obstacle yet
+    return pause(volley) if tells or stays or heavy(volley) else take(volley, missing)
 
 
 def _what(volley: Volley, plan: Plan) -> Next:
@@ -202,14 +193,14 @@ def _instead(volley: Volley, part: str) -> Next:
     filled = fill(volley, None)
     unable = volley.heard.talk.type == "sustain" or _UNABLE.search(volley.heard.text)
     if part == "what" and not filled and unable:
-        return drop(volley) if volley.asked(PAUSE) else _pause(volley)
+        return drop(volley) if volley.asked(PAUSE) else pause(volley)
     heard = obstacle(volley.heard.text)
     hinders = astray.hinders(volley) and after_if(heard) != UNSAYABLE
     if not filled and hinders and plan.obstacle.count(" or ") < 2:
         plan.obstacle = f"{plan.obstacle} or {heard}" if plan.obstacle else heard
         volley.say("plan_obstacle_heard", obstacle=brief(to_you(after_if(heard))))
     elif not filled and (heavy(volley) or "low_mood" in certain(volley)):
-        return _pause(volley)
+        return pause(volley)
     elif not filled and (said := best_clause(volley)):
         volley.say_fresh(["woven_neutral"], quote=said)  # their words and no guess at what they mean
     return _easier(volley, part, filled)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.interview import closing
 from bot.interview.agreeing import obstacle_slot, read_back
+from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import to_you
@@ -61,4 +62,13 @@ def drop(volley: Volley) -> Next:
     volley.state.asked.append(REFUSED)
     volley.state.plan = None
     closing.summarise(volley)
+    return Next.DONE
+
+
+def pause(volley: Volley) -> Next:
+    """A loss in the middle of a plan is answered, and nothing asked; the plan waits."""
+    if not reflect(volley):
+        volley.say("heard_you")
+    volley.state.expecting = PAUSE
+    volley.state.asked.append(PAUSE)
     return Next.DONE

@@ -12,7 +12,8 @@ from bot.interview.details import fill, fits, only_amounts
 from bot.interview.listen import reflect
 from bot.interview.memory import hindered
 from bot.interview.state import Plan
-from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop
+from bot.interview.steps import NO_NUMBER, PAUSE, ask_how_sure, ask_next, drop, pause
+from bot.interview.tender import speaks_of_loss
 from bot.interview.volley import Next, Volley
 from bot.interview.wording import clean, inside, obstacle
 
@@ -39,6 +40,8 @@ def confidence(volley: Volley) -> Next:
     state = volley.state
     if acts.names(volley, "no_numbers"):
         return _no_number(volley)
+    if speaks_of_loss(volley):
+        return pause(volley)
     if state.plan and astray.drops(volley):
         return drop(volley)
     dated = bool(times(volley))
@@ -108,6 +111,8 @@ def shrink(volley: Volley) -> Next:
     plan = volley.state.plan
     if plan is None:
         return Next.LISTEN
+    if speaks_of_loss(volley):
+        return pause(volley)
     if acts.is_typed(volley, "same") or _picked(volley) == 2:
         return ask_next(volley)
     if astray.drops(volley):

@@ -288,6 +288,18 @@ def test_a_plan_left_in_the_middle_is_taken_up_again() -> None:
     assert patient.expecting == "plan_obstacle"
 
 
+@pytest.mark.parametrize("asked", ["plan_confidence", "plan_shrink"])
+def test_a_loss_told_instead_of_how_sure_they_are_is_heard_and_asked_nothing(asked: str) -> None:
+    patient = mid_talk(asked, stage="plan", plan=Plan("walk", "tuesday", "10 minutes", "weekly", confidence=4.0))
+    patient.says("we lost our son in march", feelings="grief")
+    assert "?" not in patient.text
+    patient.says("i dont sleep", barriers="low_energy")
+    assert "?" not in patient.text
+    assert not plan(patient)["obstacle"]
+    patient.says("ok", "affirm")
+    assert patient.expecting.startswith("plan_")
+
+
 def test_two_days_are_twice_a_week_and_said_back_with_capitals() -> None:
     patient = mid_talk("plan_when", plan=Plan(what="swim"))
     patient.says("monday and thursday", "plan_detail", when="monday and thursday")
