@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 import os
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from bot.setting_values import READERS
 
 ROOT = Path(__file__).resolve().parent.parent
-_MOST_DAYS = 36500
-COUNTRIES = ("GB", "DE", "AT", "CH", "US")
 
 
 class SettingError(ValueError):
     """A setting that cannot be used; the message names it and says what to do."""
+
+
+_SECRETS = {"master_keys", "smtp_url", "telegram_token", "telegram_webhook_secret"}  # never said back
+_VAR = ROOT / "var"
+_VAR_MODEL = _VAR / "model"
+
+
+def _setting(default: Any, means: str) -> Any:
+    return field(default=default, metadata={"means": means})
 
 
 @dataclass(frozen=True)
@@ -27,36 +33,56 @@ class Settings:
     Ports: 0 means any free one, but for `metrics_port`, where it means none.
     """
 
-    port: int = 8080
-    bind: str = "127.0.0.1"
-    data: Path = ROOT / "var"
-    model: Path = ROOT / "var" / "model"
-    database_url: str = ""
-    keys_url: str = ""
-    rasa_url: str = ""
-    actions_url: str = ""
-    redis_url: str = ""
-    master_keys: tuple[str, ...] = ()
-    country: str = "GB"
-    timezone: str = "Europe/London"
-    language: str = "en"
-    public_url: str = ""
-    embed_origins: tuple[str, ...] = ()
-    secure_cookies: bool = False
-    practice: str = "My practice"
-    gp: str = "gp"
-    clock_offset: str = ""
-    tensorflow: bool = False
-    telegram_token: str = ""
-    telegram_api: str = ""
-    telegram_webhook_secret: str = ""
-    smtp_url: str = ""
-    smtp_from: str = ""
-    practice_email: str = ""
-    metrics_port: int = 0
-    log_format: str = ""
-    log_level: str = ""
-    retention_days: int = 730
+    port: int = _setting(8080, "port of the gateway, for patients and the practice; 0 takes a free one")
+    bind: str = _setting("127.0.0.1", "address that the gateway and its metrics port listen on")
+    data: Path = _setting(_VAR, "folder for database, keys and secrets, when they are kept in files")
+    model: Path = _setting(_VAR_MODEL, "folder of the trained model; follows MO_DATA unless set")
+    database_url: str = _setting("", "database: sqlite:///… or postgresql://user:password@host/name")
+    keys_url: str = _setting("", "store of the patients' wrapped keys, apart from the database")
+    rasa_url: str = _setting("", "where Rasa listens and is found")
+    actions_url: str = _setting("", "where the action server listens and is found")
+    redis_url: str = _setting("", "Redis in which all gateways count limits together: redis://… or rediss://…")
+    master_keys: tuple[str, ...] = _setting(
+        (),
+        "master keys: 32 bytes each in URL-safe base64, by commas, newest first",
+    )
+    country: str = _setting("GB", "country of the default practice, for emergency numbers: GB, DE, AT, CH or US")
+    timezone: str = _setting("Europe/London", "the default practice's time zone")
+    language: str = _setting("en", "language that Mo speaks: a folder under bot/content with texts in it")
+    public_url: str = _setting(
+        "",
+        "address that people see, for links and QR codes; https:// also switches on HSTS and secure cookies",
+    )
+    embed_origins: tuple[str, ...] = _setting(
+        (),
+        "pages of other origins that may show the chat, parted by commas: https://www.surgery.example",
+    )
+    secure_cookies: bool = _setting(False, "1: cookies only over TLS, whatever MO_PUBLIC_URL says")
+    practice: str = _setting("My practice", "name of the practice made at the first start")
+    gp: str = _setting("gp", "name of the account made at the first start")
+    clock_offset: str = _setting("", "seconds to move the clock by, or a file that holds them; for tests only")
+    tensorflow: bool = _setting(False, "1: let Rasa import TensorFlow, which no part of Mo needs")
+    telegram_token: str = _setting("", "token of the practice's Telegram bot; switches Telegram on")
+    telegram_api: str = _setting("", "another address of Telegram's API, asked without a proxy; for tests")
+    telegram_webhook_secret: str = _setting(
+        "",
+        "24 to 256 letters, digits, _ or - at random: Telegram sends updates to MO_PUBLIC_URL instead of being asked",
+    )
+    smtp_url: str = _setting(
+        "",
+        "the practice's mail server: smtp://user:password@host:587 (TLS is begun, and needed unless it is "
+        "this machine) or smtps://… (TLS from the start); switches mail on, and needs the next one and "
+        "MO_PUBLIC_URL",
+    )
+    smtp_from: str = _setting("", "whom mails come from: Mo <mo@practice.example>; a mailbox that nobody has to read")
+    practice_email: str = _setting(
+        "",
+        "the first practice's address, told that a warning sign waits, without saying whose or which",
+    )
+    metrics_port: int = _setting(0, "port of the page for Prometheus; 0 switches it off")
+    log_format: str = _setting("", "json or text; unset: text on a terminal, JSON lines elsewhere")
+    log_level: str = _setting("", "info, warning or error; unset: info for JSON, warning for text")
+    retention_days: int = _setting(730, "days after a patient's last message until they are erased, 1 to 36500")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -68,7 +94,7 @@ class Settings:
             if name not in cls.__dataclass_fields__:
                 raise SettingError(f"{variable} is not a setting of Mo. Known: {', '.join(known_variables())}.")
             try:
-                values[name] = _READERS.get(name, str)(text.strip())
+                values[name] = READERS.get(name, str)(text.strip())
             except ValueError as error:
                 shown = variable if name in _SECRETS else f"{variable}={text!r}"
                 raise SettingError(f"{shown} cannot be used: {error}.") from None
@@ -122,156 +148,19 @@ def known_variables() -> list[str]:
     return [f"MO_{name.upper()}" for name in Settings.__dataclass_fields__]
 
 
-def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65535:
-        raise ValueError("a port is a whole number from 0 to 65535")
-    return int(text)
+def explained(settings: Settings) -> list[tuple[str, str, str]]:
+    """Every setting: its variable, its value now (of a secret only whether it is set), and what it means."""
+    rows = []
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        secret = each.name in _SECRETS or (each.name.endswith("_url") and "@" in str(value))
+        shown = ("set" if value else "") if secret else _as_given(value)
+        rows.append((f"MO_{each.name.upper()}", shown, each.metadata["means"]))
+    return rows
 
 
-def _days(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= _MOST_DAYS:
-        raise ValueError(f"say a whole number of days from 1 to {_MOST_DAYS}")
-    return int(text)
-
-
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
-def _country(text: str) -> str:
-    if text.upper() not in COUNTRIES:
-        raise ValueError(f"known countries are {', '.join(COUNTRIES)}")
-    return text.upper()
-
-
-def _timezone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except Exception:
-        raise ValueError("it is no time zone such as Europe/London") from None
-    return text
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not text.startswith(schemes):
-            raise ValueError(f"it must begin with {' or '.join(schemes)}")
-        return text.rstrip("/")
-
-    return read
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(origin.strip().rstrip("/").lower() for origin in text.split(",") if origin.strip())
-    for origin in origins:
-        if not re.fullmatch(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", origin):
-            raise ValueError(
-                "an origin is scheme and host and nothing more, such as https://www.surgery.example; several are "
-                "parted by commas"
-            )
-    return origins
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
-    for key in keys:
-        try:
-            usable = len(base64.urlsafe_b64decode(key)) == 32
-        except Exception:
-            usable = False
-        if not usable:
-            raise ValueError("a master key is 32 bytes in URL-safe base64; several are parted by commas, newest first")
-    return keys
-
-
-def _telegram_token(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{8,128}", text):
-        raise ValueError("a bot's token is a number, a colon and letters, as @BotFather gives it")
-    return text
-
-
-def _webhook_secret(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{24,256}", text):
-        raise ValueError("it must be 24 to 256 letters, digits, _ or -, at random")
-    return text
-
-
-def _flag(text: str) -> bool:
-    if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
-        raise ValueError("say 1 or 0")
-    return text.lower() in ("1", "true", "yes")
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text.lower() not in words:
-            raise ValueError(f"choose {' or '.join(words)}")
-        return text.lower()
-
-    return read
-
-
-def _mail_server(text: str) -> str:
-    from bot.mail import Server
-
-    Server.of(_url("smtp://", "smtps://")(text))
-    return text
-
-
-def _sender(text: str) -> str:
-    from bot.mail import sender_of
-
-    sender_of(text)
-    return text
-
-
-def _email(text: str) -> str:
-    from bot.mail import is_address
-
-    if not is_address(text):
-        raise ValueError("it must be one email address")
-    return text
-
-
-def _language(text: str) -> str:
-    from bot.content.loader import speaks
-
-    if not speaks(text):
-        raise ValueError("Mo does not talk in that language: it has no texts under bot/content")
-    return text
-
-
-_SECRETS = {
-    "master_keys",
-    "smtp_url",
-    "telegram_token",
-    "telegram_webhook_secret",
-}  # never said back
-_READERS: dict[str, Callable[[str], Any]] = {
-    "port": _port,
-    "metrics_port": _port,
-    "data": _folder,
-    "model": _folder,
-    "country": _country,
-    "timezone": _timezone,
-    "language": _language,
-    "database_url": _url("sqlite:///", "postgresql://", "postgresql+psycopg2://"),
-    "keys_url": _url("sqlite:///", "postgresql://", "postgresql+psycopg2://"),
-    "rasa_url": _url("http://", "https://"),
-    "actions_url": _url("http://", "https://"),
-    "public_url": _url("http://", "https://"),
-    "embed_origins": _origins,
-    "telegram_token": _telegram_token,
-    "telegram_api": _url("http://", "https://"),
-    "telegram_webhook_secret": _webhook_secret,
-    "redis_url": _url("redis://", "rediss://"),
-    "smtp_url": _mail_server,
-    "smtp_from": _sender,
-    "practice_email": _email,
-    "master_keys": _keys,
-    "retention_days": _days,
-    "secure_cookies": _flag,
-    "tensorflow": _flag,
-    "log_format": _one_of("json", "text"),
-    "log_level": _one_of("info", "warning", "error"),
-}
+def _as_given(value: Any) -> str:
+    """A value as its variable takes it."""
+    if isinstance(value, bool):
+        return str(int(value))
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Annotated
 
 import typer
 
-from bot.commands.common import say, shown_address, train_if_needed
+from bot.commands.common import AsJson, say, shown_address, train_if_needed
 from bot.settings import Settings
 
 app = typer.Typer()
@@ -74,3 +75,21 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
     from bot.nlu.model import train as train_model
 
     train_model(Settings.from_environment().model, progress=say, force=force)
+
+
+@app.command("settings")
+def show_settings(as_json: AsJson = False) -> None:
+    """Every setting: its variable, its value now, and what it means."""
+    from bot.settings import explained
+
+    rows = explained(Settings.from_environment())
+    if as_json:
+        print(json.dumps([{"variable": name, "value": value, "means": means} for name, value, means in rows]))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("variable", "now", "means", box=None, pad_edge=False)
+    for name, value, means in rows:
+        table.add_row(name, value or "-", means)
+    Console(highlight=False, markup=False).print(table)

@@ -17,7 +17,7 @@ from bot import metrics, processes
 from bot.commands import app as commands
 from bot.gateway.scrape import Everything
 from bot.records.repository import Records, load_or_create_master_keys
-from bot.settings import ROOT, Settings, known_variables
+from bot.settings import ROOT, Settings, explained, known_variables
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 ALERTS = ROOT / "deploy" / "prometheus-alerts.yml"
@@ -31,12 +31,18 @@ def rows(heading: str) -> dict[str, list[str]]:
     return {first: rest for first, *rest in cells}
 
 
+def plain(text: str) -> str:
+    """Without where to read on, links and code marks: what `python -m bot settings` says."""
+    text = re.sub(r";? ?see \[[^\]]*\]\([^)]*\)| ?\(\[[^\]]*\]\([^)]*\)\)", "", text)
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "")
+
+
 def test_every_setting_is_described_once_with_its_default() -> None:
-    described = rows("## Configure")
+    described, means = rows("## Configure"), {name: text for name, _, text in explained(Settings())}
     assert {name.strip("`") for name in described} == set(known_variables())
     for variable, (default, meaning) in described.items():
         value = getattr(Settings(), variable.strip("`").removeprefix("MO_").lower())
-        assert len(meaning) > 10
+        assert plain(meaning) == means[variable.strip("`")]
         if isinstance(value, Path):
             assert default == f"`{value.relative_to(ROOT)}`"
         elif isinstance(value, bool):
