@@ -137,7 +137,7 @@ def heard(judgement: Judgement, sounds: Sounds, whole: Span, clauses: tuple[Span
     """Findings of a message, best first, at most one per id."""
     confidences = judgement.confidences(sounds)
     # Words that deny a finding, or give it to somebody else, must be outweighed clearly.
-    cuts = np.where(sounds.guarded, (1 + judgement.threshold) / 2, judgement.threshold)
+    cuts = np.where(sounds.guarded, (2 + judgement.threshold) / 3, judgement.threshold)
     result = [
         Heard(taxonomy.findings[label], _span(sounds.findings[:, label], whole, clauses), float(confidences[label]))
         for label in np.flatnonzero(confidences >= cuts)
