@@ -43,6 +43,7 @@ _HAPPENS = re.compile(
 )
 """What the back or a day does and nobody decides: "takes an hour in the morning till I can stand"."""
 
+_ONLY_WHERE = re.compile(r"(?:in|along|round|around|up|down)\b", re.IGNORECASE)
 _ONLY_POINTS = re.compile(
     r"(?:i'?m |i am |i'?ll |i will )?(?:doing|do|did|make|making|try|trying)?\s*(?:it|that|this|one|the same)?",
     re.IGNORECASE,
@@ -139,7 +140,8 @@ def _without_amounts(words: str, values: list[str]) -> str:
     words = _AT_HOUR.sub("", words)
     for value in sorted(values, key=len, reverse=True) * 2:
         shorter = re.sub(rf"^\W*(?:on |for )?{re.escape(value)}\W+(?:of |for )?", "", words, flags=re.IGNORECASE)
-        words = shorter if len(shorter.split()) > 1 else words
+        # "four lengths in the slow lane": what is left would only say where.
+        words = words if len(shorter.split()) < 2 or _ONLY_WHERE.match(shorter) else shorter
     return words
 
 

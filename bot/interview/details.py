@@ -136,6 +136,9 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
         filled.insert(0, part)
         if part == "what" and plan.when != known:
             filled.append("when")
+        if part == "what" and "how_long" in filled and plan.what.lower().startswith(plan.how_long.lower()):
+            filled.remove("how_long")  # "four lengths in the slow lane": the amount is part of the deed
+            plan.how_long = ""
     if "when" in filled:
         plan.when = _with_hour(plan.when, before)
         if "how_often" not in filled:

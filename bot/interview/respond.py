@@ -173,7 +173,10 @@ def _turn(volley: Volley) -> None:
 
 def _before_the_answer(volley: Volley) -> Next | None:
     """What goes before an answer to Mo's question: a loss, a fall, a plan of their own, a word off the path."""
-    if volley.state.expecting == "wish" and acts.asks(volley):
+    wishing = volley.state.expecting == "wish"
+    if wishing and acts.names(volley, "to_be_asked"):
+        return None  # "I would like to be asked how I am managing without him" is the wish itself
+    if wishing and acts.asks(volley):
         return _loss_first(volley)  # "can he write down which exercises" is for the practice to answer
     return _loss_first(volley) or practice.fall(volley) or brought.taken_up(volley) or detour(volley)
 

@@ -216,6 +216,13 @@ def test_a_plan_in_parts_that_is_missed_in_the_summary_is_gone_on_with() -> None
     assert patient.expecting == "plan_how_long"
 
 
+def test_a_wish_that_speaks_of_a_loss_is_noted_all_the_same() -> None:
+    patient = mid_talk("wish")
+    text = "I would like to be asked how I am managing without him"
+    patient.says(text, feelings="grief")
+    assert patient.events("note_for_gp") == [{"kind": "wish", "text": text}]
+
+
 def test_a_wish_put_as_a_question_is_noted_as_the_wish_it_is() -> None:
     patient = mid_talk("wish")
     patient.says("can he write which exercise is good for lumbar", "ask_exercise")

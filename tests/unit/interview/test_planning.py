@@ -269,6 +269,18 @@ def test_an_amount_amid_the_words_stays_in_what_is_done() -> None:
     assert plan(patient)["what"] == "the first half hour of her Thursday group"
 
 
+def test_an_amount_that_only_a_place_follows_stays_in_what_is_done() -> None:
+    patient = mid_talk("plan_what", plan=Plan())
+    patient.says("four lengths in the slow lane", "plan_detail", duration="four lengths", activities=("swimming",))
+    assert (plan(patient)["what"], plan(patient)["how_long"]) == ("four lengths in the slow lane", "")
+
+
+def test_wednesday_in_short_is_a_day_and_no_verb() -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="swim"))
+    patient.says("Wed and Sun", "plan_detail", when="Wed and Sun")
+    assert (plan(patient)["when"], plan(patient)["how_often"]) == ("Wed and Sun", "twice a week")
+
+
 def test_amounts_at_the_end_are_parts_of_their_own() -> None:
     patient = mid_talk("plan_what", plan=Plan())
     patient.says("walk the dog for ten minutes, on sunday", "plan_detail", duration="ten minutes", when="sunday")
