@@ -65,10 +65,13 @@ def demo(
             say(f"Filled {own}. To serve it: MO_DATA={own} MO_MODEL={settings.model} python -m bot up{signing_in}")
             return
         serving = with_addresses(replace(filled.settings, port=port))
-        say(f"\n  Practice   http://localhost:{serving.port}/practice/{signing_in}")
-        say(f"  Patients   http://localhost:{serving.port}/\n\nCtrl-C stops it and removes everything.")
+        address = f"http://localhost:{serving.port}/"
+        invitation = (
+            f"\n  Practice   {address}practice/{signing_in}"
+            f"\n  Patients   {address}\n\nCtrl-C stops it and removes everything."
+        )
         try:
-            serve(serving, filled.records, filled.rasa)
+            serve(serving, filled.records, filled.rasa, when_listening=lambda: say(invitation))
         except KeyboardInterrupt:
             say("Stopped.")
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib.util
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import FrameType
 
 import httpx
@@ -192,17 +192,19 @@ def _portal() -> list[BaseRoute]:
 
 
 class _Server(uvicorn.Server):
-    """Lets long polls go at the first signal, so that stopping takes no 25 seconds."""
+    """Lets long polls go at the first signal, so that stopping takes no 25 seconds; says when it can be reached."""
 
-    def __init__(self, config: uvicorn.Config, arrivals: Arrivals) -> None:
+    def __init__(self, config: uvicorn.Config, arrivals: Arrivals, when_listening: Callable[[], None]) -> None:
         super().__init__(config)
-        self._arrivals = arrivals
+        self._arrivals, self._when_listening = arrivals, when_listening
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Remember the loop, then start."""
+        """Remember the loop, start, and tell once patients can come."""
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        if self.started:
+            self._when_listening()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Wake who waits, then stop."""
@@ -211,14 +213,19 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings, records: Records, rasa: httpx.AsyncBaseTransport | None = None) -> None:
+def serve(
+    settings: Settings,
+    records: Records,
+    rasa: httpx.AsyncBaseTransport | None = None,
+    when_listening: Callable[[], None] = lambda: None,
+) -> None:
     """Run the gateway on settings.bind and settings.port until a signal; requests are not logged."""
     app = create_app(settings, records, rasa=rasa)
     if settings.metrics_port:
         rasa_url, actions_url = settings.rasa_url, settings.actions_url
         others = {"rasa": f"{rasa_url}/webhooks/rest/metrics", "actions": f"{actions_url}/metrics"}
         scrape.serve(settings, records, others)
-    _Server(server_config(app, settings.bind, settings.port), app.state.context.arrivals).run()
+    _Server(server_config(app, settings.bind, settings.port), app.state.context.arrivals, when_listening).run()
 
 
 def server_config(app: Starlette, host: str, port: int) -> uvicorn.Config:
