@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from bot import clock
 
 COUNTRIES = ("GB", "DE", "AT", "CH", "US")
 _MOST_DAYS = 36500
@@ -41,10 +42,8 @@ def country(text: str) -> str:
 
 def timezone(text: str) -> str:
     """A time zone by its name."""
-    try:
-        ZoneInfo(text)
-    except Exception:
-        raise ValueError("it is no time zone such as Europe/London") from None
+    if not clock.is_zone(text):
+        raise ValueError("it is no time zone such as Europe/London")
     return text
 
 

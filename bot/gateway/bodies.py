@@ -9,9 +9,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from bot import logs
+from bot import clock, logs
 from bot.gateway.problems import Problem
-from bot.gateway.reminders.hours import is_zone
 from bot.gateway.tokens import Ticket, Tokens
 
 LARGEST_BODY = 32 * 1024  # 2,000 characters, each escaped as a surrogate pair, and room for the rest
@@ -62,7 +61,7 @@ def locale(body: Mapping[str, Any], otherwise: str) -> str:
 def timezone(body: Mapping[str, Any]) -> str | None:
     """The name of a time zone, None where there is none. Raises a Problem."""
     value = body.get("timezone")
-    if value is not None and not is_zone(value):
+    if value is not None and not clock.is_zone(value):
         raise _invalid("timezone", "must be the name of a time zone such as Europe/London.")
     return value
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.interview import acts, agreeing
-from bot.interview.collecting import unsaid
+from bot.interview.collecting import joined, unsaid
 from bot.interview.coming_back import after_the_first_time, due, is_after_the_first_time, is_weekly
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
@@ -62,7 +62,7 @@ def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> None:
     most = 3 if len(volley.state.reasons) < 2 else 2
     named = [*barriers[:most], *(h for h in barriers[most:] if h in unsaid(volley))][:_MOST_NAMED]
     if named:
-        volley.say("summary_barriers", barriers=_joined([name_of(volley, h.id) for h in named]))
+        volley.say("summary_barriers", barriers=joined([name_of(volley, h.id) for h in named]))
     for barrier in named:
         mark_reflected(volley, barrier.id)
 
@@ -70,10 +70,10 @@ def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> None:
 def _reasons(volley: Volley, helps: Sequence[Heard]) -> None:
     state = volley.state
     if state.reasons:
-        volley.say("summary_reasons", reasons=_joined(state.reasons[-2:]))
+        volley.say("summary_reasons", reasons=joined(state.reasons[-2:]))
     named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
     if named:
-        volley.say("summary_facilitators", facilitators=_joined([name_of(volley, h.id) for h in named[:2]]))
+        volley.say("summary_facilitators", facilitators=joined([name_of(volley, h.id) for h in named[:2]]))
     for helped in named[:2]:
         mark_reflected(volley, helped.id)
 
@@ -226,7 +226,7 @@ def without_change(volley: Volley) -> bool:
     state = volley.state
     if not volley.asked("summary") and state.barriers():
         state.stage = "close"
-        names = _joined([name_of(volley, h.id) for h in state.barriers()[:2]])
+        names = joined([name_of(volley, h.id) for h in state.barriers()[:2]])
         volley.say("summary_not_now", barriers=names)
         return volley.ask("summary", expecting="no_change_check", text_id="summary_check")
     return goodbye_unchanged(volley) is Next.DONE
@@ -282,10 +282,3 @@ def passed_on(volley: Volley) -> Next:
         volley.say("not_passed_on")
     volley.state.to_pass_on = ""
     return Next.ASK
-
-
-def _joined(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"; clauses that hold an "and" themselves are parted by commas."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

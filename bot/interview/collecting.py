@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.interview.listen import name_of
 from bot.interview.meanings import mark_reflected
 from bot.interview.state import Heard
@@ -36,6 +38,6 @@ def collect(volley: Volley) -> bool:
     return True
 
 
-def joined(names: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+def joined(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; clauses that hold an "and" themselves are parted by commas."""
     return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -9,8 +9,10 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot import encoder
@@ -83,13 +85,16 @@ def train(
     domain, rules = write_generated(root / "domain.yml", root / "var" / "generated")
     folder.mkdir(parents=True, exist_ok=True)
     progress("Loading Rasa.")
-    with tempfile.TemporaryDirectory(dir=folder) as workshop:
+    # The safety net's second ear learns beside Rasa, which mostly keeps one core busy.
+    beside = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    with tempfile.TemporaryDirectory(dir=folder) as workshop, beside:
+        ear = beside.submit(second_ear.fit_into, Path(workshop))
         made = _run_rasa(root, domain, rules, Path(workshop), progress)
+        heard = ear.result()
         # The old mark goes first: an interrupted change must not look finished.
         (folder / _FINGERPRINT_NAME).unlink(missing_ok=True)
         os.replace(made, folder / MODEL_NAME)
-        progress("Fitting the second ear of the safety net.")
-        second_ear.fit_into(folder)
+        os.replace(heard, folder / heard.name)
         progress("Keeping the training messages for explanations.")
         nearest.fit_into(folder, root / "data" / "nlu")
         encoder.forget()

@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta, timezone
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 MORNING, EVENING = time(9), time(20)
-_LONGEST_NAME = 64
-
-
-def is_zone(name: str) -> bool:
-    """Whether it is the name of a time zone; a browser may send anything."""
-    return len(name) <= _LONGEST_NAME and name in _zones()
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """All names, which take a look at hundreds of files."""
-    return frozenset(available_timezones())
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that name; UTC where the machine does not know it any more."""
-    return ZoneInfo(name if is_zone(name) else "UTC")
 
 
 def is_daytime(now: datetime, zone: ZoneInfo) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot import clock, logs, metrics
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.reminders.endpoints import NoLonger, Pushes, Refused, Unavailable
-from bot.gateway.reminders.hours import is_daytime, next_morning, zone_of
+from bot.gateway.reminders.hours import is_daytime, next_morning
 from bot.gateway.reminders.letters import Letters
 from bot.gateway.reminders.links import Links
 from bot.gateway.reminders.push import Vapid
@@ -124,7 +124,7 @@ class Postman:
             log.error("reminders.failed", channel=outgoing.kind, **logs.failure(error))
 
     async def _bring(self, outgoing: Outgoing) -> None:
-        now, zone = clock.now(), zone_of(outgoing.timezone)
+        now, zone = clock.now(), clock.zone_of(outgoing.timezone)
         if not outgoing.stands:
             await self._done(outgoing, "dropped")
             return

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from bot import clock
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.notices import Notices
-from bot.gateway.reminders.hours import in_a_week, is_daytime, next_morning, zone_of
+from bot.gateway.reminders.hours import in_a_week, is_daytime, next_morning
 from bot.records.reminders import WEEK, Reminder
 from bot.records.repository import Records
 from bot.records.types import Conversation
@@ -39,7 +40,7 @@ class Saying:
             reminder = self._records.reminder(conversation_id)
             if reminder.next_at is None or reminder.next_at > now:
                 return "none"  # another gateway was faster, or it was stopped
-            zone = zone_of(talk.timezone or self._records.practice(talk.practice_id).timezone)
+            zone = clock.zone_of(talk.timezone or self._records.practice(talk.practice_id).timezone)
             weekly = in_a_week(reminder.next_at, now, zone) if reminder.choice == "weekly" else None
             if weekly and talk.last_at and now - talk.last_at < WEEK - LASTS:  # a week from the last talk
                 self._records.next_reminder(conversation_id, talk.last_at + WEEK, now)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot import clock, logs
 from bot.gateway.arrivals import Arrivals
 from bot.gateway.locks import Locks
-from bot.gateway.reminders.hours import is_daytime, zone_of
+from bot.gateway.reminders.hours import is_daytime
 from bot.gateway.reminders.saying import LASTS
 from bot.gateway.telegram.leading import Leading
 from bot.gateway.telegram.sending import Gone, Halted, Sender
@@ -194,7 +194,7 @@ class Outbox:
         """Whether the patient may be written to unasked now."""
         talk = chat.conversation
         name = talk.timezone or (await self._threads.run(self._records.practice, talk.practice_id)).timezone
-        return is_daytime(clock.now(), zone_of(name))
+        return is_daytime(clock.now(), clock.zone_of(name))
 
     async def _send(self, chat: int, line: Message, buttons_at: int | None) -> int | None:
         """Send one line; the number of the message whose buttons are shown from then on: there is only one."""
