@@ -6,6 +6,7 @@ from bot.interview import acts, closing, collecting, ideas, planning, rulers
 from bot.interview.acts import acknowledges
 from bot.interview.listen import name_of
 from bot.interview.meanings import certain
+from bot.interview.memory import hindered
 from bot.interview.tender import bereaved, lately_of_loss, mourning
 from bot.interview.volley import Volley
 
@@ -17,6 +18,9 @@ _STILL_FOR_IT = 2
 
 SURE_OF_TALK = 0.5
 """Confidence from which the side somebody takes decides where the talk goes."""
+
+_SURE_ALONE, _SURE_BESIDE_A_BARRIER = 0.6, 0.7
+"""The same for a lean to change that no help was found beside, and for one with a barrier."""
 
 _HARDLY = 2
 """Messages for change up to which somebody in mourning is not asked for a number."""
@@ -53,7 +57,21 @@ def _of_the_fragment(volley: Volley) -> bool:
 def leans_to_change(volley: Volley) -> bool:
     talk = volley.heard.talk
     told = talk.subtype == "taking_steps" and mourning(volley)  # what the two did together is no step of today's
-    return talk.type == "change" and talk.confidence >= SURE_OF_TALK and not told
+    return talk.type == "change" and talk.confidence >= _sure_enough(volley) and not (told or _over(volley))
+
+
+def _sure_enough(volley: Volley) -> float:
+    """How sure Mo has to be that a message speaks for change, by what else was found in it."""
+    if hindered(volley):
+        return _SURE_BESIDE_A_BARRIER
+    helps = any(f.id in certain(volley) for f in volley.heard.facilitators)
+    return SURE_OF_TALK if helps else _SURE_ALONE
+
+
+def _over(volley: Volley) -> bool:
+    """Whether it is of what they once could do: "I stopped after a week", "used to garden for hours"."""
+    once = volley.heard.talk.subtype == "ability" and acts.names(volley, "long_ago")
+    return once or acts.names(volley, "strand_lapsed")
 
 
 def wants_to_act(volley: Volley) -> bool:

@@ -112,11 +112,17 @@ def keep_in_mind(volley: Volley) -> None:
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
     says_what = names_deed(volley) and not begins_with_time(volley)
     deed = bool(heard.activities) or (bool(times(volley)) and heard.talk.subtype in _RESOLVED and says_what)
-    deed = deed or (says_what and _bare_idea(volley))
+    deed = deed or (says_what and (_bare_idea(volley) or _offered(volley)))
     if deed and own and not only_amounts(volley):
         state.sketch = drafted(volley)
         state.sketch.what = possible.meant(volley, state.sketch.what)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
+
+
+def _offered(volley: Volley) -> bool:
+    """Whether they say by themselves what they could do and for how long: "could go down for an hour"."""
+    could = acts.begins(volley, "could_first") and not acts.begins(volley, "could_be")
+    return could and bool(times(volley)) and volley.heard.talk.type != "sustain"
 
 
 def _bare_idea(volley: Volley) -> bool:

@@ -32,8 +32,10 @@ _LENGTH = re.compile(
     r"\b(?:\d+|five|ten|fifteen|twenty|thirty|forty|sixty|half an|an|one|two) ?(?:min(?:ute)?s?|hours?)\b",
     re.IGNORECASE,
 )
+_ONCE = re.compile(r"(?:just )?(?:the |this )?once|(?:an? )?one[ -]off", re.IGNORECASE)
 TAIL = re.compile(
-    r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is)(?:\s+about)?\s*$", re.IGNORECASE
+    r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is|at least)(?:\s+about)?\s*$",
+    re.IGNORECASE,
 )
 _HAPPENS = re.compile(
     r"(?:it|that|this|which|my \w+|the \w+)?\s*(?:just |then |always |only |usually |sometimes )?"
@@ -56,7 +58,8 @@ def amounts(volley: Volley) -> tuple[str | None, str | None]:
     duration = volley.heard.amounts.duration
     if duration and re.search(rf"\bnot {re.escape(duration)}", volley.heard.text, re.IGNORECASE):
         duration = _LENGTH.findall(volley.heard.text)[-1] if _LENGTH.search(volley.heard.text) else duration
-    return duration, volley.heard.amounts.frequency
+    frequency = volley.heard.amounts.frequency
+    return duration, "once" if frequency and _ONCE.fullmatch(frequency) else frequency
 
 
 def times(volley: Volley) -> list[str]:

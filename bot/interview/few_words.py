@@ -45,6 +45,15 @@ def fragment_told(volley: Volley) -> bool:
     return True
 
 
+def sides_with_them(volley: Volley) -> bool:
+    """Whoever grants that others are right about them speaks for it themselves, and is asked what is in it for them."""
+    asked = volley.answers.startswith(f"fragment_{OTHERS_SAY}")
+    granted = length(volley) <= _BRIEF and acts.names(volley, "sides_with_them")
+    if not (asked and granted) or acts.denies(volley, volley.heard.text) or not volley.fresh("sides_with_them"):
+        return False
+    return volley.ask(f"sides_with_them_{volley.state.turn}", text_id="sides_with_them")
+
+
 def bare_words(volley: Volley) -> bool:
     """A few bare words ("my lad", "14 years") as the answer they are, then feelings without a pattern."""
     plainly = [f.id for f in volley.heard.feelings if f.confidence >= (SURE_OF_GOOD if f.id in GOOD else NAMED)]

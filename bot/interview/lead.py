@@ -22,6 +22,9 @@ _SAYING = 3
 _LEFT_ALONE = 3
 """Answers without a question after which Mo asks again, so that nobody is left with an echo."""
 
+_LONGER = 2
+"""So many more where what they tell weighs on them: no question about their days in answer to a fear."""
+
 _NODS = 2
 """Answers without a question up to which a nod is answered by going on with what was said."""
 
@@ -57,7 +60,8 @@ def talk(volley: Volley) -> bool:
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
-    left_alone = not volley.has_question and volley.state.quiet >= _LEFT_ALONE
+    patience = _LEFT_ALONE + (_LONGER if heavy(volley) else 0)
+    left_alone = not volley.has_question and volley.state.quiet >= patience
     if left_alone and mourning(volley):
         # Nobody is asked anything in answer to a death, nor soon after.
         if not speaks_of_loss(volley) and volley.state.quiet > _LEFT_ALONE:
@@ -142,7 +146,8 @@ def _against(volley: Volley) -> bool:
     state = volley.state
     talk = volley.heard.talk
     plain = talk.subtype in ("commitment_against", "no_need", "no_desire") and talk.confidence >= SURE_OF_TALK
-    if acts.names(volley, "dreads"):  # "I don't want to be put on the counter" speaks for change
+    # "I don't want to be put on the counter" speaks for change, "I'll never be like I was" of a loss.
+    if acts.names(volley, "dreads") or acts.names(volley, "strand_never_again"):
         return False
     if not plain or volley.heard.intent.name != "sustain_talk" or heavy(volley):
         return False

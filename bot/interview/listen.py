@@ -6,7 +6,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
-from bot.interview.few_words import bare_words, fragment_told
+from bot.interview.few_words import bare_words, fragment_told, sides_with_them
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
 from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
@@ -59,6 +59,8 @@ def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
         answer(volley)
+        or sides_with_them(volley)
+        or (acts.begins(volley, "begins_maybe") and _maybe(volley))
         or fragment_told(volley)
         or mean(volley)
         or _near_the_loss(volley)
@@ -94,7 +96,8 @@ def _maybe(volley: Volley) -> bool:
 
 def careful_wish(volley: Volley) -> bool:
     """Whether somebody wishes carefully ("maybe the common again, one day"): neither cheered nor asked for a number."""
-    hoped = any(f.id == "hope" for f in volley.heard.feelings) or volley.heard.talk.type == "change"
+    hoping = any(f.id == "hope" for f in volley.heard.feelings) or acts.begins(volley, "begins_maybe")
+    hoped = hoping or volley.heard.talk.type == "change"
     careful = length(volley) >= 3 and acts.names(volley, "careful_wish") and not acts.denies(volley, volley.heard.text)
     return hoped and careful and not hindered(volley) and not acts.asks(volley)
 

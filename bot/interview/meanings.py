@@ -47,6 +47,9 @@ _HARDLY = -2.2
 _AGAINST = 1.0
 """Evidence that is missing where a facet speaks for the other side than the message."""
 
+_FACTS = ("grief", "poor_advice")
+"""What facets of these say has happened: nobody is told of a loss, or of a doctor's fault, that they did not tell."""
+
 _SECOND_FACET = 0.68
 """Cosine from which a second facet of the same message is said as well."""
 
@@ -88,7 +91,7 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
-    guarded = known.said_outright or known.finding == "grief"  # nobody is told of a loss that they did not tell
+    guarded = known.said_outright or known.finding in _FACTS
     if evidence >= _SAID and not guarded:
         return True
     if any(f.id == known.finding and f.confidence >= NAMED for f in all_found(volley)):

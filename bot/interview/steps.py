@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.interview import closing
 from bot.interview.agreeing import obstacle_slot, read_back
+from bot.interview.details import DAYS
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief
@@ -32,7 +33,10 @@ def ask_next(volley: Volley, filled: Sequence[str] = ()) -> Next:
     if missing is None:
         return read_back(volley)
     noted(volley, filled)
-    volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", obstacle=obstacle_slot(volley, plan))
+    # "How many times a week?" after "Saturday morning" would not have listened.
+    one_day = missing == "how_often" and len(DAYS.findall(plan.when)) == 1
+    text = "plan_how_often_day" if one_day else f"plan_{missing}"
+    volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", text_id=text, obstacle=obstacle_slot(volley, plan))
     return Next.DONE
 
 

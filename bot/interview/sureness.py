@@ -119,6 +119,9 @@ def shrink(volley: Volley) -> Next:
         return drop(volley)
     if astray.bare_number(volley) is not None:
         return confidence(volley)
+    if acts.begins(volley, "gives_reason"):  # what makes it that number: their own evidence, and nothing to change
+        reflect(volley)
+        return ask_next(volley)
     if (condition := _IF.search(volley.heard.text)) and not plan.obstacle:  # what they doubt is how to meet just that
         plan.confidence = None
         return _meet(volley, plan, condition[1])

@@ -43,7 +43,8 @@ def heavy(volley: Volley) -> bool:
 
 def speaks_of_loss(volley: Volley) -> bool:
     """Whether somebody has died or is missed: plain words, for it must not be missed; a joke about it is none."""
-    return acts.names(volley, "loss") and not acts.names(volley, "joking")
+    no_grief = acts.names(volley, "joking") or acts.names(volley, "loss_in_passing")
+    return acts.names(volley, "loss") and not no_grief
 
 
 def lately_of_loss(volley: Volley) -> bool:

@@ -32,7 +32,7 @@ _FREQUENCY = re.compile(
     r"(?:day|week|month|morning|evening|afternoon|night|weekend|hour|fortnight|monday|tuesday|wednesday|thursday|friday|saturday|"
     r"sunday)s?"
     r"|most\s+(?:days|mornings|evenings|weeks)|daily|weekly|fortnightly|(?<!\w)\d\s*x\s*(?:week|day)"
-    r"|once\s+or\s+twice|just\s+(?:the\s+)?once|a\s+couple\s+of\s+times|(?:two|three|four|2|3|4)\s+(?:times|days)\b)",
+    r"|once\s+or\s+twice|just\s+(?:the\s+)?once|just\s+this\s+once|(?:an?\s+)?one[\s-]off|a\s+couple\s+of\s+times|(?:two|three|four|2|3|4)\s+(?:times|days)\b)",
     re.IGNORECASE,
 )
 

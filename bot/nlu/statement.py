@@ -20,6 +20,7 @@ _OF_SOMEBODY = _GRAMMAR.patterns("of_somebody")
 _LAST_SUBJECT = _GRAMMAR.pattern(r"\b(<last_subject>)(?:'\w+)?\b", ignore_case=True)
 _FIRST_PERSON = _GRAMMAR.words("first_person")
 _NO_VERB, (_INFINITIVE,) = _GRAMMAR.words("no_verb"), _GRAMMAR.words("infinitive")
+_SECOND_HALF = _GRAMMAR.rules("second_half", ignore_case=True)
 _TAG, _TAG_END = _GRAMMAR.rules("tag"), _GRAMMAR.words("tag_end")
 _EITHER_NUMBER, _ONE_FORM = _GRAMMAR.words("either_number"), _GRAMMAR.words("one_form")
 _I_AM, _HELPING_END = _GRAMMAR.words("i_am"), _GRAMMAR.pattern("<helping_end>", ignore_case=True)
@@ -41,7 +42,7 @@ def whole(text: str, before: str = "") -> str:
         text = _TAG.applied(text)
     if not text or unsaid(text, before):
         return ""
-    text = _with_subject(text, before)
+    text = _SECOND_HALF.applied(_with_subject(text, before))
     if not text:
         return ""
     doc = _once(parse(text))

@@ -220,3 +220,19 @@ def test_a_reason_is_not_kept_as_the_step_to_take() -> None:
     patient = mid_talk("why_importance")
     patient.says("I'd like to keep my own garden", "plan_detail", activities=("gardening",), talk="desire")
     assert not patient.state.get("sketch")
+
+
+def test_a_step_they_offer_themselves_is_taken_up_and_not_passed_over() -> None:
+    patient = mid_talk()
+    patient.says("yeah could go down for an hour, sit and sow some seeds at least", duration="an hour")
+    assert "plan_wanted" in ids(patient)
+    patient.says("yes", "affirm")
+    made = plan(patient)
+    assert made["what"].lower().endswith("sow some seeds")
+    assert made["how_long"] == "an hour"
+
+
+def test_what_it_could_be_is_no_step() -> None:
+    patient = mid_talk()
+    patient.says("yeah could be an hour before it lets go", duration="an hour")
+    assert "plan_wanted" not in ids(patient)

@@ -83,3 +83,11 @@ def test_a_new_visit_begins_without_the_loss(mourning: Patient) -> None:
     mourning.opens()
     mourning.says("the rhubarb was up", you="the rhubarb was up")
     assert "loss_near" not in ids(mourning)
+
+
+def test_a_death_that_a_story_goes_past_is_no_mourning() -> None:
+    patient = Patient()
+    patient.opens()
+    patient.says("my old man just stopped. sat there till he died")
+    patient.says(near("he wouldnt mind. he keeps asking after me", "still_talking_to_them", 0.56))
+    assert not {name for name in ids(patient) if name.startswith(("loss", "still_talking"))}

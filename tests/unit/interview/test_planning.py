@@ -179,6 +179,24 @@ def test_a_plan_they_doubt_is_made_smaller(confidence: float) -> None:
     assert patient.expecting == "plan_confidence"
 
 
+def test_a_reason_for_the_number_is_no_part_of_the_deed() -> None:
+    patient = planned(6.0)
+    patient.says("cos i know my brother will be chuffed")
+    assert "chuffed" not in plan(patient)["what"]
+    assert patient.expecting == "plan_obstacle"
+
+
+def test_how_often_is_asked_in_the_light_of_the_one_day_they_named() -> None:
+    patient = mid_talk("plan_wanted")
+    patient.says("yes", "affirm")
+    patient.says("i think i could walk to the bakery", "plan_detail")
+    patient.says("saturday morning", "plan_detail", when="saturday morning")
+    patient.says("15 minutes", "plan_detail", duration="15 minutes")
+    assert "plan_how_often_day" in ids(patient)
+    patient.says("just the once for now", "plan_detail", frequency="just the once")
+    assert plan(patient)["how_often"] == "once"
+
+
 def test_less_often_is_less_often() -> None:
     patient = planned(4.0)
     patient.says("Do it less often", "choose")

@@ -14,6 +14,14 @@ from tests.unit.interview.talk import ids, mid_talk
         ("nobody knows about it, i keep it to myself", "strand_hidden"),
         ("used to run a crew of 12, now the wife does the bins", "strand_role_turned"),
         ("it went on me on a front path one morning", "strand_how_it_began"),
+        ("the gaffer reckons im putting it on", "strand_disbelieved"),
+        ("had the scan and it all came back clear", "strand_nothing_found"),
+        ("they all go without me these days", "strand_left_out"),
+        ("my sister told me not to lift anything ever", "strand_warned_off"),
+        ("did the sheet of exercises, it just fizzled out", "strand_lapsed"),
+        ("its the not knowing that gets me", "strand_not_knowing"),
+        ("ive been driving since four, hours sat down", "strand_sitting"),
+        ("that's what scares me the most", "strand_fear_named"),
     ],
 )
 def test_a_message_is_answered_by_what_it_is_about(said: str, strand: str) -> None:
@@ -32,3 +40,23 @@ def test_what_helps_gets_no_text_of_what_hinders() -> None:
     patient = mid_talk()
     patient.says("i slept right through the nights after it", talk="reason")
     assert "strand_night_hard" not in ids(patient)
+
+
+def test_what_somebody_gave_up_is_not_asked_about_as_if_it_were_ahead() -> None:
+    patient = mid_talk()
+    patient.says("stopped doing them after a week each time", talk="ability")
+    assert not any(name.startswith("more_") for name in ids(patient))
+
+
+def test_whoever_will_never_be_the_same_is_not_told_that_a_no_is_fine() -> None:
+    patient = mid_talk()
+    patient.says("not for me", intent="sustain_talk", talk="no_desire")
+    patient.says("i'll never be like i was", intent="sustain_talk", talk="no_desire")
+    assert any(name.startswith("strand_never_again") for name in ids(patient))
+
+
+def test_granting_that_others_are_right_is_taken_up_as_their_own_view() -> None:
+    patient = mid_talk()
+    patient.says("my mrs says i should walk more")
+    patient.says("shes probly right")
+    assert any(name.startswith("sides_with_them") for name in ids(patient))

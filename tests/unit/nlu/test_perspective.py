@@ -24,6 +24,12 @@ I've been putting it off | you've been putting it off
 id hold everyone up | you'd hold everyone up
 I'd love to swim again | you'd love to swim again
 i had an id card | you had an id card
+took redundancy at 52 | you took redundancy at 52
+retired last year | you retired last year
+took me ages | took you ages
+my wife left in march, haven't done a thing since | your wife left in March, and you haven't done a thing since
+i like dancing in the kitchen, mind | you like dancing in the kitchen
+i cant put my back out of my mind | you can't put your back out of your mind
 ill never manage that | you'll never manage that
 i feel ill | you feel ill
 ive been ill since march | you've been ill since March
