@@ -51,6 +51,9 @@ _WHOLE = 0.75
 _FEWEST_ASIDE = 5
 """Words from which something told besides is more than an answer."""
 
+_A_STATEMENT = 4
+"""Words from which a clause alone is more than a thing named ("the car seat")."""
+
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
 
@@ -183,7 +186,7 @@ def _said_back(volley: Volley) -> bool:
     clause = _clause(volley)
     rests = _echoes(volley) >= (_IN_A_ROW if weight(volley, clause) else _IN_A_ROW - 1)
     parrots = len(clause.split()) > max(_SHORT_CLAUSE, _WHOLE * length(volley))
-    stands_alone = sayable(clause) or _OF_OTHERS.match(clause)
+    stands_alone = len(clause.split()) >= _A_STATEMENT and (sayable(clause) or _OF_OTHERS.match(clause))
     if not clause or rests or parrots or _only_feared(volley, clause) or not stands_alone:
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.content.model import Facet
 from bot.content.taxonomy import taxonomy
 from bot.interview.memory import CERTAIN, hindered
 from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
@@ -49,6 +50,9 @@ _AGAINST = 1.0
 
 _FACTS = ("grief", "poor_advice")
 """What facets of these say has happened: nobody is told of a loss, or of a doctor's fault, that they did not tell."""
+
+_LIFTED = {"relief", "hope", "pride"}
+"""Feelings of facets that say something is going well."""
 
 _SECOND_FACET = 0.68
 """Cosine from which a second facet of the same message is said as well."""
@@ -98,7 +102,9 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
         return facet.similarity >= _AGREED_FACET
     if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
         return True
-    return facet.similarity >= (_FELT_FACET if set(known.feelings) & felt(volley) else _LONE_FACET)
+    if set(known.feelings) & felt(volley):
+        return facet.similarity >= _FELT_FACET
+    return facet.similarity >= _LONE_FACET and not _of_the_other_side(volley, known)
 
 
 def _in_this_talk(volley: Volley, finding: str) -> float:
@@ -125,15 +131,15 @@ def _evidence(volley: Volley, facet: FacetHeard) -> float:
     agreed = any(f.id == known.finding and f.confidence >= CERTAIN for f in all_found(volley))
     carried = bool(set(known.feelings) & felt(volley))
     words = 0.4 * shared.weight + shared.share + 0.4 * (shared.count > 1)
-    sides = _AGAINST * _of_the_other_side(volley, known.finding)
+    sides = _AGAINST * _of_the_other_side(volley, known)
     return 1.7 * facet.similarity + words + 1.55 * agreed + 0.9 * carried - sides - 6.0
 
 
-def _of_the_other_side(volley: Volley, finding: str) -> bool:
+def _of_the_other_side(volley: Volley, facet: Facet) -> bool:
     """Whether a facet speaks of what helps and the message of what hinders, or the other way round."""
-    talk = volley.heard.talk
+    talk, finding = volley.heard.talk, facet.finding
     leans = talk.type if talk.confidence >= CERTAIN else "neutral"
-    if finding in taxonomy.facilitators:
+    if finding in taxonomy.facilitators or set(facet.feelings) & _LIFTED:
         return leans == "sustain" or (hindered(volley) and finding not in certain(volley))
     helped = any(f.confidence >= CERTAIN for f in volley.heard.facilitators)
     return finding in taxonomy.barriers and finding not in certain(volley) and (leans == "change" or helped)

@@ -22,6 +22,8 @@ from tests.unit.interview.talk import ids, mid_talk
         ("its the not knowing that gets me", "strand_not_knowing"),
         ("ive been driving since four, hours sat down", "strand_sitting"),
         ("that's what scares me the most", "strand_fear_named"),
+        ("my partner works away monday to thursday", "strand_alone_with_it"),
+        ("my mum thinks i should be coping", "strand_meant_to_cope"),
     ],
 )
 def test_a_message_is_answered_by_what_it_is_about(said: str, strand: str) -> None:
