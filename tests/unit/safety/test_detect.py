@@ -19,6 +19,7 @@ SETS = (
     "low_mood_",
     "standing_still_",
     "german_",
+    "german_2_",
 )
 # Known gaps, found in blind rounds; each would need a rule made for it alone. Take a line out once it is heard.
 MISSED = {
@@ -34,6 +35,8 @@ MISSED = {
 }
 # Known false alarms, found when the sets were first read. Take a line out once it is left alone.
 CRIES_WOLF = {
+    "im Verein würde mich keiner vermissen, ich war selten da",
+    "meine Frau schubst mich morgens aus dem Bett, damit ich laufe",
     "I couldn't lift my arms and now I can peg out the washing",
 }
 RED = {name: red_flags(f"safety_{name}red_flags.yml") for name in SETS}
