@@ -12,7 +12,7 @@ import yaml
 
 from bot.book.model import Chapter, Entry, Part, Section, in_words, titled
 from bot.book.safety import safety_part
-from bot.content import Answer, Content, Facet, Strategy, Text
+from bot.content import Answer, Content, Facet, Strategy, Text, load_safety, safety_only
 from bot.content.taxonomy import Term, taxonomy
 
 Item = Text | Answer | Facet | Strategy
@@ -39,6 +39,7 @@ def parts(content: Content) -> tuple[Part, ...]:
         Part("Other themes", themes),
         Part("Answers to questions", (_answers(content),)),
         safety_part(content),
+        *(safety_part(load_safety(language), language) for language in safety_only() if content.language != language),
         Part("Notices", (_notices(content),)),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.book.model import Chapter, Entry, Part, Section, in_words, titled
 from bot.content import Content, Text
+from bot.content.safety_tree import safety_texts
 from bot.content.taxonomy import Term, taxonomy
 
 _TIERS = {
@@ -15,36 +16,32 @@ _TIERS = {
     "crisis": "Suicidality or violence: warm, direct, whom to call; the talk waits until they choose to go on.",
 }
 _NUMBERS = ("emergency", "urgent", "crisis", "violence")
+_LANGUAGES = {"de": "German"}
 _COUNTRIES = {"GB": "United Kingdom", "DE": "Germany", "AT": "Austria", "CH": "Switzerland", "US": "United States"}
 
 
-def safety_part(content: Content) -> Part:
-    """The part on safety: one chapter for each tier, one for what all share, one for each country."""
+def safety_part(content: Content, language: str = "") -> Part:
+    """The part on safety: one chapter for each tier, one for what all share, one for each country.
+
+    `language`: where it is not that of the book, and nothing else is said in it; ids then begin with it.
+    """
+    title, key = "Safety", "safety"
+    if language:
+        title, key = f"Safety in {_LANGUAGES.get(language, language)}", f"safety_{language}"
     countries = content.safety.get("countries", {})
     rest = {key: branch for key, branch in content.safety.items() if key != "countries"}
-    texts = list(_texts(rest))
+    texts = list(safety_texts(rest))
     chapters = []
     for tier, about in _TIERS.items():
         signs = [term for term in taxonomy.safety.values() if term.tier == tier]
         sections = tuple(_sign(content, term, texts) for term in signs)
         held = tuple(section for section in sections if section.entries)
-        chapters.append(Chapter(f"safety_{tier}", f"Safety, {tier}", (about,), held))
+        chapters.append(Chapter(f"{key}_{tier}", f"{title}, {tier}", (about,), held))
     shared = [text for text in texts if _sign_of(text) is None]
     about = "Joined in this order: the worry or a question, what to do (by country), who knows."
-    chapters.append(Chapter("safety_all", "Safety, for every sign", (about,), tuple(_shared(content, shared))))
-    chapters += [_country(content, code, tree) for code, tree in countries.items()]
-    return Part("Safety", tuple(chapter for chapter in chapters if chapter.sections))
-
-
-def _texts(tree: Any) -> Iterator[Text]:
-    if isinstance(tree, Text):
-        yield tree
-    elif isinstance(tree, Mapping):
-        for inner in tree.values():
-            yield from _texts(inner)
-    elif isinstance(tree, tuple):
-        for inner in tree:
-            yield from _texts(inner)
+    chapters.append(Chapter(f"{key}_all", f"{title}, for every sign", (about,), tuple(_shared(content, shared))))
+    chapters += [_country(content, code, tree, key, title) for code, tree in countries.items()]
+    return Part(title, tuple(chapter for chapter in chapters if chapter.sections))
 
 
 def _sign_of(text: Text) -> str | None:
@@ -72,14 +69,14 @@ def _shared(content: Content, texts: list[Text]) -> Iterator[Section]:
         yield Section(titled(step), "", _file(content, held), tuple(_entry(content, text) for text in held))
 
 
-def _country(content: Content, code: str, tree: Mapping[str, Any]) -> Chapter:
+def _country(content: Content, code: str, tree: Mapping[str, Any], key: str, title: str) -> Chapter:
     name = "any other country" if code == "other" else _COUNTRIES.get(code, code)
-    texts = list(_texts(tree))
+    texts = list(safety_texts(tree))
     numbers = tuple(
         f"Buttons, {in_words(kind)}: {_buttons(tree[kind]) or 'none'}." for kind in _NUMBERS if kind in tree
     )
     said = Section("Whom to call", "", _file(content, texts), tuple(_entry(content, text) for text in texts))
-    return Chapter(f"safety_{code}", f"Safety, {name}", numbers, (said,))
+    return Chapter(f"{key}_{code}", f"{title}, {name}", numbers, (said,))
 
 
 def _buttons(links: tuple[tuple[str, str], ...]) -> str:
@@ -89,4 +86,5 @@ def _buttons(links: tuple[tuple[str, str], ...]) -> str:
 def _entry(content: Content, text: Text) -> Entry:
     source = content.sources[text.source] if text.source else None
     facts = (("Buttons", " · ".join(text.quick_replies)),) if text.quick_replies else ()
-    return Entry(text.id, text.moves, text.variants, facts, source)
+    name = text.id if content.texts else f"{content.language}.{text.id}"
+    return Entry(name, text.moves, text.variants, facts, source)

@@ -15,10 +15,17 @@ app = typer.Typer()
 
 @app.command("check-content")
 def check_content(language: str = "en") -> None:
-    """Check every text of a language: schema, sources, slots, length, reading grade, wording."""
-    from bot.content.check import check
+    """Check every text of a language: schema, sources, slots, length, reading grade, wording.
 
-    problems = check(language)
+    With them the safety texts of every language that only has these.
+    """
+    from bot.content import safety_only
+    from bot.content.check import check
+    from bot.content.check_safety import check_safety
+
+    others = safety_only()
+    problems = [] if language in others else check(language)
+    problems += [problem for other in others for problem in check_safety(other)]
     for problem in problems:
         print(problem)
     if problems:

@@ -3,7 +3,7 @@
 Adding a text, a strategy or a facet takes no Python: write it, then run `python -m bot check-content`.
 """
 
-from bot.content.loader import load, speaks, spoken
+from bot.content.loader import load, load_safety, safety_only, speaks, spoken
 from bot.content.model import Answer, Content, Facet, Place, Source, Strategy, Text, variant_id
 from bot.content.reading import ContentError
 
@@ -17,6 +17,8 @@ __all__ = [
     "Strategy",
     "Text",
     "load",
+    "load_safety",
+    "safety_only",
     "speaks",
     "spoken",
     "variant_id",

@@ -15,6 +15,7 @@ from bot.content.model import Answer, Content, Facet, Place, Strategy, Text
 from bot.content.needed import needed
 from bot.content.readability import words
 from bot.content.reading import ContentError, Document, Problem, read
+from bot.content.safety_tree import safety_texts
 from bot.content.taxonomy import taxonomy
 from bot.content.validation import unknown
 from bot.content.wording import (
@@ -63,7 +64,7 @@ def _problems(content: Content) -> Iterator[Problem]:
     yield from _of_questions(content)
     for notice in content.notices.values():
         yield from _of_said(content, notice)
-    for text in _safety_texts(content.safety.values()):
+    for text in safety_texts(content.safety):
         yield from _of_safety(content, text)
     yield from _of_buttons(content)
     yield from _of_coverage(content)
@@ -74,16 +75,6 @@ def _problems(content: Content) -> Iterator[Problem]:
 def _at(content: Content, text_id: str, message: str) -> Problem:
     """A problem where a wording stands, with the id under which the book and the records know it."""
     return Problem(content.places[text_id], f"{text_id}: {message}")
-
-
-def _safety_texts(values: Iterable[object]) -> Iterator[Text]:
-    for value in values:
-        if isinstance(value, Text):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _safety_texts(value)
-        elif hasattr(value, "values"):
-            yield from _safety_texts(value.values())
 
 
 def _of_style(content: Content, numbered: tuple[tuple[str, str], ...], most: int = MOST_WORDS) -> Iterator[Problem]:
@@ -242,7 +233,7 @@ def _of_ids(content: Content) -> Iterator[Problem]:
 def _of_sources(content: Content, document: Document) -> Iterator[Problem]:
     """Sources that name no year, or that nothing names."""
     items: list[Text | Answer] = [*content.texts.values(), *content.notices.values(), *content.answers.values()]
-    items += _safety_texts(content.safety.values())
+    items += safety_texts(content.safety)
     cited = {item.source for item in items}
     cited |= {strategy.source for held in content.strategies.values() for strategy in held}
     for source in content.sources.values():

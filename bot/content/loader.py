@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.content.model import Answer, Content, Facet, Place, Source, Strategy, Text
 from bot.content.reading import ContentError, Document, Problem, display_name
@@ -18,6 +19,7 @@ from bot.content.validation import read_valid
 CONTENT = Path(__file__).parent
 NOTICES = "notices*.yml"
 OTHERWISE = "en"
+_OF_SAFETY = {"language", "safety", "sources", "places"}
 
 Item = TypeVar("Item", Facet, Text, Answer)
 
@@ -25,6 +27,12 @@ Item = TypeVar("Item", Facet, Text, Answer)
 def speaks(language: str, root: Path = CONTENT) -> bool:
     """Whether Mo talks in a language; a folder may also hold nothing but the words of pages."""
     return (root / language / "texts").is_dir()
+
+
+def safety_only(root: Path = CONTENT) -> tuple[str, ...]:
+    """The languages that Mo answers warning signs in, without talking in them otherwise."""
+    held = sorted(path.parent.name for path in root.glob("*/safety.yml"))
+    return tuple(language for language in held if not speaks(language, root))
 
 
 def spoken(locale: str) -> str:
@@ -40,6 +48,11 @@ def load(language: str = "en", root: Path = CONTENT) -> Content:
     Raises ContentError naming file, line and what to do for every problem that was found in any file.
     """
     return _Load(root, language).content()
+
+
+def load_safety(language: str, root: Path = CONTENT) -> Content:
+    """What is said to a warning sign in a language, with nothing else in it. Raises ContentError as `load` does."""
+    return _Load(root, language).safety()
 
 
 class _Load:
@@ -72,6 +85,18 @@ class _Load:
         if self.problems:
             raise ContentError(self.problems)
         return content
+
+    def safety(self) -> Content:
+        sources = MappingProxyType(self._sources())
+        section = Section(frozenset(sources) if sources else None, self.problems)
+        tree = safety_tree(self._documents("safety*.yml", "safety"), section)
+        if self.problems:
+            raise ContentError(self.problems)
+        empty: dict[str, Any] = {
+            part.name: MappingProxyType({}) for part in fields(Content) if part.name not in _OF_SAFETY
+        }
+        places = MappingProxyType(section.places)
+        return Content(language=self.language, safety=tree, sources=sources, places=places, **empty)
 
     def _documents(self, pattern: str, schema: str) -> list[Document]:
         """The valid files of a pattern; notices only where they are asked for by name."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from bot.content.model import Text
 from bot.content.reading import Document, YamlPath
 from bot.content.sections import Section, text
 
@@ -24,6 +25,15 @@ def safety_tree(documents: Iterable[Document], section: Section) -> Mapping[str,
         grown = _Branch(document, section, ("safety", part) if part else ("safety",)).grow((), document.data)
         tree.update({part: grown} if part else grown)
     return MappingProxyType(tree)
+
+
+def safety_texts(tree: Any) -> Iterator[Text]:
+    """Every text in a tree or in a branch of it, in the order of the files."""
+    if isinstance(tree, Text):
+        yield tree
+    elif isinstance(tree, Mapping | tuple):
+        for inner in tree.values() if isinstance(tree, Mapping) else tree:
+            yield from safety_texts(inner)
 
 
 class _Branch:

@@ -42,6 +42,11 @@ def problems_of_a_label(text: str) -> Iterator[str]:
     """What holds for buttons, short names and first steps too, which are no sentences."""
     if hard := [word for word in words(text) if syllables(word) > MOST_SYLLABLES]:
         yield f"'{hard[0]}' is a hard word; say it in plain ones"
+    yield from problems_of_signs(text)
+
+
+def problems_of_signs(text: str) -> Iterator[str]:
+    """What holds in any language."""
     if _BROKEN.search(text):
         yield "a broken or invisible character; type the text anew, and save the file as UTF-8"
     if "!" in text:

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from bot.gateway.notices import Command, Notices
 from bot.gateway.problems import Problem
-from bot.gateway.written_in import written_in
 from bot.records.repository import Records
 from bot.records.types import Accepted, Conversation, Message
+from bot.written_in import written_in
 
 OPEN_VISIT = "/open_visit"
 WELCOME = ("welcome", "who_reads_invited", "talk_ask")

@@ -17,7 +17,8 @@ def warm_up() -> None:
     from bot.safety import replies, second_ear, texts
 
     rulebook()
-    texts.texts("en")
+    for language in ("en", "de"):
+        texts.texts(language)
     replies.understand("ok")
     second_ear.warm_up()
     detect("warm up")

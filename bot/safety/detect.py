@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.safety import second_ear
 from bot.safety.context import Context
 from bot.safety.flags import TIERS, Flag
 from bot.safety.rules import Match, rulebook
 from bot.safety.words import read
+from bot.written_in import rather
 
 _EARLIER = 3  # messages before this one that it may continue
 _LONGEST_QUOTE = 300
@@ -25,7 +27,8 @@ def detect(text: str, earlier: Sequence[str] = ()) -> tuple[Flag, ...]:
     context, offset = hear(text, earlier)
     found = _by_rules(text, context, offset)
     if not found and not any(True for _ in rulebook().excused(context)):
-        found.update({flag.id: flag for flag in second_ear.listen(text, context, offset)})
+        heard = second_ear.listen(text, context, offset)
+        found.update({flag.id: replace(flag, language=rather(flag.quote) or rather(text) or "") for flag in heard})
     return tuple(sorted(found.values(), key=lambda f: (TIERS.index(f.tier), not f.certain, f.start)))
 
 
@@ -54,7 +57,9 @@ def _flag(match: Match, context: Context, text: str, offset: int) -> Flag:
     last = words.ends[match.end - 1] - offset
     start, end = _clause(text, first, last)
     said = tuple(words.text[words.starts[s] : words.ends[e - 1]] for s, e in match.spans)
-    return Flag(match.rule.kind, match.rule.tier, text[start:end], start, end, match.rule.certain, match.rule.id, said)
+    rule, quote = match.rule, text[start:end]
+    language = rather(quote) or rule.language  # some words alarm in both languages, and some rules know both
+    return Flag(rule.kind, rule.tier, quote, start, end, rule.certain, rule.id, said, language)
 
 
 def _clause(text: str, first: int, last: int) -> tuple[int, int]:

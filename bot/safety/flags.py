@@ -16,6 +16,7 @@ class Flag:
 
     `certain` is False where one calm question is asked before it is taken for certain; the tier is that of a yes.
     `rule` and `words` say why it was raised; for people who check the detector, never for patients or logs.
+    `language` is the one it was told in, and is to be answered in; empty where nothing shows it.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Flag:
     certain: bool = True
     rule: str = ""
     words: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Hold:
     step: `help` (seen or spoken to someone) · `question` (one calm question is open, counts as yes when unclear) ·
     `safe_now` (asked whether they are safe) · `contact` (will call the practice) · `over`.
     `said` holds the ids of the texts used last, so that no sentence comes three times in a row; `areas`
-    what the signs raised speak of (see denials.py), so that a denial can be held against them.
+    what the signs raised speak of (see denials.py), so that a denial can be held against them. `language` is that
+    of what raised it, in which it is asked after; empty where nothing showed it.
     """
 
     tier: Tier
@@ -54,6 +57,7 @@ class Hold:
     since_iso: str
     said: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    language: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain types only, as `from_json` reads them."""
@@ -66,7 +70,8 @@ class Hold:
         if data["tier"] not in TIERS:
             raise ValueError(f"unknown tier {data['tier']!r}")
         said, areas = tuple(data.get("said", ())), tuple(data.get("areas", ()))
-        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], said, areas)
+        language = str(data.get("language", ""))
+        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], said, areas, language)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.safety.replies import Reply, understand
 from bot.safety.respond import answer, emergency
 from bot.safety.texts import country as numbers_of
 from bot.safety.texts import line, links, texts
+from bot.written_in import rather
 
 _A_SENTENCE = 4  # words from which a message tells something
 _ONE_EVENT = {"trauma", "fracture"}  # one fall may raise both, and one word takes it back
@@ -19,7 +20,11 @@ _SHAME_OR_FEAR = {"suicidality", "violence"}  # may make people take back what i
 
 
 def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer | Release:
-    """Answer anything written while on hold, or end the hold. New warning signs are in `Answer.flags`."""
+    """Answer anything written while on hold, or end the hold. New warning signs are in `Answer.flags`.
+
+    The language is that of the message, else that of the sign; `locale` counts where neither shows one.
+    """
+    locale = rather(text) or hold.language or locale
     reply = understand(text)
     heard = detect(text)
     if _denies(text, hold):
@@ -49,6 +54,7 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
 
 def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer:
     """What is said first when somebody with a hold comes back; violence is not mentioned, somebody else may look."""
+    locale = hold.language or locale
     tree, numbers = texts(locale), numbers_of(locale, country)
     hidden = set(hold.kinds) == {"violence"}
     what = "violence" if hidden else hold.tier
@@ -94,7 +100,9 @@ def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release
         return replace(say.release(what, "answered_no"), taken_back=() if reply.still_there else say.hold.kinds)
     if reply.helped and not reply.still_there and not detect(text):
         return say.release("seen")
-    flag = Flag(kind, tier, text.strip()[:300], 0, min(len(text), 300), True, "answered_question", (text.strip()[:80],))
+    said, words = text.strip()[:300], (text.strip()[:80],)
+    language = rather(text) or say.hold.language
+    flag = Flag(kind, tier, said, 0, min(len(text), 300), True, "answered_question", words, language)
     raised = answer([flag], country=say.country, locale=say.locale, shared=say.shared, hold=None, now=say.now)
     return replace(raised, flags=(flag,))
 

@@ -35,7 +35,7 @@ class Reply:
 @lru_cache(maxsize=1)
 def _lexicon() -> Lexicon:
     concepts: dict[str, list[str]] = {}
-    for path in (LEXICON / "context.yml", LEXICON / "replies" / "replies.yml"):
+    for path in (LEXICON / "context.yml", *(LEXICON / "replies" / f"{name}.yml" for name in ("replies", "german"))):
         for name, phrases in yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"].items():
             if name not in {"idiom", "no_after"}:  # "111 said it is fine" denies nothing
                 concepts.setdefault(name, []).extend(str(phrase) for phrase in phrases)
@@ -60,7 +60,7 @@ def understand(text: str) -> Reply:
         safe="safe" in says and not unsafe,
         unsafe=unsafe,
         unsure=unsure,
-        yes=first in {"yes", "yeah", "yep", "yup", "ja", "yea", "aye"} and not unsafe,
+        yes=first in {"yes", "yeah", "yep", "yup", "yea", "aye", "ja", "jo", "joa", "jawohl"} and not unsafe,
         no=_says_no(words.forms, says) and not unsure,
         go_on="go_on" in says,
         bare=len(words) <= 2,

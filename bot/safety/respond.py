@@ -12,7 +12,6 @@ from bot.safety.texts import line, links, texts
 
 # Both are also urgent kinds: the same sign with trouble breathing or confusion.
 _WORSE = {"infection": "infection_now", "clot": "clot_now", "suicidality": "suicidality_now"}
-YES_NO = ("Yes", "No")
 
 
 def answer(
@@ -20,15 +19,18 @@ def answer(
 ) -> Answer:
     """The messages for newly raised flags and the hold that follows; a standing hold never gets weaker.
 
+    The language is that of the sign, else of the hold; `locale` counts where neither shows one.
     shared: True, the practice's list gets the flag; False, the patient chose not to share; None, not asked yet.
     ValueError without flags.
     """
     if not flags:
         raise ValueError("an answer needs a flag")
     certain = [flag for flag in flags if flag.certain]
+    leading = sorted(certain or flags[:1], key=lambda flag: TIERS.index(flag.tier))[0]
+    language = leading.language or (hold.language if hold else "")
+    locale = language or locale
     if not certain:
-        return _question(flags[0], country, locale, hold, now)
-    leading = sorted(certain, key=lambda flag: TIERS.index(flag.tier))[0]
+        return _question(leading, country, locale, hold, now)
     tier = min((leading.tier, *([hold.tier] if hold else [])), key=TIERS.index)
     kinds = _together(hold.kinds if hold else (), [flag.id for flag in certain])
     if leading.tier == "emergency":
@@ -49,7 +51,7 @@ def answer(
     if hold and TIERS.index(hold.tier) < TIERS.index(leading.tier):
         step = hold.step if hold.step != "question" else "help"
     areas = _together(hold.areas if hold else (), raised_areas(certain))
-    return Answer(messages, Hold(tier, kinds, step, now.isoformat(), areas=areas))
+    return Answer(messages, Hold(tier, kinds, step, now.isoformat(), areas=areas, language=language))
 
 
 def emergency(
@@ -134,11 +136,12 @@ def _question(flag: Flag, country: str, locale: str, hold: Hold | None, now: dat
     text = f"{if_yes} {question}"
     if flag.id in tree.get("before_question", ()):  # a heavy heart is met first, and the numbers come last
         text = f"{line(tree, 'before_question', flag.id)} {question} {if_yes}"
-    message = SafetyMessage(text, hrefs, YES_NO, ("safety_message", "closed_question"))
+    message = SafetyMessage(text, hrefs, tuple(tree["yes_no"]), ("safety_message", "closed_question"))
     if hold and hold.step not in {"question", "over"}:
         return Answer((message,), hold)
     areas = raised_areas([flag])
-    return Answer((message,), Hold(flag.tier, (flag.id,), "question", now.isoformat(), areas=areas))
+    asked = Hold(flag.tier, (flag.id,), "question", now.isoformat(), areas=areas, language=flag.language)
+    return Answer((message,), asked)
 
 
 def who_knows(locale: str, shared: bool | None, personal: bool = False) -> str:

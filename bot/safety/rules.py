@@ -4,6 +4,7 @@ A rule: `id`, `kind` (taxonomy), `says` (phrases enough by themselves) or `find`
 `a|b` either), `within` (words apart, 8), `reach` (`sentence`; `message` also over sentences and messages), `with`
 (needed anywhere in reach), `unless` (concepts in the same clause that explain it), `unless_near` (in the same or a
 neighbouring sentence), `despite` (excuses of context.py that do not count; `all`: none counts), `tier`, `certain`.
+Its language is the file's `language` ("en" if not given): a sign that only it heard is answered in it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Rule:
     unless_near: tuple[str, ...] = ()
     despite: frozenset[str] = frozenset()
     certain: bool = True
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -154,16 +156,18 @@ def rulebook() -> Rulebook:
     """The rule files, read once; ValueError naming file and rule when one is wrong."""
     concepts: dict[str, list[str]] = {}
     rows: list[tuple[str, Mapping[str, Any]]] = []
+    languages: dict[str, str] = {}
     for path in sorted(LEXICON.glob("*.yml")):
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         for name, phrases in (data.get("concepts") or {}).items():
             concepts.setdefault(name, []).extend(str(p) for p in phrases)
         rows += [(path.name, row) for row in data.get("rules") or ()]
+        languages[path.name] = data.get("language", "en")
     rules = []
     for file, row in rows:
         if "says" in row:
             concepts.setdefault(row["id"], []).extend(row["says"])
-        rules.append(_rule(file, row))
+        rules.append(_rule(file, row, languages[file]))
     unknown = {c for r in rules for c in (*sum(r.find, ()), *r.needs, *r.unless, *r.unless_near)} - set(concepts)
     if unknown:
         raise ValueError(f"rules name concepts that no file defines: {sorted(unknown)}")
@@ -171,7 +175,7 @@ def rulebook() -> Rulebook:
     return Rulebook(lexicon, tuple(rules), _speller(lexicon))
 
 
-def _rule(file: str, row: Mapping[str, Any]) -> Rule:
+def _rule(file: str, row: Mapping[str, Any], language: str) -> Rule:
     try:
         kind, find = row["kind"], [row["id"]] if "says" in row else []
         return Rule(
@@ -186,6 +190,7 @@ def _rule(file: str, row: Mapping[str, Any]) -> Rule:
             unless_near=tuple(row.get("unless_near", ())),
             despite=frozenset(row.get("despite", ())),
             certain=row.get("certain", True),
+            language=language,
         )
     except KeyError as missing:
         raise ValueError(f"{file}: rule {row.get('id')!r}: {missing} is missing or unknown") from missing

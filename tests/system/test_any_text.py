@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.gateway.texts import normalised
-from bot.gateway.written_in import written_in
+from bot.written_in import written_in
 from tests.nasty_texts import CODE, LONG, RASA, SIGNS
 from tests.page import Page
 from tests.system.gp import Gp

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pypdf
 import pytest
@@ -19,29 +17,23 @@ import bot.book.version
 from bot.book import styles
 from bot.book.model import Book
 from bot.book.write import make
-from bot.content import Text, load
+from bot.content import load, load_safety
 from bot.content.loader import CONTENT
+from bot.content.safety_tree import safety_texts
 from bot.content.taxonomy import taxonomy
 from bot.summary.letters import printable
 
-CONTENT_EN = load("en")
+CONTENT_EN, SAFETY_DE = load("en"), load_safety("de")
 ROOT = Path(__file__).parents[3]
-
-
-def _safety(tree: Any) -> Iterator[Text]:
-    if isinstance(tree, Text):
-        yield tree
-    elif isinstance(tree, Mapping):
-        for inner in tree.values():
-            yield from _safety(inner)
 
 
 def everything() -> dict[str, tuple[str, ...]]:
     """Every id of the content with its wordings."""
     held = [*CONTENT_EN.facets.values(), *CONTENT_EN.texts.values(), *CONTENT_EN.answers.values()]
-    held += [*CONTENT_EN.notices.values(), *_safety(CONTENT_EN.safety)]
+    held += [*CONTENT_EN.notices.values(), *safety_texts(CONTENT_EN.safety)]
     held += [strategy for group in CONTENT_EN.strategies.values() for strategy in group]
-    return {item.id: tuple(text for _, text in item.numbered) for item in held}
+    wordings = {item.id: tuple(text for _, text in item.numbered) for item in held}
+    return wordings | {f"de.{text.id}": text.variants for text in safety_texts(SAFETY_DE.safety)}
 
 
 def squeezed(text: str) -> str:
@@ -95,7 +87,7 @@ def test_every_source_is_resolved_to_citation_and_where_to_find_it(book: Book, p
 
 
 def test_every_country_s_numbers_are_in_both(page: str, pdf_text: str) -> None:
-    for country in CONTENT_EN.safety["countries"].values():
+    for country in (*CONTENT_EN.safety["countries"].values(), *SAFETY_DE.safety["countries"].values()):
         for kind in ("emergency", "urgent", "crisis", "violence"):
             for title, href in country[kind]:
                 assert f"{title} ({href})" in unescape(page)

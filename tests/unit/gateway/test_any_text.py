@@ -14,9 +14,9 @@ from bot.gateway.app import create_app
 from bot.gateway.limits import Limits
 from bot.gateway.problems import Problem
 from bot.gateway.texts import LONGEST, for_rasa, normalised
-from bot.gateway.written_in import written_in
 from bot.records.repository import Records
 from bot.settings import Settings
+from bot.written_in import written_in
 from tests.nasty_texts import CODE, NASTY, RASA, SIGNS, texts
 from tests.page import Page
 

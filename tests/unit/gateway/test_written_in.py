@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from bot.content import load
-from bot.gateway.written_in import written_in
 from bot.settings import ROOT
+from bot.written_in import rather, written_in
 
 from .conftest import AGREES, SHARES, FakeRasa, Patient, notice
 
@@ -119,4 +119,6 @@ async def test_a_warning_sign_in_german_comes_before_any_word_about_languages(pa
     await patient.agrees()
     answer = (await patient.posts(text)).json()["messages"]
     assert {line["kind"] for line in answer if line["from"] == "bot"} == {"safety"}
-    assert not any(written_in(line["text"]) for line in answer if line["from"] == "bot")
+    said = [line["text"] for line in answer if line["from"] == "bot"]
+    assert {rather(text) for text in said} == {"de"}
+    assert notice("written_in_de") not in " ".join(said)

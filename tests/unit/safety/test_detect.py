@@ -19,9 +19,13 @@ SETS = (
     "low_mood_",
     "standing_still_",
     "german_",
+    "german_2_",
+    "german_3_",
 )
 # Known gaps, found in blind rounds; each would need a rule made for it alone. Take a line out once it is heard.
 MISSED = {
+    "mein Darm macht was er will, es geht einfach ab",
+    "ich nehme ab obwohl ich esse wie immer",
     "sat on a hot radiator and never felt the heat on my backside",
     "Took my husband's morphine as well as my own",
     "if a bus hit me tomorrow I wouldn't be sorry",
@@ -34,6 +38,8 @@ MISSED = {
 }
 # Known false alarms, found when the sets were first read. Take a line out once it is left alone.
 CRIES_WOLF = {
+    "im Verein würde mich keiner vermissen, ich war selten da",
+    "meine Frau schubst mich morgens aus dem Bett, damit ich laufe",
     "I couldn't lift my arms and now I can peg out the washing",
 }
 RED = {name: red_flags(f"safety_{name}red_flags.yml") for name in SETS}
@@ -60,6 +66,20 @@ def test_ordinary_talk_raises_no_flag(name: str) -> None:
 @pytest.mark.parametrize("text", [text for _, _, text in red_flags("safety_low_mood_red_flags.yml")])
 def test_worthlessness_without_suicidal_words_is_asked_about_and_not_taken_for_certain(text: str) -> None:
     assert not any(flag.certain for flag in detect(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("wenn ich mich abwische spür ich nichts", True),
+        ("wenn ich aufs Klo gehe kommt nichts", True),
+        ("was wenn ich ohnmächtig werde beim Sport", False),
+        ("wenn ich mal gelähmt bin, wer pflegt mich dann", False),
+        ("wenn ich huste zieht es ins Bein", False),
+    ],
+)
+def test_when_i_is_told_and_what_if_is_feared_in_german(text: str, heard: bool) -> None:
+    assert bool(detect(text)) is heard
 
 
 @pytest.mark.parametrize("text", ["fell down the stairs this morning but I'm not hurt", "car crash on Friday, unhurt"])

@@ -11,6 +11,7 @@ import pytest
 from bot import clock
 from bot.gateway.limits import Buckets, Limits
 from bot.records.repository import Records
+from bot.safety.texts import texts
 from tests.unit.gateway.conftest import RED_FLAG, FakeRasa, Moving, Patient, notice
 
 from .conftest import CHAT, FakeTelegram, Writer
@@ -385,3 +386,14 @@ async def test_messages_are_counted_by_channel(writer: Writer) -> None:
     before = answered()
     await writer.says("count me")
     assert answered() == before + 1
+
+
+async def test_a_warning_sign_in_german_is_answered_and_let_go_in_german(writer: Writer) -> None:
+    await writer.agrees()
+    said = await writer.says("ich spüre seit heute früh nichts mehr zwischen den Beinen")
+    assert "Bitte rufen Sie jetzt die 999 an." in said[0]
+    assert "\u260e 999 anrufen" in said[0]
+    assert "999" in (await writer.says("ist schon ok"))[0]
+    seen = texts("de")["release"]["seen"]["texts"][0]
+    assert (await writer.says("bin in der Notaufnahme")) == [f"\u26a0\ufe0f {seen}"]
+    assert await writer.says("I would like to swim") == ["Heard: I would like to swim"]

@@ -20,6 +20,7 @@ _NOT_ARABIC = frozenset("پچژگیکٹڈڑںےہھۆۇێەڕ")  # Persian, Urdu
 _MOST_ENGLISH = 0.2
 _LEAST_OWN = 0.6
 _FEW, _LONG = 4, 4
+_EITHERS = frozenset({"ok", "okay", "no", "i"})  # English words that Germans write as well; "i" is "ich" in the south
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,15 @@ def written_in(text: str) -> str | None:
         else:
             second = max(second, found)
     return best if most > second else None
+
+
+def rather(text: str) -> str | None:
+    """Whether a text that is English or German is rather "de" or "en", by its common words; None where that is even."""
+    words = set(_WORD.findall(unicodedata.normalize("NFC", text).lower().replace("’", "'")))
+    german = _signs()["de"]
+    for_german = len(words & german.words)
+    for_english = len(words & _english() - german.words - german.shared - _EITHERS)
+    return None if for_german == for_english else "de" if for_german > for_english else "en"
 
 
 def _is_english(words: list[str], signs: _Signs) -> bool:
