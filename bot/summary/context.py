@@ -83,23 +83,31 @@ _PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 def context(
     trace: Trace, content: Content, words: Words, retracted: Retracted, shown: Iterable[Heard | Said]
 ) -> tuple[Context, ...]:
-    """The latest quote for each topic that was voiced; none that already stands elsewhere in the summary."""
-    taken = {(one.seq, one.text if isinstance(one, Said) else one.quote) for one in shown}
+    """The latest quote for each topic that was voiced; none whose words already stand elsewhere in the summary."""
+    taken = [(one.text if isinstance(one, Said) else one.quote) or "" for one in shown]
+
+    def is_taken(quote: str) -> bool:
+        return any(f" {_bare(quote)} " in f" {_bare(words)} " for words in taken)
+
     latest: dict[str, Context] = {}
     for topic, quote, seq in _heard(trace, content, retracted):
-        if (seq, quote) not in taken:
+        if not is_taken(quote):
             latest[topic] = Context(topic, words.say("context", topic), quote, seq)
     for one in voiced(trace, content.language, retracted):
         found = latest.get(one.topic)
-        if (one.seq, one.quote) not in taken and (found is None or found.seq != one.seq):
-            latest[one.topic] = Context(
-                one.topic, words.say("context", one.topic), in_signs(one.quote, LONGEST_QUOTE), one.seq
-            )
+        quote = in_signs(one.quote, LONGEST_QUOTE)
+        if not is_taken(quote) and (found is None or found.seq != one.seq):
+            latest[one.topic] = Context(one.topic, words.say("context", one.topic), quote, one.seq)
     unique: dict[tuple[int, str], Context] = {}
     for topic in _FIRST_HELD:
         if topic in latest:
             unique.setdefault((latest[topic].seq, latest[topic].quote), latest[topic])
     return tuple(sorted(unique.values(), key=lambda one: ORDER.index(one.id)))
+
+
+def _bare(words: str) -> str:
+    """Words to compare: without capitals, marks at their ends and dots of shortening."""
+    return " ".join(filter(None, (word.strip(".,;:!?…") for word in words.casefold().split())))
 
 
 def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tuple[str, str, int]]:

@@ -182,6 +182,29 @@ def test_an_adapted_plan_keeps_the_one_before_it(talk: Talk) -> None:
     assert [plan.status for plan in summary.earlier_plans] == ["slipped"]
 
 
+def test_a_part_of_a_plan_that_was_left_open_is_not_put_into_the_patients_mouth(talk: Talk) -> None:
+    words = {part: load("en").texts[f"plan_open_{part}"].variants[0] for part in ("when", "how_long", "how_often")}
+    later = load("en").texts["plan_open_if_then"].variants[0]
+    talk.says(
+        "yes", events=(event("plan", status="agreed", **{**PLAN, **words, "if_then": f"If it rains, then {later}"}),)
+    )
+    plan = build(talk.record()).plan
+    assert plan is not None
+    assert plan.what == PLAN["what"]
+    assert (plan.when, plan.how_long, plan.how_often, plan.if_then) == ("", "", "", "")
+
+
+def test_no_words_stand_in_a_summary_twice(talk: Talk) -> None:
+    talk.says("knackered, night", low_energy="knackered, night")
+    talk.says("So knackered. Night!", low_energy="So knackered. Night!")
+    talk.says("ive got asthma, I work in a warehouse", other_conditions="ive got asthma, I work in a warehouse")
+    summary = build(talk.record())
+    quotes = [barrier.quote for barrier in summary.barriers]
+    assert "ive got asthma, I work in a warehouse" in quotes
+    assert [voiced.quote for voiced in summary.context if voiced.quote in ("knackered, night", *quotes)] == []
+    assert "work" not in {voiced.id for voiced in summary.context}
+
+
 def test_strategies_are_told_as_the_patient_read_them_and_how_each_landed(talk: Talk) -> None:
     first, second = load("en").strategies["weather"][:2]
     offered = tuple(event("strategy_offered", id=s.id, barrier="weather") for s in (first, second))
