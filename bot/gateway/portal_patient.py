@@ -110,6 +110,7 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "preamble": _preamble(summary),
         "visit_of": {visit.seq: visit for visit in summary.visits},
         "messages": practice_messages.offered(notices, summary, spoken.say("message", "some_day")),
+        "lead": practice_messages.lead(notices).strip(),
         "last_line": practice_messages.last_line(record),
         "flag_stands": any(flag.taken_back is None for flag in summary.open_flags),
         "today": clock.now(),
