@@ -158,7 +158,8 @@ class _Items:
         if flag.advised:
             parts += [say("advised"), Own(flag.advised)]
         reached = {True: "help_yes", False: "help_no", None: "help_unknown"}[flag.help_reached]
-        parts.append(f"({say(reached)})")
+        if flag.help_reached is not None or not flag.closed_at:  # else who dealt with it has written what was done
+            parts.append(f"({say(reached)})")
         if flag.closed_at:
             parts.append(say("closed", day=self._extract.day(flag.closed_at), by=flag.closed_by or ""))
             parts.append(Own(flag.note or "", quoted=False))

@@ -144,6 +144,17 @@ def test_what_helps_and_the_activities_named(talk: Talk) -> None:
     assert [(activity.name, activity.seq) for activity in summary.activities] == [("nordic walking", seq)]
 
 
+def test_an_activity_that_only_stands_in_the_way_is_not_one_they_named(talk: Talk) -> None:
+    talk.says("there is no gym near the depot", access="no gym near the depot", activities=("the gym",))
+    talk.says(
+        "I like the pool, the gym is too dear",
+        cost="the gym is too dear",
+        enjoyment="I like the pool",
+        activities=("swimming",),
+    )
+    assert [activity.name for activity in build(talk.record()).activities] == ["swimming"]
+
+
 def test_the_plan_is_shown_whole_and_links_to_where_it_was_read_back(talk: Talk) -> None:
     talk.says(
         "take the umbrella",
