@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.content import Content
 from bot.content.voiced import may_be
-from bot.interview.counting import Part
+from bot.interview.counting import Part, answers_the_plan
 from bot.records.types import TurnRecord
 from bot.summary.heard import LONGEST_QUOTE, findings
 from bot.summary.retracted import Retracted
@@ -124,9 +124,11 @@ def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tup
 
 def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[str, str, int]]:
     line = trace.line(turn.message_id)
+    if line is None or answers_the_plan(trace.asked(line)):
+        return
     for heard in (turn.understanding or {}).get("facets") or ():
         facet = content.facets.get(heard["id"])
-        if line is None or facet is None:
+        if facet is None:
             continue
         agrees = any(found["id"] == facet.finding and found["confidence"] >= 0.5 for found in _found(turn))
         if heard["similarity"] < (_AGREED if agrees else _LONE):

@@ -23,6 +23,9 @@ _FRAME = 62
 IF_THEN = 12
 """Words of an if-then plan that are always shown: half of it would be another plan."""
 
+PLANNED = 10
+"""Words of what is planned that are always shown, for the same reason."""
+
 ASKED = 12
 """Words of a wish or a question that are always shown: cut short it might ask for another thing."""
 
@@ -135,7 +138,7 @@ class Screen:
         folded = (self.wishes, self.questions, self.offers, self.context or self.activities)
         yield from ("more of these (number)" for part in folded if part.more)
         if plan := self.summary.plan:
-            yield self.brief(plan.what)
+            yield self.brief(plan.what, PLANNED)
             yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
             yield f"{self.brief(plan.if_then, IF_THEN)} confidence of 10 day month year"
             yield f"how it went kept {self._of_outcome(plan.went.text)}" if plan.went else "the one before kept"

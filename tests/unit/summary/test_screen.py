@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.summary import build, screen
-from bot.summary.screen import LEVELS, MOST_WORDS
+from bot.summary.screen import LEVELS, MOST_WORDS, PLANNED
 
 from .conftest import Talk, event
 
@@ -48,6 +48,13 @@ def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
     shown = screen(build(talk.record()))
     if_then = "If it rains, then go up and down the stairs at home instead"
     assert shown.brief(if_then, 12) == if_then
+
+
+@pytest.mark.parametrize("level", range(len(LEVELS)))
+def test_half_of_what_is_planned_would_be_another_plan(talk: Talk, level: int) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[level])
+    what = "walk once round the lake that is behind the house"
+    assert shown.brief(what, PLANNED) == what
 
 
 WISH = "whatever you give me please no more tablets and no scan"
