@@ -289,15 +289,17 @@ async def test_a_message_of_the_practice_reaches_the_patient_who_waits_for_news(
     day = (clock.now() + timedelta(days=9)).date()
     sent = {"token": _token(page), "after": _after(page), "message": "practice_talk", "day": day.isoformat()}
     answer = await gp.post(f"{path}/message", data=sent)
-    assert answer.headers["location"] == f"{path}?done=sent&read={sent['after']}"
+    assert answer.headers["location"] == f"{path}?done=sent&read={sent['after']}#content"
     (line,) = (await asyncio.wait_for(waiting, 10)).json()["messages"]
     assert (line["from"], line["kind"]) == ("bot", "notice")
     assert line["text"].startswith("A message from The Surgery: we have read it. Let us talk about it on ")
     assert f"{day.day} " in line["text"]
     assert set(line) == {"seq", "from", "text", "at", "kind"}, "who sent it is in the patient's copy, not in the talk"
     again = await gp.post(f"{path}/message", data=sent)
-    assert again.headers["location"] == f"{path}?done=sent_before&read={sent['after']}"
-    assert "The practice, sent by Dr Ash" in plain((await gp.get(path)).text)
+    assert again.headers["location"] == f"{path}?done=sent_before&read={sent['after']}#content"
+    page = plain((await gp.get(path)).text)
+    assert "The practice, sent by Dr Ash" in page
+    assert "The last one was sent by Dr Ash, today" in page
     await gp.aclose()
 
 

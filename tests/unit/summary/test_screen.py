@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.summary import build, screen
-from bot.summary.screen import LEVELS, MOST_WORDS, PLANNED
+from bot.summary.screen import LEVELS, MOST_WORDS
 
 from .conftest import Talk, event
 
@@ -53,8 +53,7 @@ def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
 @pytest.mark.parametrize("level", range(len(LEVELS)))
 def test_half_of_what_is_planned_would_be_another_plan(talk: Talk, level: int) -> None:
     shown = replace(screen(build(talk.record())), limits=LEVELS[level])
-    what = "walk once round the lake that is behind the house"
-    assert shown.brief(what, PLANNED) == what
+    assert shown.planned("make walk around the lake by the house") == "make walk around the lake by the house"
 
 
 WISH = "whatever you give me please no more tablets and no scan"
