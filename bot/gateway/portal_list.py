@@ -25,6 +25,7 @@ ON_A_PAGE = 50
 LONGEST_WORDS = 80
 SHOWN_FLAGS = 3
 SHOWN_READINESS = 6
+_RULERS = ("readiness", "confidence", "importance")
 SHOWS = ("flagged", "new", "follow_up", "seen")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 
@@ -97,10 +98,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Row:
-    """A patient in the list; readiness holds the newest answers of 0 to 10, the last one last, given at `ready_at`."""
+    """A patient in the list; readiness holds the newest answers of 0 to 10, the last one last, given at `ready_at`.
+
+    `ruler` is what they are answers to: readiness, unless another ruler tells more of how it went.
+    """
 
     patient: PatientRow
     name: str
+    ruler: str
     readiness: tuple[float, ...]
     ready_at: datetime | None
 
@@ -161,10 +166,17 @@ async def _shown(request: Request, reader: Reader, wanted: Wanted, template: str
 def _sections(found: PatientPage) -> list[Section]:
     rows: dict[Group, list[Row]] = {group: [] for group in GROUPS}
     for patient in found.rows:
-        answers = [(at, value) for at, name, value in patient.readiness if name == "readiness"][-SHOWN_READINESS:]
-        readiness, ready_at = tuple(value for _, value in answers), answers[-1][0] if answers else None
-        rows[patient.group].append(Row(patient, patient.label or patient.pseudonym, readiness, ready_at))
+        rows[patient.group].append(_row(patient))
     return [Section(group, tuple(rows[group]), found.sizes[group]) for group in GROUPS if rows[group]]
+
+
+def _row(patient: PatientRow) -> Row:
+    """With the ruler that shows a trend, readiness first; where none does, with the first that was answered."""
+    answers = {ruler: [(at, value) for at, name, value in patient.readiness if name == ruler] for ruler in _RULERS}
+    ruler = max(_RULERS, key=lambda name: min(len(answers[name]), 2))
+    newest = answers[ruler][-SHOWN_READINESS:]
+    values, ready_at = tuple(value for _, value in newest), newest[-1][0] if newest else None
+    return Row(patient, patient.label or patient.pseudonym, ruler, values, ready_at)
 
 
 routes: list[Route] = [route("/", get=signed_in(front, needs="own_account"))]

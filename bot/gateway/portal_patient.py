@@ -75,7 +75,7 @@ async def write_back(request: Request, reader: Reader) -> Response:
     if sent == "not_here":
         return not_here(request, reader, "message")
     here.arrivals.announce(conversation)
-    return see(f"{_address(request)}?done={sent}&read={after}")
+    return see(f"{_address(request)}?done={sent}&read={after}#content")  # where the page says what has happened
 
 
 async def _patient(request: Request, reader: Reader, *, status: int = 200, **refused: Any) -> Response:
@@ -110,6 +110,8 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "preamble": _preamble(summary),
         "visit_of": {visit.seq: visit for visit in summary.visits},
         "messages": practice_messages.offered(notices, summary, spoken.say("message", "some_day")),
+        "last_sent": next((line for line in reversed(record.messages) if line.extra.get("by")), None),
+        "lead": practice_messages.lead(notices).strip(),
         "last_line": practice_messages.last_line(record),
         "flag_stands": any(flag.taken_back is None for flag in summary.open_flags),
         "today": clock.now(),

@@ -32,7 +32,7 @@ class Unsendable(ValueError):
 
 @dataclass(frozen=True)
 class Offered:
-    """A message to choose: its words, and those it has with a day (empty if it takes none)."""
+    """A message to choose: its words, and those it has with a day (empty if it takes none), without the `lead`."""
 
     name: str
     text: str
@@ -50,12 +50,24 @@ def offered(notices: Notices, summary: Summary, some_day: str) -> list[Offered]:
         "practice_change": summary.plan is not None and summary.plan.went is not None,
         "practice_good_talk": any(wish.kind == "relationship" for wish in summary.wants_to_be_asked),
     }
-    on_some_day = _with_day(notices, some_day)
+    on_some_day, begins = _with_day(notices, some_day), lead(notices)
     return [
-        Offered(name, notices.text(name), on_some_day.text(dated) if dated else "")
+        Offered(name, _after(begins, notices.text(name)), _after(begins, on_some_day.text(dated)) if dated else "")
         for name, dated in MESSAGES.items()
         if fits.get(name, True)
     ]
+
+
+def lead(notices: Notices) -> str:
+    """What all messages begin with, and is shown once: whom they are from. Empty where they do not."""
+    texts = [notices.text(name) for name in MESSAGES]
+    begins = "".join(texts[0].partition(": ")[:2])
+    return begins if all(text.startswith(begins) for text in texts) else ""
+
+
+def _after(begins: str, text: str) -> str:
+    rest = text.removeprefix(begins)
+    return f"{rest[:1].upper()}{rest[1:]}"
 
 
 def reply(notices: Notices, name: str, day: str, today: date, dates: Dates) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.records.types import FlagRecord, PatientRecord
 from bot.summary.context import context
 from bot.summary.heard import activities, heard
 from bot.summary.openings import openings
-from bot.summary.plans import plans
+from bot.summary.plans import last_outcome, plans
 from bot.summary.retracted import Retracted
 from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary
 from bot.summary.trace import Trace
@@ -31,18 +31,18 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
     wishes, questions = _notes(trace, "wish", "relationship"), _notes(trace, "question")
     barriers = heard(trace, "barriers", words, content, retracted)[:TOP]
     helps = heard(trace, "facilitators", words, content, retracted)
-    made, rulers = plans(trace), _rulers(trace)
+    made, rulers = plans(trace, content), _rulers(trace)
     plan = made[-1] if made else None
     return Summary(
         flags=flags,
         no_flag_statement=None if flags else words.say("summary", "no_flag"),
         wants_to_be_asked=wishes,
         questions_for_gp=questions,
-        openings=openings(flags, wishes, barriers, plan, words),
+        openings=openings(flags, wishes, barriers, last_outcome(made), words),
         rulers=rulers,
         barriers=barriers,
         facilitators=helps,
-        activities=activities(trace),
+        activities=activities(trace, content, retracted),
         plan=plan,
         earlier_plans=made[:-1],
         talk_again=_talk_again(trace),

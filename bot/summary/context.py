@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.content import Content
 from bot.content.voiced import may_be
-from bot.interview.counting import Part
+from bot.interview.counting import Part, answers_the_plan
 from bot.records.types import TurnRecord
 from bot.summary.heard import LONGEST_QUOTE, findings
 from bot.summary.retracted import Retracted
@@ -83,23 +83,31 @@ _PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 def context(
     trace: Trace, content: Content, words: Words, retracted: Retracted, shown: Iterable[Heard | Said]
 ) -> tuple[Context, ...]:
-    """The latest quote for each topic that was voiced; none that already stands elsewhere in the summary."""
-    taken = {(one.seq, one.text if isinstance(one, Said) else one.quote) for one in shown}
+    """The latest quote for each topic that was voiced; none whose words already stand elsewhere in the summary."""
+    taken = [(one.text if isinstance(one, Said) else one.quote) or "" for one in shown]
+
+    def is_taken(quote: str) -> bool:
+        return any(f" {_bare(quote)} " in f" {_bare(words)} " for words in taken)
+
     latest: dict[str, Context] = {}
     for topic, quote, seq in _heard(trace, content, retracted):
-        if (seq, quote) not in taken:
+        if not is_taken(quote):
             latest[topic] = Context(topic, words.say("context", topic), quote, seq)
     for one in voiced(trace, content.language, retracted):
         found = latest.get(one.topic)
-        if (one.seq, one.quote) not in taken and (found is None or found.seq != one.seq):
-            latest[one.topic] = Context(
-                one.topic, words.say("context", one.topic), in_signs(one.quote, LONGEST_QUOTE), one.seq
-            )
+        quote = in_signs(one.quote, LONGEST_QUOTE)
+        if not is_taken(quote) and (found is None or found.seq != one.seq):
+            latest[one.topic] = Context(one.topic, words.say("context", one.topic), quote, one.seq)
     unique: dict[tuple[int, str], Context] = {}
     for topic in _FIRST_HELD:
         if topic in latest:
             unique.setdefault((latest[topic].seq, latest[topic].quote), latest[topic])
     return tuple(sorted(unique.values(), key=lambda one: ORDER.index(one.id)))
+
+
+def _bare(words: str) -> str:
+    """Words to compare: without capitals, marks at their ends and dots of shortening."""
+    return " ".join(filter(None, (word.strip(".,;:!?…") for word in words.casefold().split())))
 
 
 def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tuple[str, str, int]]:
@@ -116,9 +124,11 @@ def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tup
 
 def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[str, str, int]]:
     line = trace.line(turn.message_id)
+    if line is None or answers_the_plan(trace.asked(line)):
+        return
     for heard in (turn.understanding or {}).get("facets") or ():
         facet = content.facets.get(heard["id"])
-        if line is None or facet is None:
+        if facet is None:
             continue
         agrees = any(found["id"] == facet.finding and found["confidence"] >= 0.5 for found in _found(turn))
         if heard["similarity"] < (_AGREED if agrees else _LONE):

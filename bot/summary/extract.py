@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.records.types import PatientRecord, Practice
 from bot.summary.shortening import in_signs
-from bot.summary.statements import Flag, Heard, Plan, Ruler, Said, Summary
+from bot.summary.statements import Flag, Heard, Outcome, Plan, Ruler, Said, Summary
 from bot.summary.words import Words
 
 
@@ -112,13 +112,27 @@ def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:
         Section("rulers", tuple(items.ruler(name, ruler) for name, ruler in summary.rulers.items())),
         Section("barriers", tuple(items.heard(barrier) for barrier in summary.barriers)),
         Section("helps", tuple(items.heard(helpful) for helpful in summary.facilitators)),
-        Section("plan", (items.plan(summary.plan),) if summary.plan else ()),
-        Section("context", (*items.context(), *items.activities())),
+        Section("plan", (items.plan(summary.plan, _before(summary)),) if summary.plan else ()),
+        Section("context", tuple(items.context())),
         Section("offered", tuple(items.offered())),
-        Section("earlier", tuple(items.plan(plan) for plan in reversed(summary.earlier_plans))),
+        Section("activities", tuple(items.activities())),
+        Section("earlier", tuple(items.plan(plan) for plan in reversed(other_plans(summary)))),
         Section("again", items.newest_first([summary.talk_again] if summary.talk_again else [])),
     )
     return tuple(section for section in found if section.items)
+
+
+def _before(summary: Summary) -> Plan | None:
+    """The plan before the present one, where that has not been looked back on and this has."""
+    before = summary.earlier_plans[-1] if summary.earlier_plans else None
+    present = summary.plan is not None and summary.plan.went is None
+    return before if present and before and before.went else None
+
+
+def other_plans(summary: Summary) -> Sequence[Plan]:
+    """Earlier plans, without one that goes on: it stands with the present one."""
+    same = summary.plan is not None and summary.plan.goes_on and _before(summary) is not None
+    return summary.earlier_plans[:-1] if same else summary.earlier_plans
 
 
 def number(value: float) -> str:
@@ -144,7 +158,8 @@ class _Items:
         if flag.advised:
             parts += [say("advised"), Own(flag.advised)]
         reached = {True: "help_yes", False: "help_no", None: "help_unknown"}[flag.help_reached]
-        parts.append(f"({say(reached)})")
+        if flag.help_reached is not None or not flag.closed_at:  # else who dealt with it has written what was done
+            parts.append(f"({say(reached)})")
         if flag.closed_at:
             parts.append(say("closed", day=self._extract.day(flag.closed_at), by=flag.closed_by or ""))
             parts.append(Own(flag.note or "", quoted=False))
@@ -175,22 +190,28 @@ class _Items:
         """In one row."""
         if self._extract.summary.activities:
             names = ", ".join(activity.name for activity in self._extract.summary.activities)
-            yield self._say("activities"), Own(names, quoted=False)
+            yield (Own(names, quoted=False),)
 
-    def plan(self, plan: Plan) -> tuple[Part, ...]:
-        """What was agreed, how sure they were, and how it went."""
+    def plan(self, plan: Plan, before: Plan | None = None) -> tuple[Part, ...]:
+        """What was agreed, how sure they were, and how it went; or how the one `before` it did."""
         parts: list[Part] = [Own(", ".join(filter(None, (plan.what, plan.when, plan.how_long, plan.how_often))))]
         parts += [Own(plan.if_then, quoted=False)] if plan.if_then else []
         draft = [self._extract.name("plan_status", "draft", "draft")] if plan.status == "draft" else []
         facts = [*draft, self._say("made", day=self._extract.day(plan.at))]
         if plan.confidence is not None:
             facts.append(self._say("sure", value=number(plan.confidence)))
-        if plan.went:
-            how = self._extract.name("plan_status", plan.went.status, plan.went.status)
-            facts.append(self._say("went", how=how, day=self._extract.day(plan.went.at)))
+        facts += [self._went("went", plan.went)] if plan.went else []
+        told = plan.went
+        if before and before.went:
+            facts.append(self._went("so_far" if plan.goes_on else "before", before.went))
+            told = before.went if plan.goes_on else None
         parts += self._brackets(facts)
-        parts += [Own(plan.went.text)] if plan.went and plan.went.text else []
+        parts += [Own(told.text)] if told and told.text else []
         return tuple(parts)
+
+    def _went(self, how_said: str, went: Outcome) -> str:
+        how = self._extract.name("plan_status", went.status, went.status)
+        return self._say(how_said, how=how, day=self._extract.day(went.at))
 
     def context(self) -> Iterator[tuple[Part, ...]]:
         """What else was voiced."""

@@ -10,14 +10,14 @@ import json
 from uuid import UUID, uuid5
 
 from bot.summary import fhir_shapes as shapes
-from bot.summary.extract import Extract, sections
+from bot.summary.extract import Extract, other_plans, sections
 from bot.summary.fhir_shapes import Json, clean, concept, instant, note, reference
 from bot.summary.statements import SCALE, Flag, Heard, Plan
 
 _MO = UUID("6f1b7a52-3c0e-5b1d-9a54-0c2d6a5f7e11")
 _WHOLE = 100_000
 _CODES = {
-    **dict.fromkeys(("wishes", "questions", "rulers", "barriers", "helps", "context"), shapes.SUBJECTIVE),
+    **dict.fromkeys(("wishes", "questions", "rulers", "barriers", "helps", "context", "activities"), shapes.SUBJECTIVE),
     **dict.fromkeys(("plan", "earlier"), shapes.PLAN_OF_CARE),
 }
 
@@ -137,15 +137,16 @@ class _Document:
         if self._summary.activities:
             names = ", ".join(activity.name for activity in self._summary.activities)
             shape = shapes.observation("Activities named", self.patient, None, valueString=clean(names))
-            self._add("activities", shape, "helps")
+            self._add("activities", shape, "activities")
 
     def _plans(self) -> None:
         if self._summary.plan:
             self._plan(self._summary.plan, "plan")
+        others = other_plans(self._summary)
         for plan in reversed(self._summary.earlier_plans):
-            self._plan(plan, "earlier")
+            self._plan(plan, "earlier" if plan in others else "plan", earlier=True)
 
-    def _plan(self, plan: Plan, section: str) -> None:
+    def _plan(self, plan: Plan, section: str, *, earlier: bool = False) -> None:
         name = f"{plan.visit} {instant(plan.at)} {plan.what}"
         wanted = self._add(f"goal {name}", shapes.goal(plan.what, self.patient, plan.status, plan.at), section)
         words = {
@@ -153,7 +154,7 @@ class _Document:
             "what": plan.what,
             "timing": ", ".join(filter(None, (plan.when, plan.how_long, plan.how_often))),
         }
-        shape = shapes.care_plan(words, self.patient, wanted, plan.at, plan.status, section == "plan")
+        shape = shapes.care_plan(words, self.patient, wanted, plan.at, plan.status, not earlier)
         notes = [note(plan.if_then, self.patient, plan.at)] if plan.if_then else []
         if plan.confidence is not None:
             sure = self._extract.say("sure", value=f"{plan.confidence:g}")

@@ -14,6 +14,9 @@ _IN_TURN = (
 )
 """Up to how many of a heading come in before the next: ten questions must not push the plan out."""
 
+_WHOLE = 100
+"""Characters up to which somebody's words are not cut where a part of them would say something else."""
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -22,6 +25,10 @@ class Fitted:
     sections: tuple[Section, ...]
     longest: int
     left_out: Mapping[str, int]
+
+    def longest_in(self, section: Section) -> int:
+        """The same for one section: half of a wish, a question or a plan might be another one."""
+        return max(self.longest, _WHOLE) if section.name in ("wishes", "questions", "plan") else self.longest
 
 
 def fit(sections: Sequence[Section], lengths: Sequence[int], fits: Callable[[Fitted], bool]) -> Fitted:

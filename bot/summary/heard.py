@@ -71,12 +71,17 @@ def _mentions(trace: Trace, part: Part, content: Content, retracted: Retracted, 
                 yield Finding(found["id"], quote, sure, line.seq, line.at, felt, turn.visit)
 
 
-def activities(trace: Trace) -> tuple[Activity, ...]:
-    """Activities the patient named, each where it came up first."""
-    first: dict[str, int | None] = {}
+def activities(trace: Trace, content: Content, retracted: Retracted) -> tuple[Activity, ...]:
+    """Activities the patient named, each where it came up first; not what only stands in the way ("no gym near us")."""
+    hinders = {finding.seq for finding in findings(trace, "barriers", content, retracted)}
+    helps = {finding.seq for finding in findings(trace, "facilitators", content, retracted)}
+    first: dict[str, int] = {}
     for turn in trace.turns:
+        seq = trace.seq(turn.message_id)
+        if seq is None or seq in hinders - helps or retracted.whole(turn):
+            continue
         for name in (turn.understanding or {}).get("activities") or ():
-            first.setdefault(name, trace.seq(turn.message_id))
+            first.setdefault(name, seq)
     return tuple(Activity(name, seq) for name, seq in first.items())
 
 

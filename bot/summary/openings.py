@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.summary.statements import Flag, Heard, Opening, Plan, Said
+from bot.summary.statements import Flag, Heard, Opening, Outcome, Said
 from bot.summary.words import Words
 
 MOST = 2
@@ -18,7 +18,7 @@ def openings(
     flags: Sequence[Flag],
     wishes: Sequence[Said],
     barriers: Sequence[Heard],
-    plan: Plan | None,
+    went: Outcome | None,
     words: Words,
 ) -> tuple[Opening, ...]:
     """Their wish first, then how the plan went, then the main barrier; none beside an open flag that stands."""
@@ -28,9 +28,9 @@ def openings(
     if wishes:
         last = next((wish for wish in reversed(wishes) if wish.kind == "relationship"), wishes[-1])
         found.append(_opening(words, last.kind, last.seq, words.say("ways_in", last.kind)))
-    if plan is not None and plan.went is not None:
-        kind = f"plan_{plan.went.status}"
-        found.append(_opening(words, "plan", plan.went.seq, words.say("ways_in", kind), ask=kind))
+    if went is not None:
+        kind = f"plan_{went.status}"
+        found.append(_opening(words, "plan", went.seq, words.say("ways_in", kind), ask=kind))
     if barriers:
         top = barriers[0]
         lead = words.say("ways_in", "barrier", name=top.name)

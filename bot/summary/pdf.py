@@ -102,7 +102,7 @@ class _Body:
 def _body(extract: Extract, fitted: Fitted) -> _Body:
     rows, stands_in = [], False
     for section in fitted.sections:
-        written = [extract.written(item, fitted.longest) for item in section.items]
+        written = [extract.written(item, fitted.longest_in(section)) for item in section.items]
         stands_in |= any(printable(text, "\0") != printable(text, "\1") for text in written)
         label = _paragraph(extract, extract.say(section.name), _LABEL)
         rows.append([label, [_paragraph(extract, text, _ITEM) for text in written]])

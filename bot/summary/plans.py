@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.content import Content
 from bot.summary.heard import LONGEST_QUOTE
 from bot.summary.shortening import in_signs
 from bot.summary.statements import Outcome, Plan
@@ -12,26 +14,37 @@ from bot.summary.trace import Happening, Trace, says
 
 OUTCOMES = ("kept", "partly", "slipped", "dropped")
 _PARTS = ("what", "when", "how_long", "how_often", "obstacle", "if_then")
+_Words = Callable[[Mapping[str, Any], str], str]
 
 
-def plans(trace: Trace) -> tuple[Plan, ...]:
+def plans(trace: Trace, content: Content) -> tuple[Plan, ...]:
     """Every plan, oldest first; an outcome belongs to the plan with the same words before it.
 
-    One that was left half way is shown as a draft, until the patient agrees to it or to another.
+    One that was left half way is shown as a draft, until the patient agrees to it or to another. A part that was left
+    open is empty: what Mo says in its place is nobody's word.
     """
+    own = _own_words(content)
     made: list[Plan] = []
     for event in trace.events("plan"):
         status = str(event.data.get("status") or "agreed")
         if made and made[-1].status == "draft":
             made.pop()
         if status not in OUTCOMES:
-            made.append(_plan(trace, event, status))
+            made.append(_plan(trace, event, status, own, made))
             continue
         if not (made and made[-1].went is None and made[-1].what == _text(event.data, "what")):
-            made.append(_plan(trace, event, "agreed"))
+            made.append(_plan(trace, event, "agreed", own, made))
         made[-1] = replace(made[-1], status=status, went=_outcome(trace, event, status))
     half = _left_half_way(trace)
     return (*made, half) if half else tuple(made)
+
+
+def last_outcome(made: Sequence[Plan]) -> Outcome | None:
+    """How the plan that holds has gone: since it was agreed, or before it was agreed once more as it was."""
+    for plan in reversed(made):
+        if plan.went is not None or not plan.goes_on:
+            return plan.went
+    return None
 
 
 def _left_half_way(trace: Trace) -> Plan | None:
@@ -52,9 +65,10 @@ def _left_half_way(trace: Trace) -> Plan | None:
     return Plan(**said, confidence=None, status="draft", visit=turn.visit, at=turn.at, seq=seq)
 
 
-def _plan(trace: Trace, event: Happening, status: str) -> Plan:
-    parts: dict[str, Any] = {name: _text(event.data, name) for name in _PARTS}
+def _plan(trace: Trace, event: Happening, status: str, own: _Words, made: list[Plan]) -> Plan:
+    parts: dict[str, Any] = {name: own(event.data, name) for name in _PARTS}
     confidence = event.data.get("confidence")
+    same = bool(made) and status == "agreed" and all(getattr(made[-1], name) == parts[name] for name in _PARTS)
     return Plan(
         **parts,
         confidence=None if confidence is None else float(confidence),
@@ -62,6 +76,7 @@ def _plan(trace: Trace, event: Happening, status: str) -> Plan:
         visit=event.visit,
         at=event.at,
         seq=trace.read_back(parts["what"], event.seq),
+        goes_on=same,
     )
 
 
@@ -70,5 +85,17 @@ def _outcome(trace: Trace, event: Happening, status: str) -> Outcome:
     return Outcome(status, in_signs(line.text, LONGEST_QUOTE) if line else None, event.seq, event.at, event.visit)
 
 
-def _text(data: dict[str, Any], name: str) -> str:
+def _own_words(content: Content) -> _Words:
+    """Reads a part of a plan; empty where Mo's words for an open one stand in it."""
+    open_parts = {name: content.texts[f"plan_open_{name}"].variants[0].casefold() for name in _PARTS if name != "what"}
+
+    def own(data: Mapping[str, Any], name: str) -> str:
+        text, left_open = _text(data, name), open_parts.get(name, "")
+        half = name == "if_then" and text.casefold().endswith(f", then {left_open}")
+        return "" if half or text.casefold() == left_open else text
+
+    return own
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
     return str(data.get(name) or "").strip()

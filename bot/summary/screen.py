@@ -23,6 +23,9 @@ _FRAME = 62
 IF_THEN = 12
 """Words of an if-then plan that are always shown: half of it would be another plan."""
 
+PLANNED = 8
+"""Words of what is planned that are always shown, for the same reason."""
+
 ASKED = 12
 """Words of a wish or a question that are always shown: cut short it might ask for another thing."""
 
@@ -100,6 +103,10 @@ class Screen:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
 
+    def planned(self, words: str) -> str:
+        """What is planned."""
+        return self.brief(words, PLANNED)
+
     def _of_outcome(self, words: str | None) -> str:
         return self.brief(words or "") if self.tells_how_it_went else ""
 
@@ -135,7 +142,7 @@ class Screen:
         folded = (self.wishes, self.questions, self.offers, self.context or self.activities)
         yield from ("more of these (number)" for part in folded if part.more)
         if plan := self.summary.plan:
-            yield self.brief(plan.what)
+            yield self.planned(plan.what)
             yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
             yield f"{self.brief(plan.if_then, IF_THEN)} confidence of 10 day month year"
             yield f"how it went kept {self._of_outcome(plan.went.text)}" if plan.went else "the one before kept"

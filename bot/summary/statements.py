@@ -105,7 +105,8 @@ class Outcome:
 class Plan:
     """A plan in the patient's words; confidence on 0 to 10; `seq` is the line it was agreed in.
 
-    status: agreed, an outcome's, or draft for one that was left before the patient agreed to it.
+    status: agreed, an outcome's, or draft for one that was left before the patient agreed to it. `goes_on` where it was
+    agreed once more as it had been.
     """
 
     what: str
@@ -120,6 +121,7 @@ class Plan:
     at: datetime
     seq: int | None
     went: Outcome | None = None
+    goes_on: bool = False
     scale: str = SCALE
 
 
@@ -165,7 +167,7 @@ class Change:
     """Something that changed in a visit. `value` and `before` are a ruler's (0 to 10), `before` of the last visit.
 
     kind: ruler · barrier_new, barrier_back, barrier_gone (line `seq`: where last voiced) · plan_made, plan_adapted,
-    plan_draft, plan_kept, plan_partly, plan_slipped, plan_dropped. `text` names the ruler, the barrier or the plan.
+    plan_again, plan_draft, plan_kept, plan_partly, plan_slipped, plan_dropped. `text` names ruler, barrier or plan.
     """
 
     kind: str

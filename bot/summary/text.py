@@ -34,7 +34,7 @@ def left_out(extract: Extract, what: Mapping[str, int]) -> str:
 def _written(extract: Extract, fitted: Fitted) -> str:
     lines = [extract.say("begins", visits=extract.visits, pseudonym=extract.record.pseudonym)]
     for section in fitted.sections:
-        items = "; ".join(extract.written(item, fitted.longest) for item in section.items)
+        items = "; ".join(extract.written(item, fitted.longest_in(section)) for item in section.items)
         lines.append(f"{extract.say(section.name)}: {items}")
     if fitted.left_out:
         lines.append(left_out(extract, fitted.left_out))

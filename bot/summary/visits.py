@@ -94,9 +94,10 @@ def _barriers(
 
 
 def _plans(made: Sequence[Plan]) -> Iterator[tuple[int, Change]]:
-    """A plan made, one made after another (adapted), and how it went."""
+    """A plan made, one made after another (adapted, or the same once more), and how it went."""
     for number, plan in enumerate(made):
-        kind = "plan_draft" if plan.status == "draft" else "plan_adapted" if number else "plan_made"
+        after = "plan_again" if plan.goes_on else "plan_adapted"
+        kind = "plan_draft" if plan.status == "draft" else after if number else "plan_made"
         yield plan.visit, Change(kind, plan.what, plan.seq)
         if plan.went is not None and plan.went.status in OUTCOMES:
             yield plan.went.visit, Change(f"plan_{plan.went.status}", plan.what, plan.went.seq)

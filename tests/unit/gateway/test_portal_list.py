@@ -71,6 +71,14 @@ def test_readiness_is_a_line_with_the_same_in_words(browser: TestClient, sharing
     assert 'class="spark" viewBox="0 0 68 24" width="68" height="24" aria-hidden="true"' in page
 
 
+def test_who_was_asked_again_how_confident_they_are_shows_that_trend(browser: TestClient, sharing: Sharing) -> None:
+    sure = [{"kind": "ruler", "data": {"name": "confidence", "value": value}} for value in (7, 4)]
+    sharing("Asked again", events=(ruler(5), *sure))
+    page = browser.get(LIST).text
+    assert "Confidence 4 of 10 before: 7" in plain(page)
+    assert 'class="spark"' in page
+
+
 def test_a_plan_that_was_only_begun_is_listed_as_that(browser: TestClient, sharing: Sharing) -> None:
     sharing("Draft", events=({"kind": "plan", "data": {"what": "walk", "status": "draft"}},))
     assert "Plan Not agreed yet" in plain(browser.get(LIST).text)
@@ -87,7 +95,7 @@ def test_who_has_not_come_back_when_agreed_stands_before_the_rest(
         browser.get(f"{LIST}patients/{conversation}")
     page = browser.get(LIST).text
     assert names(page) == ["Overdue", "Read"]
-    assert re.search(r"Due again \d+ \w+, not back", plain(page))
+    assert re.search(r"Due \d+ \w+, not back", plain(page))
 
 
 def test_the_address_says_what_is_searched_for_and_narrowed(browser: TestClient, sharing: Sharing) -> None:

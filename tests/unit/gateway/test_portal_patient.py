@@ -202,9 +202,9 @@ def test_the_talk_over_time_says_what_changed_with_its_line(browser: TestClient,
         "Confidence from 5 to 7 of 10",
         "Plan made",
         "Plan partly kept",
-        "Not voiced this time: No time",
-        "Change talk 100 %",
-        "Spoke for a change in 3 of 3 messages",
+        "Not voiced this time:",
+        "Change talk: 21 of 21 messages about changing (100 %)",
+        "Change talk: 3 of 3 messages about changing",
     ):
         assert change in shown, change
     rows = re.findall(r"<li class=\"\w+\">.*?</li>", over_time, re.DOTALL)
@@ -251,6 +251,21 @@ def test_what_a_patient_writes_while_their_page_is_open_stays_new_after_the_clic
     assert [row.new_messages for row in records.patients(practice.id)] == [0]
 
 
+def test_who_has_written_since_a_review_is_reviewed_by_the_main_button(
+    browser: TestClient,  # noqa: F811
+    sharing: Sharing,  # noqa: F811
+    records: Records,
+) -> None:
+    conversation = sharing("Mrs H.")
+    path = f"/practice/patients/{conversation}"
+    browser.post(f"{path}/reviewed", data={"token": token(browser, path), "after": "99"})
+    assert "Mark as reviewed again" in browser.get(path).text
+    records.accept(conversation, "m2", "and one thing more", clock.now() + timedelta(minutes=1))
+    page = browser.get(path).text
+    assert "Mark as reviewed again" not in page
+    assert re.search(r'<button class="">Mark as reviewed<', page)
+
+
 async def test_a_message_of_the_practice_reaches_the_patient_who_waits_for_news(
     app: Starlette,
     patient: Patient,
@@ -274,15 +289,17 @@ async def test_a_message_of_the_practice_reaches_the_patient_who_waits_for_news(
     day = (clock.now() + timedelta(days=9)).date()
     sent = {"token": _token(page), "after": _after(page), "message": "practice_talk", "day": day.isoformat()}
     answer = await gp.post(f"{path}/message", data=sent)
-    assert answer.headers["location"] == f"{path}?done=sent&read={sent['after']}"
+    assert answer.headers["location"] == f"{path}?done=sent&read={sent['after']}#content"
     (line,) = (await asyncio.wait_for(waiting, 10)).json()["messages"]
     assert (line["from"], line["kind"]) == ("bot", "notice")
     assert line["text"].startswith("A message from The Surgery: we have read it. Let us talk about it on ")
     assert f"{day.day} " in line["text"]
     assert set(line) == {"seq", "from", "text", "at", "kind"}, "who sent it is in the patient's copy, not in the talk"
     again = await gp.post(f"{path}/message", data=sent)
-    assert again.headers["location"] == f"{path}?done=sent_before&read={sent['after']}"
-    assert "The practice, sent by Dr Ash" in plain((await gp.get(path)).text)
+    assert again.headers["location"] == f"{path}?done=sent_before&read={sent['after']}#content"
+    page = plain((await gp.get(path)).text)
+    assert "The practice, sent by Dr Ash" in page
+    assert "The last one was sent by Dr Ash, today" in page
     await gp.aclose()
 
 
@@ -344,6 +361,12 @@ def test_beside_a_warning_sign_the_page_asks_to_call(
     assert "please call the patient" in page
     assert 'name="message"' not in page
     assert "a warning sign is open" in browser.post(f"{path}/message", data=form).text
+
+
+def test_whom_messages_are_from_is_said_once_and_not_before_each(browser: TestClient, sharing: Sharing) -> None:  # noqa: F811
+    page = plain(browser.get(f"/practice/patients/{sharing('Mrs H.')}").text)
+    assert page.count("A message from") == 1
+    assert "Please ring us, so that we can talk." in page
 
 
 def test_only_what_fits_the_patient_is_offered(browser: TestClient, sharing: Sharing, full: str) -> None:  # noqa: F811

@@ -59,9 +59,12 @@ def test_what_others_do_to_them_is_theirs(text: str, barrier: str) -> None:
         ("fell off my bike two winters back", "past_success"),
         ("it began when I was forty", "past_success"),
         ("my boss wants me in at six", "company"),
+        ("she wants to climb", "personal_goal"),
         ("I sleep like a stone", "felt_benefit"),
         ("it takes half the morning before I can bend", "felt_benefit"),
         ("I can't get down to the floor", "felt_benefit"),
+        ("i think id feel better after", "felt_benefit"),
+        ("my back ached afterwards", "felt_benefit"),
     ],
 )
 def test_a_symptom_a_fall_or_a_duty_is_no_help(text: str, helped: str) -> None:
@@ -74,7 +77,10 @@ def test_a_symptom_a_fall_or_a_duty_is_no_help(text: str, helped: str) -> None:
         ("I got back to walking after the fall", "past_success"),
         ("my daughter wants me to come to yoga with her", "company"),
         ("I sleep better after a swim", "felt_benefit"),
+        ("it hurt less after the second week", "felt_benefit"),
+        ("I ached afterwards but it was a good ache", "felt_benefit"),
         ("I can't wait to get back on the green", "personal_goal"),
+        ("she wants to climb and so do I", "personal_goal"),
     ],
 )
 def test_what_helps_is_heard_beside_such_words(text: str, helped: str) -> None:

@@ -144,6 +144,17 @@ def test_what_helps_and_the_activities_named(talk: Talk) -> None:
     assert [(activity.name, activity.seq) for activity in summary.activities] == [("nordic walking", seq)]
 
 
+def test_an_activity_that_only_stands_in_the_way_is_not_one_they_named(talk: Talk) -> None:
+    talk.says("there is no gym near the depot", access="no gym near the depot", activities=("the gym",))
+    talk.says(
+        "I like the pool, the gym is too dear",
+        cost="the gym is too dear",
+        enjoyment="I like the pool",
+        activities=("swimming",),
+    )
+    assert [activity.name for activity in build(talk.record()).activities] == ["swimming"]
+
+
 def test_the_plan_is_shown_whole_and_links_to_where_it_was_read_back(talk: Talk) -> None:
     talk.says(
         "take the umbrella",
@@ -180,6 +191,29 @@ def test_an_adapted_plan_keeps_the_one_before_it(talk: Talk) -> None:
     assert summary.plan is not None
     assert (summary.plan.how_long, summary.plan.status) == ("5 minutes", "agreed")
     assert [plan.status for plan in summary.earlier_plans] == ["slipped"]
+
+
+def test_a_part_of_a_plan_that_was_left_open_is_not_put_into_the_patients_mouth(talk: Talk) -> None:
+    words = {part: load("en").texts[f"plan_open_{part}"].variants[0] for part in ("when", "how_long", "how_often")}
+    later = load("en").texts["plan_open_if_then"].variants[0]
+    talk.says(
+        "yes", events=(event("plan", status="agreed", **{**PLAN, **words, "if_then": f"If it rains, then {later}"}),)
+    )
+    plan = build(talk.record()).plan
+    assert plan is not None
+    assert plan.what == PLAN["what"]
+    assert (plan.when, plan.how_long, plan.how_often, plan.if_then) == ("", "", "", "")
+
+
+def test_no_words_stand_in_a_summary_twice(talk: Talk) -> None:
+    talk.says("knackered, night", low_energy="knackered, night")
+    talk.says("So knackered. Night!", low_energy="So knackered. Night!")
+    talk.says("ive got asthma, I work in a warehouse", other_conditions="ive got asthma, I work in a warehouse")
+    summary = build(talk.record())
+    quotes = [barrier.quote for barrier in summary.barriers]
+    assert "ive got asthma, I work in a warehouse" in quotes
+    assert [voiced.quote for voiced in summary.context if voiced.quote in ("knackered, night", *quotes)] == []
+    assert "work" not in {voiced.id for voiced in summary.context}
 
 
 def test_strategies_are_told_as_the_patient_read_them_and_how_each_landed(talk: Talk) -> None:

@@ -50,6 +50,12 @@ def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
     assert shown.brief(if_then, 12) == if_then
 
 
+@pytest.mark.parametrize("level", range(len(LEVELS)))
+def test_half_of_what_is_planned_would_be_another_plan(talk: Talk, level: int) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[level])
+    assert shown.planned("make walk around the lake by the house") == "make walk around the lake by the house"
+
+
 WISH = "whatever you give me please no more tablets and no scan"
 
 

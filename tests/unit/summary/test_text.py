@@ -89,6 +89,26 @@ def test_what_was_cut_within_a_quote_ends_in_dots() -> None:
     assert ' …"' in as_text(extract(talk))
 
 
+def test_a_wish_is_not_cut_while_anything_less_needed_can_be_left_out() -> None:
+    talk, wish = usual(), "what I can do on the day it flares up, without making the whole of it worse again"
+    talk.says(wish, events=(event("note_for_gp", kind="wish", text=wish),))
+    assert wish in as_text(extract(talk))
+
+
+def test_a_sign_that_was_dealt_with_is_not_called_of_unknown_outcome(talk: Talk) -> None:
+    talk.flags += [
+        FlagRecord("b", "fracture", "urgent", None, START, closed_at=START, closed_by="Dr Ash", closing_note="seen")
+    ]
+    text = as_text(extract(talk))
+    assert "by Dr Ash: seen" in text
+    assert "not known" not in text
+
+
+def test_how_the_plan_before_went_stands_with_the_plan() -> None:
+    text = as_text(extract(usual()))
+    assert "the one before: Kept, told 9 Mar 2026" in text
+
+
 @given(records())
 @settings(max_examples=60, deadline=None)
 def test_whatever_was_typed_it_stays_under_the_limit(record: PatientRecord) -> None:

@@ -79,3 +79,13 @@ def test_change_talk_is_a_share_of_what_speaks_for_or_against_a_change(talk: Tal
     assert visit.change_talk is not None
     assert (visit.change_talk.change, visit.change_talk.of, visit.change_talk.seq) == (2, 3, 7)
     assert round(visit.change_talk.share, 2) == 0.67
+
+
+def test_a_plan_that_is_agreed_as_it_was_goes_on_and_is_not_called_adapted(talk: Talk) -> None:
+    talk.says("yes", events=(event("plan", **PLAN, status="agreed"),))
+    comes_back(talk)
+    went = talk.says("every day", events=(event("plan", **PLAN, status="kept"),))
+    again = talk.says("leave it as it is", events=(event("plan", **PLAN, status="agreed"),))
+    summary = build(talk.record())
+    assert [(c.kind, c.seq) for c in summary.visits[1].changes] == [("plan_kept", went), ("plan_again", again)]
+    assert summary.openings[0].seq == went, "what they did is what to begin with"
