@@ -85,7 +85,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Release:
-    """The hold has ended: what Mo says, and why (`seen` · `corrected` · `safe` · `answered_no` · `acknowledged`).
+    """The hold has ended: what Mo says, and why (`seen` · `corrected` · `safe` · `answered_no` · `acknowledged` · `talks_on`).
 
     `taken_back`: the kinds of signs that the patient has credibly taken back, so that they need not be waited for.
     """

@@ -15,6 +15,7 @@ from bot.safety.texts import line, links, texts
 from bot.written_in import rather
 
 _A_SENTENCE = 4  # words from which a message tells something
+_REMINDERS = 2  # an urgent sign is brought up again, before the talk may go on beside it
 _ONE_EVENT = {"trauma", "fracture"}  # one fall may raise both, and one word takes it back
 _SHAME_OR_FEAR = {"suicidality", "violence"}  # may make people take back what is true
 
@@ -42,7 +43,7 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
     if reply.corrected and not heard:
         return replace(say.release("corrected"), taken_back=_taken_back(reply, hold))
     if hold.tier == "urgent":
-        return _urgent(reply, say)
+        return say.release("talks_on") if _was_told(text, reply, heard, hold) else _urgent(reply, say)
     if hold.tier == "emergency":
         return _emergency(reply, say)
     if "suicidality" in hold.kinds:
@@ -114,6 +115,17 @@ def _talks_on(text: str, heard: tuple[Flag, ...], hold: Hold) -> bool:
     """
     told = any(mark.startswith("violence.") for mark in hold.said)
     return told and not heard and len(text.split()) >= _A_SENTENCE and not understand(text).unsafe
+
+
+def _was_told(text: str, reply: Reply, heard: tuple[Flag, ...], hold: Hold) -> bool:
+    """Whether somebody who was told to have an urgent sign checked, and twice reminded, tells of something else.
+
+    Saying it a fourth time would only end the talk. The flag stays open, and until somebody has looked Mo brings in no
+    idea, number or plan (clinical.md, urgent tier). An emergency is not let go like this.
+    """
+    reminded = sum(mark.startswith("urgent.") for mark in hold.said) >= _REMINDERS
+    on_it = reply.helped or reply.promised or reply.still_there or reply.refused
+    return reminded and not (heard or on_it) and len(text.split()) >= _A_SENTENCE
 
 
 def _taken_back(reply: Reply, hold: Hold) -> tuple[str, ...]:

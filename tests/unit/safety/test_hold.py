@@ -405,6 +405,37 @@ def test_an_urgent_hold_ends_with_an_acknowledgement(text: str) -> None:
     assert isinstance(say(text, URGENT), Release)
 
 
+OTHER_MATTERS = ("my late wife always dealt with the doctors", "my daughter wants me to join the walking football")
+
+
+def after(hold: Hold, *texts: str) -> Answer | Release:
+    """What is said to the last of these messages, while the hold stands."""
+    for text in texts[:-1]:
+        answered = say(text, hold)
+        assert isinstance(answered, Answer), text
+        hold = answered.hold
+    return say(texts[-1], hold)
+
+
+@pytest.mark.parametrize("text", OTHER_MATTERS)
+def test_whoever_was_reminded_twice_of_an_urgent_sign_may_talk_of_something_else(text: str) -> None:
+    assert isinstance(after(URGENT, text, text), Answer)
+    ended = after(URGENT, text, text, text)
+    assert isinstance(ended, Release)
+    assert ended.reason == "talks_on"
+    assert ended.taken_back == ()
+
+
+@pytest.mark.parametrize("text", ["it's still just as hot and i feel so ill", "no i wont ring anybody about it", "so?"])
+def test_the_sign_itself_is_never_talked_past(text: str) -> None:
+    assert isinstance(after(URGENT, OTHER_MATTERS[0], OTHER_MATTERS[1], text), Answer)
+
+
+def test_an_emergency_is_never_talked_past() -> None:
+    hold = Hold("emergency", ("cauda_equina",), "help", NOW.isoformat())
+    assert isinstance(after(hold, *OTHER_MATTERS, *OTHER_MATTERS, *OTHER_MATTERS), Answer)
+
+
 @pytest.mark.parametrize(
     ("text", "ends"),
     [
