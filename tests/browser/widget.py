@@ -30,6 +30,15 @@ class Asking(FakeRasa):
         return {"quick_replies": [{"title": "On foot"}, {"title": "By bike"}]} if ASKS_CHOICE in text else {}
 
 
+def comes_to(page: Page, script: str, wanted: Any) -> None:
+    """Wait until an async script gives `wanted` (`wait_for_function` does not wait for promises)."""
+    for _ in range(100):
+        if page.evaluate(script) == wanted:
+            return
+        page.wait_for_timeout(100)
+    assert page.evaluate(script) == wanted
+
+
 @contextmanager
 def chat_served(data: Path, embed_origins: tuple[str, ...] = ()) -> Iterator[tuple[str, Records]]:
     """Where the chat is, and the records behind it."""

@@ -194,7 +194,9 @@ export class Menu {
   async read() {
     const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=html");
     const page = new DOMParser().parseFromString(trusted(body.replace(/<style[^]*?<\/style>/, "")), "text/html");
-    this.show(this.words.stored, el("div", { class: "held" }, ...page.body.children));
+    const here = [this.words.storedHere, ...(this.chat.keeping.on ? [this.words.storedTab] : [])].join(" ");
+    this.show(this.words.stored, el("div", { class: "held" }, ...page.body.children,
+      el("h2", {}, this.words.inBrowser), el("p", {}, here)));
   }
 
   /**
