@@ -402,6 +402,22 @@ def test_whoever_reads_further_up_is_left_there_and_told_of_what_is_new(
     expect(chat.mo.last).to_be_in_viewport()
 
 
+def test_what_is_longer_than_the_screen_is_told_to_go_on_below(address: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(320, 480)
+    chat = Chat(page, address)
+    expect(chat.mo.first).to_be_in_viewport()
+    below = page.locator("mo-chat .below")
+    for _ in range(4):
+        expect(below).to_be_visible()
+        below.click()
+        if below.is_hidden():
+            break
+    expect(chat.mo.last).to_be_in_viewport(ratio=0.9)
+    chat.ready("No, thanks").click()
+    expect(chat.mo).to_have_count(4)
+    expect(below).to_be_hidden()
+
+
 def test_a_page_that_slept_in_the_background_catches_up(
     served: tuple[str, Records], new_page: Callable[..., Page]
 ) -> None:
