@@ -462,6 +462,17 @@ def test_colours_and_text_size_stay_as_chosen(address: str, new_page: Callable[.
     assert size > 22
 
 
+def test_what_is_chosen_can_be_read_under_the_pointer(address: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(1280, 800)
+    chosen = Chat(page, address).menu().get_by_role("button", name="As on this device")
+    look_of = "button => [getComputedStyle(button).backgroundColor, getComputedStyle(button).color]"
+    page.mouse.move(0, 0)
+    before = chosen.evaluate(look_of)
+    chosen.hover()
+    page.wait_for_timeout(500)
+    assert chosen.evaluate(look_of) == before
+
+
 def test_a_german_browser_gets_german_buttons(address: str, browser: Browser) -> None:
     context = browser.new_context(locale="de-DE", viewport={"width": 320, "height": 640})
     page = context.new_page()

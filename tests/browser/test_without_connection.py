@@ -59,6 +59,11 @@ def test_a_reload_without_connection_shows_the_talk_and_what_waits(address: str,
     expect(page.locator("mo-chat article")).to_have_count(lines)
     expect(page.get_by_role("status").first).to_contain_text("No connection")
     assert chat.said()[-1].startswith(TOLD)
+    menu = chat.menu()
+    expect(menu.get_by_role("switch", name="My practice may read this")).to_be_enabled()
+    menu.get_by_role("button", name="Read it here").click()
+    expect(menu.get_by_text("That needs a connection.")).to_be_in_viewport()
+    page.keyboard.press("Escape")
     chat.ready("On foot").click()
     page.reload()
     expect(page.locator("mo-chat article")).to_have_count(lines + 1)
@@ -67,6 +72,22 @@ def test_a_reload_without_connection_shows_the_talk_and_what_waits(address: str,
     expect(chat.mo.last).to_contain_text("Heard: On foot")
     assert chat.said().count("On foot") == 1
     assert sum(text.startswith(TOLD) for text in chat.said()) == 1
+
+
+def test_what_waited_for_long_is_sent_as_soon_as_the_connection_is_back(
+    address: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.clock.install()
+    chat = talked(page, address)
+    page.context.set_offline(True)
+    page.reload()
+    chat.writes("after a long tunnel")
+    for _ in range(7):  # tries in vain, each followed by a longer rest
+        page.clock.fast_forward(31_000)
+        page.wait_for_timeout(200)
+    page.context.set_offline(False)
+    expect(chat.mo.last).to_contain_text("Heard: after a long tunnel")
 
 
 def test_an_invited_page_opens_without_connection_and_keeps_no_code(

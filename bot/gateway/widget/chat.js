@@ -115,7 +115,7 @@ export class MoChat extends HTMLElement {
         if (!this.opened) {
           this.say(tries ? this.words.busy : this.words.opening);
           await this.open();
-          void this.outbox.run();
+          this.outbox.hurry(); // it may be resting after tries in vain
         }
         await this.news(signal);
         if (tries) this.say("");
@@ -176,7 +176,7 @@ export class MoChat extends HTMLElement {
   /** @param {{messages: Line[]}} answer */
   take(answer) {
     for (const line of answer.messages) this.log.add(line, this.outbox.items);
-    this.keeping.keep(this.which, this.log.lines, this.consent.talk === true);
+    this.keeping.keep(this.which, this.log.lines, this.consent);
     this.offer();
   }
 

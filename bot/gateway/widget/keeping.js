@@ -3,6 +3,8 @@
 /** @import { Line } from "./api.js" */
 /** @import { MoChat } from "./chat.js" */
 
+/** @typedef {{talk: boolean | null, share: boolean | null}} Consent */
+
 const TALK = "mo-talk";
 const SHELL = "mo-shell";
 const MOST = 300;
@@ -22,17 +24,17 @@ export class Keeping {
    * Keep the lines of a talk that the patient has agreed to, and nothing of any other.
    * @param {string} of which talk
    * @param {Line[]} lines
-   * @param {boolean} agreed
+   * @param {Consent} consent
    */
-  keep(of, lines, agreed) {
+  keep(of, lines, consent) {
     if (!this.on) return;
     try {
-      if (agreed) sessionStorage.setItem(TALK, JSON.stringify({ of, lines: lines.slice(-MOST) }));
+      if (consent.talk) sessionStorage.setItem(TALK, JSON.stringify({ of, lines: lines.slice(-MOST), consent }));
       else sessionStorage.removeItem(TALK);
     } catch {
       // full or forbidden
     }
-    if (agreed && !this.installed) {
+    if (consent.talk && !this.installed) {
       this.installed = true;
       setTimeout(() => void ownWorker().catch(() => null), 2000); // after whatever the page is busy with
     }
@@ -40,20 +42,20 @@ export class Keeping {
 
   /**
    * @param {string} of which talk
-   * @returns {Line[]}
+   * @returns {{lines: Line[], consent: Consent} | null}
    */
   recall(of) {
     try {
       const kept = this.on && JSON.parse(sessionStorage.getItem(TALK) || "null");
-      return kept && kept.of === of ? kept.lines : [];
+      return kept && kept.of === of ? kept : null;
     } catch {
-      return [];
+      return null;
     }
   }
 
   /** The talk is over for good: leave nothing here, not even that this browser was ready for it. */
   async forget() {
-    this.keep("", [], false);
+    this.keep("", [], { talk: null, share: null });
     this.installed = false;
     if (!this.on || !("serviceWorker" in navigator)) return;
     await (await navigator.serviceWorker.getRegistration("/"))?.unregister();
@@ -66,9 +68,11 @@ export class Keeping {
  * @param {MoChat} chat
  */
 export function showKept(chat) {
-  if (chat.opened || chat.log.lines.length) return;
-  for (const line of chat.keeping.recall(chat.which)) chat.log.add(line, []);
-  chat.recalled = chat.log.lines.length > 0;
+  const kept = chat.opened || chat.log.lines.length ? null : chat.keeping.recall(chat.which);
+  if (!kept) return;
+  chat.recalled = true;
+  chat.consent = kept.consent;
+  for (const line of kept.lines) chat.log.add(line, []);
   chat.offer();
   chat.log.toEnd();
 }

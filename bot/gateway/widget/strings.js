@@ -60,6 +60,7 @@ export const STRINGS = {
     eraseYes: "Yes, erase everything",
     eraseNo: "Keep it",
     erased: "Everything was erased.",
+    needsConnection: "That needs a connection. Please try again when it is back.",
     wrong: "That did not work. Please try again.",
   },
   de: {
@@ -121,6 +122,7 @@ export const STRINGS = {
     eraseYes: "Ja, alles löschen",
     eraseNo: "Behalten",
     erased: "Alles wurde gelöscht.",
+    needsConnection: "Dafür braucht es eine Verbindung. Bitte versuchen Sie es wieder, sobald sie da ist.",
     wrong: "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
   },
 };
