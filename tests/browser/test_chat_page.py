@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,11 +13,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from bot import clock
 from bot.records.repository import Records
-from tests.browser.widget import ASKS_CHOICE, ASKS_RULER, RED_FLAG, Chat, chat_served
+from tests.browser.widget import ASKS_CHOICE, ASKS_RULER, RED_FLAG, Chat, chat_served, look, objections
 
 pytestmark = pytest.mark.browser
 
-SCHEMES = ("light", "dark")
 WIDTHS = (320, 390, 768, 1280, 3840)
 SMALLEST_TARGET = 24
 
@@ -32,21 +30,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Reco
 @pytest.fixture
 def address(served: tuple[str, Records]) -> str:
     return served[0]
-
-
-def objections(found: dict[str, Any]) -> list[str]:
-    """What axe objects to, each with where: its own report cannot name what stands in a shadow root."""
-    return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
-
-
-def look(page: Page, what: str) -> None:
-    """In both colour schemes, on a small phone: nothing for axe to object to, nothing to scroll sideways for."""
-    page.set_viewport_size({"width": 320, "height": 640})
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
-        assert objections(found.response) == [], f"{what}, {scheme}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, what
 
 
 def test_every_state_can_be_read_by_everybody(address: str, new_page: Callable[..., Page]) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bot.gateway.invitations import invite
 from bot.records.repository import Records
-from tests.browser.widget import ASKS_CHOICE, Chat, chat_served, comes_to
+from tests.browser.widget import ASKS_CHOICE, Chat, chat_served, comes_to, look
 
 pytestmark = pytest.mark.browser
 
@@ -63,11 +63,13 @@ def test_a_reload_without_connection_shows_the_talk_and_what_waits(address: str,
     expect(menu.get_by_role("switch", name="My practice may read this")).to_be_enabled()
     menu.get_by_role("button", name="Read it here").click()
     expect(menu.get_by_text("That needs a connection.")).to_be_in_viewport()
+    look(page, "the menu without a connection")
     page.keyboard.press("Escape")
     chat.ready("On foot").click()
     page.reload()
     expect(page.locator("mo-chat article")).to_have_count(lines + 1)
     expect(chat.own.last).to_contain_text("Waiting to be sent")
+    look(page, "a talk without a connection")
     page.context.set_offline(False)
     expect(chat.mo.last).to_contain_text("Heard: On foot")
     assert chat.said().count("On foot") == 1
