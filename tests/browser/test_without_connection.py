@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.gateway.invitations import invite
 from bot.records.repository import Records
@@ -90,6 +90,48 @@ def test_what_waited_for_long_is_sent_as_soon_as_the_connection_is_back(
         page.wait_for_timeout(200)
     page.context.set_offline(False)
     expect(chat.mo.last).to_contain_text("Heard: after a long tunnel")
+
+
+def test_the_same_words_once_more_wait_as_a_message_of_their_own(address: str, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    chat = talked(page, address)
+    chat.says("not much")
+    page.context.set_offline(True)
+    page.reload()
+    chat.writes("not much")
+    page.reload()
+    expect(chat.own.last).to_contain_text("Waiting to be sent")
+    assert chat.said()[-2:] == ["not much", "not much"]
+    page.context.set_offline(False)
+    expect(chat.own.last).not_to_contain_text("Waiting to be sent")
+    expect(chat.mo.filter(has_text="Heard: not much")).to_have_count(2)
+    assert chat.said()[-2:] == ["not much", "not much"]
+    rows = page.locator("mo-chat .log > :not(.typing)")
+    assert [rows.nth(0).inner_text(), page.locator("mo-chat .day").count()] == ["Today", 1]
+
+
+def test_a_message_that_arrived_without_a_word_about_it_is_shown_once(
+    address: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    chat = talked(page, address)
+    held: list[Route] = []
+
+    def arrives(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/messages", arrives)
+    chat.writes("on my way")
+    expect(chat.mo.last).to_contain_text("Heard: on my way")
+    assert held
+    page.context.set_offline(True)
+    page.reload()
+    expect(chat.mo.last).to_contain_text("Heard: on my way")
+    assert chat.said().count("on my way") == 1
 
 
 def test_an_invited_page_opens_without_connection_and_keeps_no_code(

@@ -254,7 +254,7 @@ export class MoChat extends HTMLElement {
   /** @param {string} text */
   send(text) {
     if (!text.trim()) return;
-    this.log.show(this.outbox.add(text.trim()));
+    this.log.show(this.outbox.add(text.trim(), this.log.last));
     this.offer();
     this.log.toEnd();
   }

@@ -72,7 +72,7 @@ export function showKept(chat) {
   if (!kept) return;
   chat.recalled = true;
   chat.consent = kept.consent;
-  for (const line of kept.lines) chat.log.add(line, []);
+  for (const line of kept.lines) chat.log.add(line, chat.outbox.items);
   chat.offer();
   chat.log.toEnd();
 }

@@ -56,7 +56,7 @@ export class Log {
   add(line, outbox) {
     if (line.seq && this.bySeq.has(line.seq)) return;
     if (line.from === "patient") {
-      const own = outbox.find((item) => item.text === line.text && this.byId.has(item.id));
+      const own = outbox.find((item) => item.text === line.text && line.seq > (item.after || 0) && this.byId.has(item.id));
       if (own) {
         this.settle(own, line.seq);
         return;
@@ -118,6 +118,11 @@ export class Log {
   discard(item) {
     this.byId.get(item.id)?.remove();
     this.byId.delete(item.id);
+  }
+
+  /** The number of the last line that the server has told of. */
+  get last() {
+    return this.lines.at(-1)?.seq || 0;
   }
 
   /** Lines of Mo's since the patient's last one. */
@@ -199,7 +204,8 @@ export class Log {
     if (seq !== Infinity) row.dataset.seq = String(seq);
     const next = seq === Infinity ? this.typing : this.after(seq);
     const day = at && this.day(at);
-    if (day && day !== this.lastDay && next === this.typing) {
+    const last = next === this.typing || !next.getAttribute("data-seq"); // but for what waits to be sent
+    if (day && day !== this.lastDay && last) {
       this.lastDay = day;
       this.root.insertBefore(el("p", { class: "day" }, day), next);
     }
