@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from time import perf_counter
@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import clock, logs, metrics
 from bot.content import load, spoken
+from bot.gateway.reminders.agreed import agrees_on_a_time, of_a_time
 from bot.interview import Answered, respond, stuck
 from bot.records.repository import Records
 from bot.records.types import TurnContext
@@ -34,6 +35,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
     if context is None or context.answered:
         return None
     understanding, answered = _decided(latest_message, context)
+    events = [{"kind": event.kind, "data": event.data} for event in answered.events]
     decided = perf_counter()
     stored = records().record_turn(
         context.message_id,
@@ -43,8 +45,8 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
         stage=answered.stage,
         visit=answered.visit,
         understanding=understanding.to_json(),
-        replies=[_as_chat(reply) for reply in answered.replies],
-        events=[{"kind": event.kind, "data": event.data} for event in answered.events],
+        replies=[*map(_as_chat, answered.replies), *_told_of_reminders(context, events, answered.visit)],
+        events=events,
         action=action,
         now=clock.now(),
     )
@@ -92,6 +94,14 @@ def heard(latest_message: Mapping[str, Any], context: TurnContext) -> Understand
 
 def _requoted(finding: Finding, text: str) -> Finding:
     return replace(finding, quote=text[finding.start : finding.end])
+
+
+def _told_of_reminders(
+    context: TurnContext, events: Sequence[Mapping[str, Any]], visit: int
+) -> Iterator[dict[str, Any]]:
+    """Where Mo will write, if a time was agreed: the interview does not know what the patient has allowed."""
+    if agrees_on_a_time(events):
+        yield of_a_time(load(spoken(context.locale)), records().ways(context.conversation_id), visit - 1)
 
 
 def _as_chat(reply: Any) -> dict[str, Any]:

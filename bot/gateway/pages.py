@@ -26,6 +26,7 @@ WIDGET_PARTS = (
     "strings",
     "styles",
     "elements",
+    "keeping",
     "api",
     "outbox",
     "lines",
@@ -88,6 +89,12 @@ def _squeezed(script: str) -> bytes:
     return gzip.compress(script.encode(), 9, mtime=0)
 
 
+async def worker(request: Request) -> Response:
+    """GET /worker.js: what shows reminders while no page is open, and opens the page without a connection."""
+    script = (HERE / "widget" / "worker" / "worker.js").read_text(encoding="utf-8")
+    return Response(script, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
+
+
 async def healthy(request: Request) -> Response:
     """GET /healthz: the process runs."""
     return JSONResponse({"status": "ok"}, headers=_FRESH)
@@ -133,6 +140,7 @@ routes: list[Route] = [
     route("/", get=chat_page),
     route("/c/{code}", get=invited_page),
     route("/widget.js", get=widget),
+    route("/worker.js", get=worker),
     route("/api/help", get=help_numbers),
     route("/healthz", get=healthy),
     route("/readyz", get=ready),

@@ -18,6 +18,7 @@ from bot.records.store import Store, new_id
 
 Choice = Literal["chosen", "weekly", "never"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
+Way = Literal["page", "telegram", "mail", "browser"]
 WEEK = timedelta(days=7)
 MOST_BROWSERS = 5
 
@@ -43,6 +44,14 @@ class Email:
     refused_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Where a reminder goes: in the talk first (page or telegram), then mail or browser. `wanted`: not switched off."""
+
+    wanted: bool
+    where: tuple[Way, ...]
+
+
 class Reminders(Store):
     """Reminders and the addresses for them; every row goes with its conversation."""
 
@@ -51,6 +60,19 @@ class Reminders(Store):
         with self._database.reading() as session:
             row = session.get(m.Reminder, conversation_id)
             return Reminder(row.choice, row.set_at, row.next_at, row.sent, row.unanswered) if row else Reminder()
+
+    def ways(self, conversation_id: str) -> Ways:
+        """Where the patient has allowed a reminder to go, as it stands."""
+        email, chat, mine = self.email(conversation_id), m.TelegramChat, m.TelegramChat.conversation_id
+        there = (mine == conversation_id, chat.elsewhere.is_(False), chat.gone_at.is_(None))
+        with self._database.reading() as session:
+            on_telegram = session.execute(select(chat.id).where(*there).limit(1)).first() is not None
+        where: list[Way] = ["telegram" if on_telegram else "page"]
+        if email is not None and email.confirmed_at and not email.refused_at:
+            where.append("mail")
+        if self.browsers(conversation_id):
+            where.append("browser")
+        return Ways(self.reminder(conversation_id).choice != "never", tuple(where))
 
     def choose_reminders(self, conversation_id: str, choice: Choice, now: datetime) -> Reminder:
         """Keep what the patient chose. Weekly begins in a week; never ends all, also what is still to be sent."""

@@ -64,8 +64,8 @@ class Paint:
         return self.fcp < FIRST_PAINT_MS and self.usable < USABLE_MS and self.shift < LARGEST_SHIFT
 
 
-def measure(times: int = 5, width: int = PHONE[0], height: int = PHONE[1]) -> Paint:
-    """The median of so many first visits; needs Chromium, raises RuntimeError without it."""
+def visits(times: int = 5, width: int = PHONE[0], height: int = PHONE[1]) -> list[Paint]:
+    """So many first visits, after one that is left out; needs Chromium, raises RuntimeError without it."""
     if CHROMIUM is None:
         raise RuntimeError("No Chromium on this machine: install chromium, then try again.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -75,11 +75,10 @@ def measure(times: int = 5, width: int = PHONE[0], height: int = PHONE[1]) -> Pa
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             with serving(records, Path(folder)) as address:
-                visits = [_visit(chromium, address, width, height) for _ in range(times + 1)][1:]
+                return [_visit(chromium, address, width, height) for _ in range(times + 1)][1:]
         finally:
             chromium.close()
             records.close()
-    return _middle(visits)
 
 
 def _visit(browser: Browser, address: str, width: int, height: int) -> Paint:
@@ -111,8 +110,9 @@ def _visit(browser: Browser, address: str, width: int, height: int) -> Paint:
         context.close()
 
 
-def _middle(visits: Sequence[Paint]) -> Paint:
-    values = {field.name: median(getattr(visit, field.name) for visit in visits) for field in fields(Paint)}
+def middle(seen: Sequence[Paint]) -> Paint:
+    """The median of each figure."""
+    values = {field.name: median(getattr(visit, field.name) for visit in seen) for field in fields(Paint)}
     return Paint(**{**values, "size": int(values["size"])})
 
 
@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=PHONE[0])
     parser.add_argument("--height", type=int, default=PHONE[1])
     given = parser.parse_args()
-    paint = measure(given.times, given.width, given.height)
+    paint = middle(visits(given.times, given.width, given.height))
     print(report(paint))
     raise SystemExit(0 if paint.good else 1)
 

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,11 +13,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from bot import clock
 from bot.records.repository import Records
-from tests.browser.widget import ASKS_CHOICE, ASKS_RULER, RED_FLAG, Chat, chat_served
+from tests.browser.widget import ASKS_CHOICE, ASKS_RULER, RED_FLAG, Chat, chat_served, look, objections
 
 pytestmark = pytest.mark.browser
 
-SCHEMES = ("light", "dark")
 WIDTHS = (320, 390, 768, 1280, 3840)
 SMALLEST_TARGET = 24
 
@@ -32,21 +30,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Reco
 @pytest.fixture
 def address(served: tuple[str, Records]) -> str:
     return served[0]
-
-
-def objections(found: dict[str, Any]) -> list[str]:
-    """What axe objects to, each with where: its own report cannot name what stands in a shadow root."""
-    return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
-
-
-def look(page: Page, what: str) -> None:
-    """In both colour schemes, on a small phone: nothing for axe to object to, nothing to scroll sideways for."""
-    page.set_viewport_size({"width": 320, "height": 640})
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
-        assert objections(found.response) == [], f"{what}, {scheme}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, what
 
 
 def test_every_state_can_be_read_by_everybody(address: str, new_page: Callable[..., Page]) -> None:
@@ -402,6 +385,22 @@ def test_whoever_reads_further_up_is_left_there_and_told_of_what_is_new(
     expect(chat.mo.last).to_be_in_viewport()
 
 
+def test_what_is_longer_than_the_screen_is_told_to_go_on_below(address: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(320, 480)
+    chat = Chat(page, address)
+    expect(chat.mo.first).to_be_in_viewport()
+    below = page.locator("mo-chat .below")
+    for _ in range(4):
+        expect(below).to_be_visible()
+        below.click()
+        if below.is_hidden():
+            break
+    expect(chat.mo.last).to_be_in_viewport(ratio=0.9)
+    chat.ready("No, thanks").click()
+    expect(chat.mo).to_have_count(4)
+    expect(below).to_be_hidden()
+
+
 def test_a_page_that_slept_in_the_background_catches_up(
     served: tuple[str, Records], new_page: Callable[..., Page]
 ) -> None:
@@ -444,6 +443,17 @@ def test_colours_and_text_size_stay_as_chosen(address: str, new_page: Callable[.
     assert page.evaluate(paper) == dark
     size = page.locator("mo-chat article.bot .bubble").first.evaluate("b => parseFloat(getComputedStyle(b).fontSize)")
     assert size > 22
+
+
+def test_what_is_chosen_can_be_read_under_the_pointer(address: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(1280, 800)
+    chosen = Chat(page, address).menu().get_by_role("button", name="As on this device")
+    look_of = "button => [getComputedStyle(button).backgroundColor, getComputedStyle(button).color]"
+    page.mouse.move(0, 0)
+    before = chosen.evaluate(look_of)
+    chosen.hover()
+    page.wait_for_timeout(500)
+    assert chosen.evaluate(look_of) == before
 
 
 def test_a_german_browser_gets_german_buttons(address: str, browser: Browser) -> None:

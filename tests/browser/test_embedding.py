@@ -92,6 +92,8 @@ def test_a_talk_on_the_practices_own_page(tmp_path: Path, new_page: Callable[...
         menu = chat.menu()
         menu.get_by_role("button", name="Read it here").click()
         expect(menu.locator(".view")).to_contain_text("my back has been bad for years")
+        expect(menu.locator(".view")).not_to_contain_text("until you close this tab")
+        assert page.evaluate("sessionStorage.length") == 0, "whatever runs on the page could read it"
         with page.expect_download() as download:
             menu.get_by_role("button", name="Download (data)").click()
         assert "my back has been bad for years" in Path(download.value.path()).read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from bot.provision import first_practice, open_records
@@ -17,6 +18,7 @@ from tests.unit.gateway.conftest import FakeRasa
 
 RULER = {"min": 0, "max": 10, "low": "not at all", "high": "very much"}
 ASKS_RULER, ASKS_CHOICE = "ruler please", "choice please"
+SCHEMES = ("light", "dark")
 RED_FLAG = "since this morning I am numb between my legs and cannot feel when I pee"
 
 
@@ -28,6 +30,30 @@ class Asking(FakeRasa):
         if ASKS_RULER in text:
             return {"ruler": RULER}
         return {"quick_replies": [{"title": "On foot"}, {"title": "By bike"}]} if ASKS_CHOICE in text else {}
+
+
+def objections(found: dict[str, Any]) -> list[str]:
+    """What axe objects to, each with where: its own report cannot name what stands in a shadow root."""
+    return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
+
+
+def look(page: Page, what: str) -> None:
+    """In both colour schemes, on a small phone: nothing for axe to object to, nothing to scroll sideways for."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        assert objections(found.response) == [], f"{what}, {scheme}"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, what
+
+
+def comes_to(page: Page, script: str, wanted: Any) -> None:
+    """Wait until an async script gives `wanted` (`wait_for_function` does not wait for promises)."""
+    for _ in range(100):
+        if page.evaluate(script) == wanted:
+            return
+        page.wait_for_timeout(100)
+    assert page.evaluate(script) == wanted
 
 
 @contextmanager

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from bot.settings import ROOT
 from tests.benchmarks.speed import guard
+from tests.benchmarks.speed.__main__ import PARTS
 from tests.benchmarks.speed.figures import Figure, at, mean, paired, percentile
 from tests.benchmarks.speed.texts import lines, texts
 
@@ -55,6 +58,14 @@ def test_a_part_measured_alone_keeps_the_figures_of_the_others(tmp_path: Path) -
     guard.keep([figure(1.0)], kept)
     guard.keep([Figure("another", "s", 2, 1, 2, 2, 2)], kept)
     assert set(guard.kept(kept)) == {"a figure", "another"}
+
+
+def test_every_part_that_can_be_measured_is_told() -> None:
+    told = re.search(
+        r"# parts: ([\w ]+)$", (ROOT / "docs" / "performance.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert told
+    assert tuple(told[1].split()) == PARTS
 
 
 def test_messages_come_again_only_after_more_than_the_encoder_remembers() -> None:

@@ -75,6 +75,9 @@ def test_what_browsers_keep_is_named() -> None:
     assert used == ["mo-chat"]
     assert "`mo-chat`" in told
     assert "document.cookie" not in widget()
+    for place in re.findall(r"^const (?:TALK|SHELL) = \"([^\"]+)\"", widget(), re.MULTILINE):
+        assert f"`{place}`" in told
+    assert len(re.findall(r"(?:session|local)Storage\.setItem", widget())) == 2
 
 
 def widget() -> str:

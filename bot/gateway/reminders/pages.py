@@ -12,11 +12,10 @@ from starlette.routing import Route
 from bot import clock
 from bot.gateway.bodies import bounded
 from bot.gateway.context import Context, context
-from bot.gateway.headers import HEADERS
 from bot.gateway.reminders.letters import CONFIRM, STOP
 from bot.gateway.reminders.links import Linked, Purpose
 from bot.gateway.routing import route
-from bot.gateway.templating import HERE, templates
+from bot.gateway.templating import templates
 from bot.records.errors import UnknownConversation
 
 _LARGEST_FORM = 4096
@@ -56,12 +55,6 @@ async def stop(request: Request) -> Response:
     return _page(request, "page_stopped")
 
 
-async def worker(request: Request) -> Response:
-    """GET /push-worker.js: what shows reminders in a browser while no page is open."""
-    script = (HERE / "widget" / "worker" / "push.js").read_text(encoding="utf-8")
-    return Response(script, headers={"Cache-Control": "no-cache", **HEADERS}, media_type="text/javascript")
-
-
 def _linked(request: Request, purpose: Purpose) -> tuple[Context, Linked | None]:
     here = context(request)
     return here, here.postman.links.read(purpose, request.path_params["token"])
@@ -86,5 +79,4 @@ def _page(request: Request, notice: str, button: str = "") -> Response:
 routes: list[Route] = [
     route(CONFIRM + "{token}", get=ask_to_confirm, post=confirm),
     route(STOP + "{token}", get=ask_to_stop, post=stop),
-    route("/push-worker.js", get=worker),
 ]

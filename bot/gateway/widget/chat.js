@@ -4,8 +4,9 @@ import { readyAnswers } from "./answers.js";
 import { Api, Refusal } from "./api.js";
 import { Composer } from "./composer.js";
 import { el, Memory, pause } from "./elements.js";
-import { ended, offerStart } from "./ending.js";
+import { ended, refused } from "./ending.js";
 import { frame, languageOf, look } from "./frame.js";
+import { codeOf, dropKept, Keeping, showKept } from "./keeping.js";
 import { Log } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { Help, Menu } from "./panels.js";
@@ -30,10 +31,12 @@ export class MoChat extends HTMLElement {
   consent = { talk: null, share: null };
   cursor = 0;
   opened = false;
+  recalled = false;
   sending = false;
   awaiting = false;
   offered = "";
   heardAt = 0;
+  keeping = new Keeping(false);
   stop = new AbortController();
   wake = () => {};
   status = el("p", { class: "status", role: "status" });
@@ -64,7 +67,8 @@ export class MoChat extends HTMLElement {
   build() {
     const { words } = this;
     const own = navigator.language.startsWith(this.language) ? navigator.language : this.language;
-    this.memory.choose(this.getAttribute("code") || "");
+    this.memory.choose(codeOf(this));
+    this.keeping = new Keeping(this.hasAttribute("full") && (!this.api.base || this.api.base === location.origin));
     this.log = new Log(words, own === "en" ? "en-GB" : own, {
       again: (item) => this.outbox.again(item),
       discard: (item) => {
@@ -111,14 +115,15 @@ export class MoChat extends HTMLElement {
         if (!this.opened) {
           this.say(tries ? this.words.busy : this.words.opening);
           await this.open();
-          void this.outbox.run();
+          this.outbox.hurry(); // it may be resting after tries in vain
         }
         await this.news(signal);
         if (tries) this.say("");
         tries = 0;
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof Refusal && !error.passing && this.refused(error)) return;
+        if (error instanceof Refusal && !error.passing && refused(this, error)) return;
+        if (!(error instanceof Refusal)) showKept(this);
         if (!(error instanceof Refusal && error.status === 401)) this.say(navigator.onLine ? this.words.busy : this.words.offline);
         tries += 1;
         const wait = error instanceof Refusal ? error.retryAfter : 0;
@@ -129,7 +134,7 @@ export class MoChat extends HTMLElement {
 
   /** @param {{device_code?: string}} [more] */
   async open(more = {}) {
-    const code = this.getAttribute("code") || "";
+    const code = codeOf(this);
     const values = this.memory.values;
     this.memory.choose(code);
     this.api.token = more.device_code ? "" : values.id ? "" : values.token;
@@ -141,6 +146,7 @@ export class MoChat extends HTMLElement {
     this.memory.set({ token: answer.token, fresh: false, ...(more.device_code ? { id: "", code } : {}) });
     if (code && values.id) this.memory.set({ invited: { ...values.invited, [code]: values.id } });
     if (more.device_code) this.log.clear();
+    dropKept(this);
     this.consent = answer.consent;
     this.log.root.lang = this.dock.lang = answer.locale;
     this.opened = true;
@@ -170,7 +176,13 @@ export class MoChat extends HTMLElement {
   /** @param {{messages: Line[]}} answer */
   take(answer) {
     for (const line of answer.messages) this.log.add(line, this.outbox.items);
+    this.keeping.keep(this.which, this.log.lines, this.consent);
     this.offer();
+  }
+
+  /** Which talk this is. */
+  get which() {
+    return this.memory.values.id || this.memory.values.token || "";
   }
 
   /** Show the ready answers to Mo's last words, unless something is on its way. */
@@ -242,7 +254,7 @@ export class MoChat extends HTMLElement {
   /** @param {string} text */
   send(text) {
     if (!text.trim()) return;
-    this.log.show(this.outbox.add(text.trim()));
+    this.log.show(this.outbox.add(text.trim(), this.log.last));
     this.offer();
     this.log.toEnd();
   }
@@ -274,21 +286,6 @@ export class MoChat extends HTMLElement {
     this.cursor = 0;
     await this.open({ device_code: code });
     this.poke();
-  }
-
-  /**
-   * A refusal that repeating does not mend; true where nothing more is to be tried.
-   * @param {Refusal} refusal
-   */
-  refused(refusal) {
-    if (refusal.status === 401) {
-      this.memory.set({ token: "" });
-      this.opened = false;
-      return false;
-    }
-    if (this.opened || !this.memory.values.code) ended(this, refusal.message);
-    else offerStart(this, refusal.message, this.words.withoutCode);
-    return true;
   }
 }
 

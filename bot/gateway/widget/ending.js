@@ -1,6 +1,7 @@
 // When a conversation is over, or was never begun: say so, and offer another.
 
 import { el } from "./elements.js";
+/** @import { Refusal } from "./api.js" */
 /** @import { MoChat } from "./chat.js" */
 
 /**
@@ -11,6 +12,7 @@ import { el } from "./elements.js";
 export function ended(chat, text) {
   chat.stop.abort();
   chat.memory.clear();
+  void chat.keeping.forget();
   chat.outbox.items = [];
   chat.consent = { talk: null, share: null };
   chat.log.clear();
@@ -18,11 +20,27 @@ export function ended(chat, text) {
 }
 
 /**
+ * A refusal that repeating does not mend; true where nothing more is to be tried.
+ * @param {MoChat} chat
+ * @param {Refusal} refusal
+ */
+export function refused(chat, refusal) {
+  if (refusal.status === 401) {
+    chat.memory.set({ token: "" });
+    chat.opened = false;
+    return false;
+  }
+  if (chat.opened || !chat.memory.values.code) ended(chat, refusal.message);
+  else offerStart(chat, refusal.message, chat.words.withoutCode);
+  return true;
+}
+
+/**
  * @param {MoChat} chat
  * @param {string} text
  * @param {string} button
  */
-export function offerStart(chat, text, button) {
+function offerStart(chat, text, button) {
   chat.say("");
   chat.cursor = 0;
   chat.awaiting = false;

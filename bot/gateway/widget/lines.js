@@ -5,6 +5,8 @@ import { el, icon } from "./elements.js";
 /** @import { Item } from "./outbox.js" */
 /** @import { Strings } from "./strings.js" */
 
+const MORE = 64; // pixels below the edge that are more than a rim and a time
+
 export class Log {
   /**
    * @param {Strings} words
@@ -20,7 +22,7 @@ export class Log {
       el("i"), el("i"), el("i")));
     this.typing.setAttribute("aria-hidden", "true");
     this.root.append(this.typing);
-    this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.toEnd() }, icon("down"), words.newBelow);
+    this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.further() }, icon("down"), words.newBelow);
     this.following = true;
     this.top = 0;
     this.root.addEventListener("scroll", () => this.scrolled());
@@ -54,7 +56,7 @@ export class Log {
   add(line, outbox) {
     if (line.seq && this.bySeq.has(line.seq)) return;
     if (line.from === "patient") {
-      const own = outbox.find((item) => item.text === line.text && this.byId.has(item.id));
+      const own = outbox.find((item) => item.text === line.text && line.seq > (item.after || 0) && this.byId.has(item.id));
       if (own) {
         this.settle(own, line.seq);
         return;
@@ -118,6 +120,11 @@ export class Log {
     this.byId.delete(item.id);
   }
 
+  /** The number of the last line that the server has told of. */
+  get last() {
+    return this.lines.at(-1)?.seq || 0;
+  }
+
   /** Lines of Mo's since the patient's last one. */
   volley() {
     const last = this.lines.map((line) => line.from).lastIndexOf("patient");
@@ -137,15 +144,31 @@ export class Log {
     this.root.scrollTop = this.root.scrollHeight;
   }
 
-  /** Show what is new, from its beginning; whoever reads further up is left there and told. */
+  /** Show what is new, from its beginning, and tell if it goes on below; whoever reads further up is left there and told. */
   follow() {
     if (!this.following) {
       this.below.hidden = !this.fresh();
       return;
     }
+    const end = this.root.scrollHeight - this.root.clientHeight;
+    this.root.scrollTop = Math.min(end, this.start());
+    this.below.hidden = end - this.root.scrollTop < MORE;
+  }
+
+  /** On to what is new, or by a screen where that is longer than one. */
+  further() {
+    const { scrollTop, scrollHeight, clientHeight } = this.root;
+    const end = scrollHeight - clientHeight;
+    const start = this.start();
+    this.following = true;
+    this.root.scrollTop = Math.min(end, start > scrollTop + MORE ? start : scrollTop + clientHeight - MORE);
+    this.below.hidden = end - this.root.scrollTop < MORE;
+  }
+
+  /** Where to scroll to for the beginning of what is new. */
+  start() {
     const first = this.fresh();
-    const room = first ? first.offsetTop - this.root.offsetTop - 12 : Infinity;
-    this.root.scrollTop = Math.min(this.root.scrollHeight - this.root.clientHeight, room);
+    return first ? first.offsetTop - this.root.offsetTop - 12 : Infinity;
   }
 
   /** The first of Mo's lines since the patient's last one. */
@@ -181,7 +204,8 @@ export class Log {
     if (seq !== Infinity) row.dataset.seq = String(seq);
     const next = seq === Infinity ? this.typing : this.after(seq);
     const day = at && this.day(at);
-    if (day && day !== this.lastDay && next === this.typing) {
+    const last = next === this.typing || !next.getAttribute("data-seq"); // but for what waits to be sent
+    if (day && day !== this.lastDay && last) {
       this.lastDay = day;
       this.root.insertBefore(el("p", { class: "day" }, day), next);
     }

@@ -4,7 +4,7 @@ import { Refusal } from "./api.js";
 import { newId } from "./elements.js";
 /** @import { Memory } from "./elements.js" */
 
-/** @typedef {{id: string, text: string, of: string, state: "sending" | "waiting" | "failed" | "unstored", detail?: string}} Item */
+/** @typedef {{id: string, text: string, of: string, after?: number, state: "sending" | "waiting" | "failed" | "unstored", detail?: string}} Item */
 
 export class Outbox {
   /**
@@ -28,12 +28,15 @@ export class Outbox {
     return String(this.memory.values.id || "");
   }
 
-  /** @param {string} text */
-  add(text) {
+  /**
+   * @param {string} text
+   * @param {number} after the last line before it: no line up to that one is this message, though it may say the same
+   */
+  add(text, after) {
     /** @type {Item} */
-    const item = { id: newId(), text, of: this.of, state: this.items.length ? "waiting" : "sending" };
+    const item = { id: newId(), text, of: this.of, after, state: this.items.length ? "waiting" : "sending" };
     this.items.push(item);
-    this.memory.changeWaiting((kept) => [...kept, { id: item.id, text, of: item.of }]);
+    this.memory.changeWaiting((kept) => [...kept, { id: item.id, text, of: item.of, after }]);
     this.hurry();
     return item;
   }

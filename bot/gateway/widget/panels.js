@@ -95,7 +95,7 @@ export class Menu {
     this.hint = el("p", { class: "hint", id: "share-hint" });
     this.stop = el("div", { class: "buttons" }, this.button(words.withdraw, () => this.withdraw()));
     this.view = el("div", { class: "view", role: "group", tabindex: "0" });
-    this.status = el("p", { class: "hint", role: "status" });
+    this.status = el("p", { class: "hint outcome", role: "status" });
     this.reminders = new ReminderSettings(chat, (act) => this.attempt(act));
     this.code = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
     this.dialog = panel(words, words.menu, "menu",
@@ -106,11 +106,11 @@ export class Menu {
         this.button(words.downloadPage, () => this.download("html")),
         el("button", { type: "button", class: "danger", onclick: () => this.askToErase() }, words.erase))),
       this.view,
+      this.reminders.root,
       el("section", {}, el("h3", {}, words.otherDevice),
         el("div", { class: "buttons" }, this.button(words.makeCode, () => this.makeCode())),
         el("form", { class: "inline", onsubmit: (/** @type {Event} */ event) => this.useCode(event) },
           el("label", { for: "code" }, words.enterCode), this.code, el("button", { type: "submit" }, words.useCode))),
-      this.reminders.root,
       el("section", {}, el("h3", { id: "size" }, words.textSize),
         this.choice("size", words.sizes, (at) => this.resize(at))),
       el("section", {}, el("h3", { id: "theme" }, words.theme),
@@ -163,7 +163,8 @@ export class Menu {
     try {
       await act();
     } catch (error) {
-      this.status.textContent = error instanceof Refusal ? error.message : this.words.wrong;
+      const why = navigator.onLine ? this.words.wrong : this.words.needsConnection;
+      this.status.textContent = error instanceof Refusal ? error.message : why;
     }
     this.refresh();
   }
@@ -194,7 +195,9 @@ export class Menu {
   async read() {
     const { body } = await this.chat.api.call("GET", "/api/conversation/export?format=html");
     const page = new DOMParser().parseFromString(trusted(body.replace(/<style[^]*?<\/style>/, "")), "text/html");
-    this.show(this.words.stored, el("div", { class: "held" }, ...page.body.children));
+    const here = [this.words.storedHere, ...(this.chat.keeping.on ? [this.words.storedTab] : [])].join(" ");
+    this.show(this.words.stored, el("div", { class: "held" }, ...page.body.children,
+      el("h2", {}, this.words.inBrowser), el("p", {}, here)));
   }
 
   /**

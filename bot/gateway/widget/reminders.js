@@ -1,6 +1,7 @@
 // When Mo may write first, and where that shows: in the talk, by email, or in this browser.
 
 import { el } from "./elements.js";
+import { ownWorker } from "./keeping.js";
 /** @import { MoChat } from "./chat.js" */
 
 const REMINDER_STRINGS = {
@@ -154,8 +155,7 @@ export class ReminderSettings {
   /** @param {string} key */
   async subscribe(key) {
     if ((await Notification.requestPermission()) !== "granted") return this.refresh();
-    await navigator.serviceWorker.register("/push-worker.js", { scope: "/" });
-    const registered = await navigator.serviceWorker.ready;
+    const registered = await ownWorker();
     const made = await registered.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     const { endpoint, keys } = made.toJSON();
     return this.ask("POST", "/browser", { endpoint, p256dh: keys?.p256dh, auth: keys?.auth });

@@ -117,9 +117,10 @@ dialog::backdrop { background: rgba(15, 25, 22, .55); }
 h2 { margin: 0; font-size: 1.2em; outline: 0; } h3 { margin: 0 0 .5rem; font-size: .95em; }
 .menu section { padding: .9rem 0; border-top: 1px solid var(--line); }
 .hint { margin-top: .4rem; font-size: .85em; color: var(--soft); } .hint:empty { display: none; }
+.outcome { position: sticky; inset-block-end: 0; margin: 0; padding: .8rem 0; background: var(--paper); color: var(--ink); }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; } .hint + .buttons { margin-top: .7rem; }
 .buttons button, .inline button { font-size: .9em; }
-.buttons [aria-pressed="true"] { background: var(--accent); color: var(--on-accent); }
+.buttons button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); }
 .buttons .danger { border-color: var(--alarm-line); background: var(--alarm-paper); color: var(--alarm); }
 .switch { display: flex; align-items: center; justify-content: space-between; gap: 1rem; width: 100%; min-height: 2.75rem; padding: 0; border: 0; background: none; font-weight: 600; text-align: start; }
 .switch i { position: relative; width: 3.2rem; height: 1.8rem; border-radius: 1rem; background: var(--soft); transition: background .15s; flex: none; }

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import ROOT
-from tests.benchmarks.speed import charts, guard, latency, start, steps, stored, throughput, training, turns
+from tests.benchmarks.speed import charts, guard, latency, paint, start, steps, stored, throughput, training, turns
 from tests.benchmarks.speed.figures import Figure, Measured
 from tests.benchmarks.speed.rasa_init import RasaInit
 from tests.benchmarks.speed.sides import Both, running
 
-PARTS = ("training", "start", "latency", "memory", "steps", "throughput", "turns", "stored")
-_APART = ("training", "start", "stored")  # these start what they measure themselves
+PARTS = ("training", "start", "paint", "latency", "memory", "steps", "throughput", "turns", "stored")
+_APART = ("training", "start", "paint", "stored")  # these start what they measure themselves
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Extent:
     """How much is measured."""
 
     starts: int
+    visits: int
     talks: int
     seconds: float
     pairs: int
@@ -32,8 +33,8 @@ class Extent:
     stored: tuple[int, ...]
 
 
-WHOLE = Extent(starts=3, talks=40, seconds=15, pairs=40, turns=turns.TURNS, stored=stored.STORED)
-QUICK = Extent(starts=1, talks=6, seconds=4, pairs=8, turns=(20,), stored=(10, 1000))
+WHOLE = Extent(starts=3, visits=9, talks=40, seconds=15, pairs=40, turns=turns.TURNS, stored=stored.STORED)
+QUICK = Extent(starts=1, visits=3, talks=6, seconds=4, pairs=8, turns=(20,), stored=(10, 1000))
 
 
 def main() -> None:
@@ -70,9 +71,10 @@ def _measured(parts: list[str], other: RasaInit, extent: Extent) -> Iterator[tup
     apart: dict[str, Callable[[], Measured]] = {
         "training": lambda: training.measure(other),
         "start": lambda: start.measure(other, extent.starts),
+        "paint": lambda: paint.measure(extent.visits),
     }
     for name in [part for part in PARTS if part in parts and part in apart]:
-        if name != "training":
+        if name == "start":
             _train_other(other)
         yield name, apart[name]()
     together = [part for part in PARTS if part in parts and part not in _APART]

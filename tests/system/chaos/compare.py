@@ -49,7 +49,7 @@ def _answered_once(kept: Kept) -> Iterator[str]:
                 yield f"doubled: message {row.seq} was superseded and answered"
         elif not row.answered or row.status == "pending" or not kept.replies(row.id):
             yield f"lost: message {row.seq} ({row.status}) has no answer"
-        elif turns[row.id] > 1 or (turns[row.id] and any(r.kind != "reply" for r in kept.replies(row.id))):
+        elif turns[row.id] > 1 or (turns[row.id] and not _of_one_turn(kept.replies(row.id))):
             yield f"doubled: message {row.seq} has several answers"
     systems = [row for row in kept.messages if row.kind == "system"]
     if len(systems) != 1:
@@ -58,6 +58,12 @@ def _answered_once(kept: Kept) -> Iterator[str]:
         yield "doubled: the welcome"
     if kept.consents != [("share", bool(kept.share)), ("talk", True)]:
         yield f"doubled: consents {kept.consents}"
+
+
+def _of_one_turn(replies: Sequence[Row]) -> bool:
+    """Whether the lines can be the answer of a turn: the interview's, and what is said of a time that was agreed."""
+    first, *rest = (reply.kind for reply in replies)
+    return first == "reply" and rest.count("notice") <= 1 and set(rest) <= {"reply", "notice"}
 
 
 def _in_order(kept: Kept, tabs: Sequence[Tab], rows: dict[str, list[Row]]) -> Iterator[str]:

@@ -37,7 +37,8 @@ def reckoned(kept: Kept) -> Iterator[str]:
             shares=kept.share,
         )
         state = json.loads(json.dumps(answered.state))
-        if [reply.text for reply in answered.replies] != [(r.body or {})["text"] for r in kept.replies(row.id)]:
+        said = [(r.body or {})["text"] for r in kept.replies(row.id) if r.kind == "reply"]
+        if [reply.text for reply in answered.replies] != said:
             yield f"another answer to message {row.seq}"
         if json.loads(json.dumps([{"kind": e.kind, "data": e.data} for e in answered.events])) != turn["events"]:
             yield f"other events after message {row.seq}"
