@@ -85,8 +85,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Release:
-    """The hold has ended: what Mo says, and why (`seen` · `corrected` · `safe` · `answered_no` · `acknowledged` · `talks_on`).
+    """The hold has ended: what Mo says, and why.
 
+    `reason`: `seen` · `corrected` · `safe` · `answered_no` · `acknowledged` · `talks_on`.
     `taken_back`: the kinds of signs that the patient has credibly taken back, so that they need not be waited for.
     """
 
