@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot import logs, metrics, safety
 from bot.gateway import chat, export, pages, problems, scrape
 from bot.gateway.arrivals import Arrivals
-from bot.gateway.channels import Channel, channels_of
+from bot.gateway.channels import KNOWN, Channel, channels_of
 from bot.gateway.connections import Connection
 from bot.gateway.context import Context
 from bot.gateway.crowd import Crowd
@@ -79,7 +79,7 @@ def create_app(
     board = Noticeboard(settings, records)
     postman = postman or Postman(settings, records, board, threads, arrivals)
     readiness = _readiness(settings, records, rasa, channels, postman, shared)
-    metrics.begin_gateway()
+    metrics.begin_gateway(channel.name for channel in KNOWN)
     worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
     dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
     app = Starlette(
