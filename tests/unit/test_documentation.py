@@ -95,6 +95,19 @@ def test_the_shell_completes_commands_and_options_of_the_short_word(typed: str, 
     assert set(done.stdout.split()) == offered, done.stderr
 
 
+def test_every_figure_of_the_readme_stands_on_the_page_that_it_names() -> None:
+    """A figure measured anew is put right in both."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## Measured")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| .*? \| ([^|]*\d[^|]*) \| .*?\]\(([^)]+)\)", part, re.MULTILINE)
+    assert len(rows) >= 8
+    for figure, page in rows:
+        text = " ".join((ROOT / page).read_text(encoding="utf-8").split())
+        for number in re.findall(r"\d[\d.,]*\d|\d", figure):
+            assert re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", text), (
+                f"{page} does not say {number}: {figure}"
+            )
+
+
 def test_make_help_lists_every_command_with_a_line() -> None:
     """But those that only fetch what others need."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
