@@ -21,9 +21,15 @@ log = logs.get(__name__)
 
 
 @cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings.from_environment()
+
+
+@cache
 def records() -> Records:
     """The records of this process, opened once."""
-    return Records.when_there(Settings.from_environment())
+    return Records.when_there(settings())
 
 
 def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
@@ -57,7 +63,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
 
 def _decided(latest_message: Mapping[str, Any], context: TurnContext) -> tuple[Understanding, Answered]:
     """What the interview makes of the message. An error in it would come again with every try: Mo says so instead."""
-    content = load(spoken(context.locale))
+    content = load(spoken(context.locale, settings().language))
     try:
         understanding = heard(latest_message, context)
         answered = respond(

@@ -8,13 +8,13 @@ from bot.commands import app
 from bot.settings import SettingError
 
 
-def main() -> None:
+def main(called: str = "python -m bot") -> None:
     """Run a command; what goes wrong in a foreseen way is one sentence and exit status 1."""
     from bot.records.errors import RecordsError
     from bot.supervisor import StartError
 
     try:
-        app()
+        app(prog_name=called)
     except (SettingError, StartError, RecordsError, FileNotFoundError) as error:
         print(f"Mo cannot go on: {error}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -5,6 +5,7 @@ Labels have few values, all written here or in code: nothing about a person, no 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
@@ -39,15 +40,17 @@ MODEL = Gauge("mo_model_info", "1; the fingerprint of the model that Rasa has lo
 TRAINED = Gauge("mo_model_trained_timestamp_seconds", "When the loaded model was made.", registry=None)
 
 
-@cache
-def begin_gateway() -> None:
-    """Show the gateway's series from the start, at 0: an alert can tell nothing from not yet."""
-    for metric in (MESSAGES, REMINDERS, SIGN_INS, PAGES, RESPONSES, PARTS, DISK):
-        REGISTRY.register(metric)
+def begin_gateway(channels: Iterable[str] = ()) -> None:
+    """Show the gateway's series from the start, at 0: an alert can tell nothing from not yet.
+
+    `channels` are those that there are besides the page.
+    """
+    _register_gateway()
+    names = tuple(channels)
     for step in ("safety", "journal", "rasa", "whole"):
         STEPS.labels(step)
     for outcome in ("answered", "pending", "safety", "consent", "erased", "unstored", "refused", "failed"):
-        for channel in ("web", "telegram"):
+        for channel in ("web", *names):
             MESSAGES.labels(channel, outcome)
     for way in ("mail", "push", "confirm", "flag"):
         for outcome in ("sent", "later", "refused", "dropped"):
@@ -56,6 +59,12 @@ def begin_gateway() -> None:
         REMINDERS.labels("talk", outcome)
     for outcome in ("in", "wrong", "waits"):
         SIGN_INS.labels(outcome)
+
+
+@cache
+def _register_gateway() -> None:
+    for metric in (MESSAGES, REMINDERS, SIGN_INS, PAGES, RESPONSES, PARTS, DISK):
+        REGISTRY.register(metric)
 
 
 @cache

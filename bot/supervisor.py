@@ -10,8 +10,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 import httpx
 
@@ -106,11 +107,20 @@ class Supervisor:
         self._settings, self._say, self._owned = settings, say, owned
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._restarts = dict.fromkeys(owned, 0)
+        self._anew = {name: asyncio.Event() for name in owned}
         self._stopping = asyncio.Event()
         self._http = httpx.AsyncClient(trust_env=False)  # the processes are on this machine: no proxy is asked
 
-    async def run(self, when_ready: Callable[[], None]) -> None:
-        """Start everything, call `when_ready` once it answers, and keep it up until a signal comes."""
+    def start_anew(self, name: str) -> None:
+        """Have a process ended and started again at once; its files were changed."""
+        if name in self._anew:
+            self._anew[name].set()
+
+    async def run(self, when_ready: Callable[[], None], beside: Coroutine[Any, Any, None] | None = None) -> None:
+        """Start everything, call `when_ready` once it answers, and keep it up until a signal comes.
+
+        `beside` is run for as long, from when all is ready.
+        """
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, self._stopping.set)
@@ -121,6 +131,7 @@ class Supervisor:
             if await self._until_ready():
                 when_ready()
             watchers = [asyncio.create_task(self._watch(name)) for name in self._owned]
+            watchers += [asyncio.create_task(beside)] if beside else []
             stop = asyncio.create_task(self._stopping.wait())
             done, _ = await asyncio.wait([*watchers, stop], return_when=asyncio.FIRST_COMPLETED)
             for task in (*watchers, stop):
@@ -181,32 +192,45 @@ class Supervisor:
             status = await self._until_ended(name)
             if self._stopping.is_set():
                 return
+            if self._anew[name].is_set():
+                deaths = 0
+                await self._again(name)
+                continue
             deaths = 1 if time.monotonic() - began > _STEADY_SECONDS else deaths + 1
             self._restarts[name] += 1
             self._note()
             wait = back_off(deaths)
             how = {"signal": -status} if status < 0 else {"status": status}
             log.error("process.ended", part=name, restarts=self._restarts[name], seconds=wait, **how)
-            await asyncio.sleep(wait)
-            try:
-                self._children[name] = await self._spawn(name)
-            except OSError as error:  # the machine is out of memory or processes: that may pass
-                log.error("process.not_started", part=name, **logs.failure(error))
-            self._note()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._anew[name].wait(), wait)
+            await self._again(name)
+
+    async def _again(self, name: str) -> None:
+        self._anew[name].clear()
+        try:
+            self._children[name] = await self._spawn(name)
+        except OSError as error:  # the machine is out of memory or processes: that may pass
+            log.error("process.not_started", part=name, **logs.failure(error))
+        self._note()
 
     async def _until_ended(self, name: str) -> int:
-        """The exit status of a process; one that hangs is ended first."""
+        """The exit status of a process; one that hangs, or is to start anew, is ended first."""
         child = self._children[name]
         ended, hung = asyncio.create_task(child.wait()), asyncio.create_task(self._until_hung(name))
+        anew = asyncio.create_task(self._anew[name].wait())
         try:
-            await asyncio.wait([ended, hung], return_when=asyncio.FIRST_COMPLETED)
-            if not ended.done():
+            await asyncio.wait([ended, hung, anew], return_when=asyncio.FIRST_COMPLETED)
+            if anew.done():
+                _signal(child, signal.SIGTERM)
+                await asyncio.wait([ended], timeout=_GRACE_SECONDS)
+            elif not ended.done():
                 log.error("process.hangs", part=name, pid=child.pid)
-                _signal(child, signal.SIGKILL)
+            _signal(child, signal.SIGKILL)
             return await ended
         finally:
-            ended.cancel()
-            hung.cancel()
+            for task in (ended, hung, anew):
+                task.cancel()
 
     async def _until_hung(self, name: str) -> None:
         """Returns once a process has answered nothing for long; a start may take longer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -15,7 +16,12 @@ app = typer.Typer()
 
 
 @app.command()
-def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions, in the foreground.")] = "") -> None:
+def up(
+    only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions, in the foreground.")] = "",
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start a process anew when its files change; to work on Mo.")
+    ] = False,
+) -> None:
     """Start Mo: train if needed, then gateway, Rasa and action server; Ctrl-C stops everything."""
     from bot import logs, supervisor
 
@@ -46,8 +52,22 @@ def up(only: Annotated[str, typer.Option(help="Run only gateway, rasa or actions
             )
         say("\nCtrl-C stops everything.")
 
-    asyncio.run(supervisor.Supervisor(settings, say).run(ready))
+    asyncio.run(_run(settings, ready, reload))
     say("Stopped.")
+
+
+async def _run(settings: Settings, ready: Callable[[], None], reload: bool) -> None:
+    from bot.supervisor import Supervisor
+
+    running = Supervisor(settings, say)
+    if not reload:
+        await running.run(ready)
+        return
+    from bot.nlu.model import is_current
+    from bot.reloading import watch
+    from bot.settings import ROOT
+
+    await running.run(ready, watch(ROOT, running.start_anew, say, lambda: is_current(settings.model)))
 
 
 @app.command()

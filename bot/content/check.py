@@ -16,6 +16,7 @@ from bot.content.needed import needed
 from bot.content.readability import words
 from bot.content.reading import ContentError, Document, Problem, read
 from bot.content.safety_tree import safety_texts
+from bot.content.sections import SAID_OF_A_BARRIER
 from bot.content.taxonomy import taxonomy
 from bot.content.validation import unknown
 from bot.content.wording import (
@@ -219,8 +220,12 @@ def _of_coverage(content: Content) -> Iterator[Problem]:
 def _of_ids(content: Content) -> Iterator[Problem]:
     """Texts that are said but not written stop a talk; texts that are written but never said mislead a reviewer."""
     folder = f"bot/content/{content.language}/texts"
+    of_barriers = {f"{kind}_{barrier}": barrier for kind in SAID_OF_A_BARRIER for barrier in taxonomy.barriers}
+    for name in sorted(set(of_barriers) - set(content.texts)):
+        place = Place(f"bot/content/{content.language}/strategies/{of_barriers[name]}.yml", 1)
+        yield Problem(place, f"{name}: is said, but not written; write it beside the strategies")
     for held, names, file in (
-        (content.texts, needed("texts"), folder),
+        (content.texts, needed("texts") - set(of_barriers), folder),
         (content.notices, needed("notices"), f"{folder}/notices.yml"),
     ):
         for name in sorted(names - set(held)):

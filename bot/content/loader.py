@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from bot.content.model import Answer, Content, Facet, Place, Source, Strategy, Text
 from bot.content.reading import ContentError, Document, Problem, display_name
 from bot.content.safety_tree import safety_tree
-from bot.content.sections import Section, answers, facets, strategies, texts
+from bot.content.sections import Section, answers, barrier_texts, facets, strategies, texts
 from bot.content.validation import read_valid
 
 CONTENT = Path(__file__).parent
@@ -35,10 +35,16 @@ def safety_only(root: Path = CONTENT) -> tuple[str, ...]:
     return tuple(language for language in held if not speaks(language, root))
 
 
-def spoken(locale: str) -> str:
-    """The language that Mo talks in with somebody of a locale: "en-GB" gets "en", and so does what Mo cannot speak."""
+def languages(root: Path = CONTENT) -> tuple[str, ...]:
+    """The languages that Mo talks in, English first."""
+    found = sorted(path.name for path in root.iterdir() if speaks(path.name, root))
+    return tuple(sorted(found, key=lambda language: language != OTHERWISE))
+
+
+def spoken(locale: str, otherwise: str = OTHERWISE) -> str:
+    """The language that Mo talks in with somebody of a locale: "en-GB" gets "en", what Mo cannot speak `otherwise`."""
     language = locale.split("-")[0].lower()
-    return language if speaks(language) else OTHERWISE
+    return language if speaks(language) else otherwise
 
 
 @cache
@@ -68,11 +74,18 @@ class _Load:
             raise ContentError([Problem(Place(display_name(self.folder), 1), message)])
         sources = self._sources()
         section = Section(frozenset(sources) if sources else None, self.problems)
+        barriers = self._documents("strategies/*.yml", "strategies")
+        of_all = self._documents("texts/*.yml", "texts")
         content = Content(
             language=self.language,
             facets=_by_id(facets(d, section) for d in self._documents("facets/*.yml", "facets")),
-            strategies=_by_barrier(strategies(d, section) for d in self._documents("strategies/*.yml", "strategies")),
-            texts=_by_id(texts(d, section, "texts") for d in self._documents("texts/*.yml", "texts")),
+            strategies=_by_barrier(strategies(d, section) for d in barriers),
+            texts=_by_id(
+                [
+                    *(barrier_texts(d, section) for d in barriers),
+                    *(texts(d, section, "texts") for d in of_all),
+                ]
+            ),
             answers=_by_id(answers(d, section) for d in self._documents("answers.yml", "answers")),
             notices=_by_id(texts(d, section, "notices") for d in self._documents(f"texts/{NOTICES}", "texts")),
             consent_words=_words(self._documents("consent_words.yml", "consent_words")),

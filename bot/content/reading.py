@@ -14,6 +14,8 @@ import yaml
 from bot.content.model import Place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+STRATEGIES = "strategies"
+"""The folder with a file for each barrier, and the list in each."""
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 _EMPTY_VALUE = "an empty value; write a text or remove the line (a text that begins with { needs quotes)"
@@ -87,14 +89,23 @@ class Document:
         steps = list(path)
         if not steps or steps == [""]:
             return message
-        if isinstance(self.data, list):
-            entry = self.data[steps[0]] if isinstance(steps[0], int) and steps[0] < len(self.data) else None
+        listed, number = (self.data, steps[0]) if isinstance(self.data, list) else self._listed(steps)
+        if listed is not None:
+            entry = listed[number] if isinstance(number, int) and number < len(listed) else None
             name = entry.get("id") if isinstance(entry, dict) else None
         else:
             keys = takewhile(lambda step: isinstance(step, str) and step not in _WITHIN_AN_ENTRY, steps)
             prefix = self.path.stem.split("_") if self.path.stem.startswith("safety") else []
             name = ".".join((*prefix, *(str(key) for key in keys)))
+            if name and self.path.parent.name == STRATEGIES:
+                name = f"{name}_{self.path.stem}"
         return f"{name}: {message}" if name else message
+
+    def _listed(self, steps: list[Hashable]) -> tuple[list[Any] | None, Hashable]:
+        """The strategies of a barrier's file and which of them is meant; None elsewhere."""
+        within = isinstance(self.data, dict) and len(steps) > 1 and steps[0] == STRATEGIES
+        found = self.data.get(STRATEGIES) if within else None
+        return (found, steps[1]) if isinstance(found, list) else (None, None)
 
 
 def display_name(path: Path) -> str:

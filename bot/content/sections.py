@@ -88,17 +88,30 @@ def facets(document: Document, section: Section) -> list[Facet]:
     return found
 
 
+SAID_OF_A_BARRIER = ("name", "short", "finding", "explore")
+"""How Mo names a barrier within a sentence and on a button, says it back, and asks about it."""
+
+
+def barrier_texts(document: Document, section: Section) -> list[Text]:
+    """What is said of the barrier that a file is named after, under ids such as name_cost."""
+    barrier = document.path.stem
+    return [
+        text(document, section, (kind,), f"{kind}_{barrier}", document.data[kind], "texts")
+        for kind in SAID_OF_A_BARRIER
+    ]
+
+
 def strategies(document: Document, section: Section) -> list[Strategy]:
     """The strategies of one file, whose name is the barrier."""
     barrier = document.path.stem
     if barrier not in taxonomy.barriers:
         message = f"the file is named after no barrier: {unknown('barrier', barrier, taxonomy.barriers)}"
         section.problems.append(document.problem((), message))
-    return [_strategy(document, section, number, barrier) for number in range(len(document.data))]
+    return [_strategy(document, section, number, barrier) for number in range(len(document.data["strategies"]))]
 
 
 def _strategy(document: Document, section: Section, number: int, barrier: str) -> Strategy:
-    entry, path = document.data[number], (number,)
+    entry, path = document.data["strategies"][number], ("strategies", number)
     section.claim(document, (*path, "id"), entry["id"])
     section.must_cite(document, path, entry["source"])
     section.places[variant_id(entry["id"], 1)] = document.place((*path, "text"))

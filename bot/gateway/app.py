@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot import logs, metrics, safety
 from bot.gateway import chat, export, pages, problems, scrape
 from bot.gateway.arrivals import Arrivals
-from bot.gateway.channels import Channel, channels_of
+from bot.gateway.channels import KNOWN, Channel, channels_of
 from bot.gateway.connections import Connection
 from bot.gateway.context import Context
 from bot.gateway.crowd import Crowd
@@ -70,18 +70,7 @@ def create_app(
     `channels` and `postman` are those of the settings unless given.
     """
     channels = channels_of(settings) if channels is None else channels
-    arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
-    client, guard = Rasa(settings.rasa_url or _DEFAULT_RASA, rasa), Guard(records)
-    tokens, limits = Tokens.kept_in(settings.data), limits or Limits()
-    shared = Shared(settings.redis_url, tokens.secret_for("limits")) if settings.redis_url else None
-    if shared is not None:
-        limits.share(shared)
-    board = Noticeboard(settings, records)
-    postman = postman or Postman(settings, records, board, threads, arrivals)
-    readiness = _readiness(settings, records, rasa, channels, postman, shared)
-    metrics.begin_gateway()
-    worker = Worker(records, client, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
-    dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
+    metrics.begin_gateway(channel.name for channel in KNOWN)
     app = Starlette(
         routes=[
             *chat.routes,
@@ -93,39 +82,58 @@ def create_app(
             *_static(),
             *_portal(),
         ],
-        middleware=[
-            Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
-            Middleware(Observed),
-            Middleware(Embedding, origins=settings.embed_origins),
-            Middleware(problems.LastResort),
-            Middleware(PlainPaths),
-        ],
-        exception_handlers={
-            problems.Problem: problems.answer_problem,
-            HTTPException: problems.answer_http_exception,
-            RecordsError: problems.answer_records_error,
-        },
+        middleware=_middleware(settings),
+        exception_handlers=_ANSWERS_TO,
         lifespan=_lifespan,
     )
-    app.state.context = Context(
-        settings=settings,
-        records=records,
-        tokens=tokens,
-        limits=limits,
-        crowd=Crowd(),
-        device_codes=DeviceCodes(shared=shared),
-        arrivals=arrivals,
-        threads=threads,
-        board=board,
-        rasa=client,
-        readiness=readiness,
-        worker=worker,
-        dialogue=dialogue,
-        postman=postman,
-        channels=channels,
-        shared=shared,
-    )
+    app.state.context = _assembled(settings, records, limits or Limits(), rasa, patience, channels, postman)
     return app
+
+
+_ANSWERS_TO = {
+    problems.Problem: problems.answer_problem,
+    HTTPException: problems.answer_http_exception,
+    RecordsError: problems.answer_records_error,
+}
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outermost inwards."""
+    return [
+        Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
+        Middleware(Observed),
+        Middleware(Embedding, origins=settings.embed_origins),
+        Middleware(problems.LastResort),
+        Middleware(PlainPaths),
+    ]
+
+
+def _assembled(
+    settings: Settings,
+    records: Records,
+    limits: Limits,
+    network: httpx.AsyncBaseTransport | None,
+    patience: float,
+    channels: tuple[Channel, ...],
+    postman: Postman | None,
+) -> Context:
+    """The gateway's parts, each made with those that it needs."""
+    arrivals, locks, threads = Arrivals(), Locks(), Threads(32)
+    rasa, guard = Rasa(settings.rasa_url or _DEFAULT_RASA, network), Guard(records)
+    tokens = Tokens.kept_in(settings.data)
+    shared = Shared(settings.redis_url, tokens.secret_for("limits")) if settings.redis_url else None
+    if shared is not None:
+        limits.share(shared)
+    board = Noticeboard(settings, records)
+    postman = postman or Postman(settings, records, board, threads, arrivals)
+    readiness = _readiness(settings, records, network, channels, postman, shared)
+    worker = Worker(records, rasa, guard, arrivals, threads, locks, readiness.all_well, board.plain_reply)
+    dialogue = Dialogue(records, guard, worker, arrivals, threads, locks, board, patience)
+    crowd, device_codes = Crowd(), DeviceCodes(shared=shared)
+    return Context(
+        settings, records, tokens, limits, crowd, device_codes, arrivals, threads, board, rasa, readiness, worker,
+        dialogue, postman, channels, shared,
+    )  # fmt: skip
 
 
 def _readiness(

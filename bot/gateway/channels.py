@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from starlette.routing import BaseRoute
@@ -39,14 +41,27 @@ class Channel(Protocol):
         """The patient writes elsewhere now. Blocking."""
 
 
+@dataclass(frozen=True)
+class Registered:
+    """A channel that there is: when the settings switch it on, and its maker, called with them.
+
+    The module is imported for those alone who have the channel: Telegram's takes half a second.
+    """
+
+    name: str
+    switched_on: Callable[[Settings], bool]
+    module: str
+    maker: str
+
+
+KNOWN = (Registered("telegram", lambda settings: bool(settings.telegram_token), "bot.gateway.telegram", "Telegram"),)
+
+
 def channels_of(settings: Settings) -> tuple[Channel, ...]:
     """The channels that the settings switch on."""
-    makers: list[Callable[[Settings], Channel]] = []
-    if settings.telegram_token:
-        from bot.gateway.telegram import Telegram  # half a second, only for those who have it
-
-        makers.append(Telegram)
-    return tuple(make(settings) for make in makers)
+    return tuple(
+        getattr(import_module(known.module), known.maker)(settings) for known in KNOWN if known.switched_on(settings)
+    )
 
 
 _under_way: set[asyncio.Task[None]] = set()

@@ -53,7 +53,7 @@ async def open_conversation(request: Request) -> Response:
         "conversation": conversation.id,
         "token": here.tokens.make(ticket),
         "consent": {"talk": conversation.talk, "share": conversation.share},
-        "locale": here.board.content().language,
+        "locale": here.board.content(conversation.locale).language,
         **_messages(reply),
     }
     return _json(answer, 201)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +18,10 @@ from bot.gateway.notices import Notices
 from bot.gateway.problems import Problem, gone
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Ticket
+from bot.gateway.unstored import Answered, Unstored
 from bot.gateway.visits import Opened, Visits
 from bot.gateway.worker import Worker
-from bot.records.errors import KeyDestroyed, RecordsError, RecordsUnavailable, UnknownConversation
+from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.repository import Records
 from bot.records.types import Conversation, Message
 from bot.safety import Flag, SafetyMessage, says_checked
@@ -30,7 +30,6 @@ log = logs.get(__name__)
 T = TypeVar("T")
 
 _SAFETY_WAITS = 3.0
-_UNSTORED_KEPT = 1_000
 _LOOKED_AT_ONCE = 0.5  # seconds without news after which the database is asked: another gateway may be at it
 _LINES_LOOKED_AT = 12  # enough to hold the patient's last few
 
@@ -50,15 +49,6 @@ class Reply:
     unstored: Sequence[SafetyMessage] = ()
     erased: str = ""
     at: datetime = field(default_factory=clock.now)
-
-
-@dataclass(frozen=True)
-class _Unstored:
-    ticket: Ticket
-    client_id: str
-    text: str
-    verdict: Verdict
-    at: datetime
 
 
 class Dialogue:
@@ -82,7 +72,7 @@ class Dialogue:
         self._patience = patience
         self._hearing = Threads(4)
         self._urgent = Threads(4)  # what safety answers waits for nobody else's look at the database
-        self._unstored: dict[tuple[str, str], _Unstored] = {}
+        self._unstored = Unstored(guard, threads, arrivals)
 
     async def hear(self, ticket: Ticket, client_id: str, text: str) -> tuple[Flag, ...]:
         """Step 0: every warning sign in a normalised text, before anything is looked up."""
@@ -103,7 +93,7 @@ class Dialogue:
         now = clock.now()
         led = bool(flags) or self._guard.on_hold(ticket.conversation)
         try:
-            await self._store_unstored_of(ticket.conversation)
+            await self._unstored.store_of(ticket.conversation)
             conversation = (
                 await self._conversation(ticket, _SAFETY_WAITS, self._urgent)
                 if led
@@ -192,30 +182,13 @@ class Dialogue:
 
     def _forget(self, conversation_id: str) -> None:
         """Drop what this process remembers of an erased conversation, and tell who waits for its news."""
-        self._unstored = {key: kept for key, kept in self._unstored.items() if key[0] != conversation_id}
+        self._unstored.forget(conversation_id)
         self._guard.forget(conversation_id)
         self._arrivals.announce(conversation_id)
 
     async def store_unstored(self) -> None:
         """Write what safety answered while the database could not; raises RecordsUnavailable when it still cannot."""
-        failed: RecordsError | None = None
-        for conversation_id in {key[0] for key in self._unstored}:
-            try:
-                await self._store_unstored_of(conversation_id)
-            except RecordsError as error:  # one conversation's trouble must not keep another's flag waiting
-                failed = error
-        if failed is not None:
-            raise failed
-
-    async def _store_unstored_of(self, conversation_id: str) -> None:
-        for key, kept in [item for item in self._unstored.items() if item[0][0] == conversation_id]:
-            store = self._guard.store
-            with contextlib.suppress(UnknownConversation, KeyDestroyed):  # erased meanwhile: nothing to store it with
-                await self._threads.within(
-                    _SAFETY_WAITS, store, key[0], kept.client_id, kept.text, kept.verdict, kept.at
-                )
-            self._unstored.pop(key, None)
-            self._arrivals.announce(conversation_id)
+        await self._unstored.store()
 
     async def _alone(self, conversation_id: str, work: Callable[[Conversation, Notices], T]) -> T:
         """Work on the conversation in one transaction: nobody else does, here or in another gateway."""
@@ -255,12 +228,9 @@ class Dialogue:
                 )
         except Exception as error:  # whatever fails here, the answer goes out
             log.warning("safety.not_stored", conversation=ticket.conversation, **logs.failure(error))
-            kept = _Unstored(ticket, client_id, text, verdict, now)
-            self._unstored.setdefault((ticket.conversation, client_id), kept)
-            while len(self._unstored) > _UNSTORED_KEPT:
-                self._unstored.pop(next(iter(self._unstored)))
+            self._unstored.keep(Answered(ticket, client_id, text, verdict, now))
             return Reply(unstored=verdict.said, at=now)
-        self._unstored.pop((ticket.conversation, client_id), None)
+        self._unstored.stored(ticket.conversation, client_id)
         self._arrivals.announce(ticket.conversation)
         logs.bind_contextvars(message=accepted.message_id)
         return Reply(accepted.seq, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.content import Content, load
+from bot.content import Content, load, spoken
 from bot.gateway.help import emergency_number
 from bot.gateway.notices import Notices
 from bot.gateway.texts import LONGEST
@@ -15,14 +15,14 @@ from bot.settings import Settings
 
 
 class Noticeboard:
-    """Notices in the languages that have content; any other locale gets the settings' language."""
+    """Notices in the languages that Mo talks in; any other locale gets the settings' language."""
 
     def __init__(self, settings: Settings, records: Records) -> None:
         self._settings, self._records = settings, records
 
-    def content(self) -> Content:
-        """What Mo says, in the language it speaks here."""
-        return load(self._settings.language)
+    def content(self, locale: str = "") -> Content:
+        """What Mo says to somebody of a locale, or in the language it speaks here."""
+        return load(spoken(locale, self._settings.language) if locale else self._settings.language)
 
     def notices_for(self, conversation: Conversation) -> Notices:
         """The notices for one conversation. Blocking."""
@@ -33,7 +33,7 @@ class Noticeboard:
             "withdrawn_days": str(WITHDRAWN.days),
             "emergency_number": emergency_number(conversation.country),
         }
-        return Notices(self.content(), slots)
+        return Notices(self.content(conversation.locale), slots)
 
     def plain_reply(self, notice: str) -> dict[str, Any]:
         """One notice that names nobody, as a reply to be kept."""

@@ -19,7 +19,7 @@ from bot.gateway import portal_accounts
 from bot.gateway.context import context
 from bot.gateway.portal_pages import HOME, Reader, desk, page, see, signed_in
 from bot.gateway.routing import route
-from bot.records.types import GROUPS, Group, ListQuery, PatientPage, PatientRow
+from bot.records.listed import GROUPS, Group, ListQuery, PatientPage, PatientRow
 
 ON_A_PAGE = 50
 LONGEST_WORDS = 80

@@ -39,9 +39,8 @@ class Analyser(Kept[Meanings]):
         examples = read_examples(training_data.intent_examples)
         unrelated = [e.text for e in examples if not e.findings and e.talk in (None, NEUTRAL) and not e.feelings]
         talk = [e.text for e in examples if not e.intent.startswith("ask_") and "?" not in e.text and not e.talk_only]
-        language = self._config["language"]
-        facets = build_index(read_facets(language), encode(unrelated[:_UNRELATED]))
-        return self.keep(Meanings(facets, build_answers(read_answers(language), talk[::_EVERY])))
+        facets = build_index(read_facets(), encode(unrelated[:_UNRELATED]))
+        return self.keep(Meanings(facets, build_answers(read_answers(), talk[::_EVERY])))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing learns from its output."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import yaml
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
+from bot.content.loader import languages
 from bot.encoder import DIMENSIONS, Vectors, encode
 from bot.nlu.facets import CONTENT
 from bot.nlu.features import BUCKETS, rarity_in, sequences, weighted
@@ -39,15 +41,16 @@ class Answering:
     keywords: tuple[str, ...] = ()
 
 
-def read_answers(language: str) -> list[Answering]:
-    """The answers of a language; other content cannot keep a model from being trained."""
-    read = yaml.safe_load((CONTENT / language / "answers.yml").read_text(encoding="utf-8")) or {}
-    return [
-        Answering(
-            name, tuple(map(str, entry["heard_in"])), tuple(str(k).rstrip("*") for k in entry.get("keywords", ()))
-        )
-        for name, entry in read.items()
-    ]
+def read_answers(content: Path = CONTENT) -> list[Answering]:
+    """The answers of all languages that Mo speaks; other content keeps no model from being trained."""
+    found: dict[str, Answering] = {}
+    for language in languages(content):
+        read = yaml.safe_load((content / language / "answers.yml").read_text(encoding="utf-8")) or {}
+        for name, entry in read.items():
+            known = found.get(name, Answering(name, ()))
+            questions, keywords = map(str, entry["heard_in"]), (str(k).rstrip("*") for k in entry.get("keywords", ()))
+            found[name] = Answering(name, (*known.heard_in, *questions), (*known.keywords, *keywords))
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class ListenerComponent(Kept[Listener], IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that has a text and an intent."""
         examples = read_examples(training_data.intent_examples)
-        return self.keep(train(examples, read_facets(self._config["language"])))
+        return self.keep(train(examples, read_facets()))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the likeliest intent and the ranking, as Rasa's classifiers do, and the reading."""

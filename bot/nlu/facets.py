@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bot.content.loader import languages
 from bot.content.taxonomy import taxonomy
 from bot.encoder import DIMENSIONS, Vectors, encode
 
@@ -37,13 +38,19 @@ class Described:
     heard_in: tuple[str, ...]
 
 
-def read_facets(language: str) -> list[Described]:
-    """The facets of a language; their other fields, and other content, cannot keep a model from being trained."""
-    read = [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted((CONTENT / language / "facets").glob("*.yml"))
-    ]
-    return [_described(f) for file in read for f in file or ()]
+def read_facets(content: Path = CONTENT) -> list[Described]:
+    """The facets of all languages that Mo speaks; their other fields, and other content, keep no model from training.
+
+    A facet has one id whatever the language: it is heard in the phrases of each.
+    """
+    found: dict[str, Described] = {}
+    for language in languages(content):
+        for path in sorted((content / language / "facets").glob("*.yml")):
+            for facet in map(_described, yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or ()):
+                known = found.get(facet.id)
+                phrases = (*known.heard_in, *facet.heard_in) if known else facet.heard_in
+                found[facet.id] = replace(known or facet, heard_in=phrases)
+    return list(found.values())
 
 
 def _described(facet: dict[str, Any]) -> Described:

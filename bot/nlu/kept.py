@@ -52,8 +52,8 @@ class Kept(GraphComponent, Generic[Learnt]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The content's language, and the encoder that the vectors come from."""
-        return {"language": "en", "encoder": fingerprint()}
+        """The encoder that the vectors come from."""
+        return {"encoder": fingerprint()}
 
     @classmethod
     def create(

@@ -11,8 +11,8 @@ from sqlalchemy import Numeric, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.interview.counting import SURE
+from bot.records import listed
 from bot.records import models as m
-from bot.records import types as t
 from bot.records.crypto import Cipher
 from bot.records.portal_order import Place, flag_rank, unread
 from bot.records.store import to_flag
@@ -39,11 +39,11 @@ class ListFacts:
         due = select(m.FollowUp.conversation_id, m.FollowUp.due_at)
         self._due = self._pairs(due.where(*_overdue(self._ids, now)).order_by(m.FollowUp.due_at))
 
-    def row(self, place: Place, row: Any, cipher: Cipher) -> t.PatientRow:
+    def row(self, place: Place, row: Any, cipher: Cipher) -> listed.PatientRow:
         """The line of one patient."""
         flags = [to_flag(flag, cipher) for flag in self._flags.get(row.id, ())]
         flags.sort(key=lambda flag: flag_rank(flag.tier, flag.taken_back_in is not None, flag.at))
-        return t.PatientRow(
+        return listed.PatientRow(
             conversation_id=row.id,
             label=cipher.open_json(row.sealed_label, "patient", row.patient_id, "label"),
             pseudonym=row.pseudonym,

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.records import listed
 from bot.records import models as m
-from bot.records import types as t
 from bot.records.engine import Database
 from bot.records.keys import KeyStore
 from bot.records.labels import Labels
@@ -19,7 +19,7 @@ from bot.records.portal_order import Place, order_of, order_of_names
 from bot.records.store import Store
 from bot.records.turns import Turns
 
-_EVERYBODY = t.ListQuery()
+_EVERYBODY = listed.ListQuery()
 _AT_ONCE = 500
 
 
@@ -35,13 +35,13 @@ class PatientList(Turns):
         super().take_over(opened)
         self._labels = Labels(opened.key_store)
 
-    def patients(self, practice_id: str, seen_by: str | None = None) -> list[t.PatientRow]:
+    def patients(self, practice_id: str, seen_by: str | None = None) -> list[listed.PatientRow]:
         """All of them: open flags (emergency, crisis, urgent), new to `seen_by`, waiting for somebody, the rest."""
         return list(self.patient_page(practice_id, seen_by).rows)
 
     def patient_page(
-        self, practice_id: str, seen_by: str | None = None, wanted: t.ListQuery = _EVERYBODY
-    ) -> t.PatientPage:
+        self, practice_id: str, seen_by: str | None = None, wanted: listed.ListQuery = _EVERYBODY
+    ) -> listed.PatientPage:
         """A part of the list, in that order, and in each group the last talk first.
 
         seen_by is who patient_record was read by, and is audited once an hour; None counts what nobody has seen yet.
@@ -53,14 +53,14 @@ class PatientList(Turns):
             reader = None if seen_by is None else self._person(session, seen_by)[1]
             order = order_of(session, practice_id, reader, now, wanted, self._among(session, practice_id, wanted))
             shown = order.page(wanted.offset, wanted.limit)
-            rows: list[t.PatientRow] = []
+            rows: list[listed.PatientRow] = []
             for start in range(0, len(shown), _AT_ONCE):
                 part = shown[start : start + _AT_ONCE]
                 facts = ListFacts(session, [place.conversation_id for place in part], reader, now)
                 rows += [facts.row(*found) for found in self._found(session, part)]
-            return t.PatientPage(tuple(rows), order.fitting, order.everybody, order.new, order.sizes)
+            return listed.PatientPage(tuple(rows), order.fitting, order.everybody, order.new, order.sizes)
 
-    def names_page(self, practice_id: str, seen_by: str, wanted: t.ListQuery = _EVERYBODY) -> t.NamesPage:
+    def names_page(self, practice_id: str, seen_by: str, wanted: listed.ListQuery = _EVERYBODY) -> listed.NamesPage:
         """The same for those who may read nothing else: nothing a patient said is so much as decrypted."""
         now = clock.now()
         self.note_once("list_read", seen_by, now, practice_id=practice_id)
@@ -68,7 +68,7 @@ class PatientList(Turns):
             order = order_of_names(session, practice_id, self._among(session, practice_id, wanted))
             shown = order.page(wanted.offset, wanted.limit)
             names = [
-                t.PatientName(
+                listed.PatientName(
                     label=cipher.open_json(row.sealed_label, "patient", row.patient_id, "label"),
                     pseudonym=row.pseudonym,
                     last_at=row.last_at,
@@ -76,7 +76,7 @@ class PatientList(Turns):
                 )
                 for place, row, cipher in self._found(session, shown)
             ]
-            return t.NamesPage(tuple(names), order.fitting, order.everybody)
+            return listed.NamesPage(tuple(names), order.fitting, order.everybody)
 
     def labelled(self, practice_id: str, words: str) -> set[str]:
         """Conversations of those who share in whose label or pseudonym every one of the words stands."""
@@ -96,7 +96,7 @@ class PatientList(Turns):
         """Let go of labels that nobody has searched for a while."""
         self._labels.forget_unused()
 
-    def _among(self, session: Session, practice_id: str, wanted: t.ListQuery) -> set[str] | None:
+    def _among(self, session: Session, practice_id: str, wanted: listed.ListQuery) -> set[str] | None:
         return self._labels.matching(session, practice_id, wanted.words) if wanted.words else None
 
     def _found(self, session: Session, places: Sequence[Place]) -> list[tuple[Place, Any, Any]]:

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.records import listed
 from bot.records import models as m
-from bot.records import types as t
 
 WENT_BADLY = ("slipped", "dropped")
 _TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
@@ -30,7 +30,7 @@ _LAST_FIRST = tuple(column.desc().nullslast() for column in (_listed.last_at, _l
 class Place:
     """A conversation's place in the list."""
 
-    group: t.Group
+    group: listed.Group
     conversation_id: str
 
 
@@ -38,14 +38,14 @@ class Place:
 class Order:
     """Those looked for by group, the sizes of the groups, how many fit, how many share, of how many there is news."""
 
-    groups: dict[t.Group, list[str]]
-    sizes: dict[t.Group, int]
+    groups: dict[listed.Group, list[str]]
+    sizes: dict[listed.Group, int]
     fitting: int
     everybody: int
     new: int
 
     @classmethod
-    def of(cls, groups: dict[t.Group, list[str]], everybody: int, new: int = 0) -> Order:
+    def of(cls, groups: dict[listed.Group, list[str]], everybody: int, new: int = 0) -> Order:
         """With groups that hold all of theirs."""
         sizes = {group: len(ids) for group, ids in groups.items()}
         return cls(groups, sizes, sum(sizes.values()), everybody, new)
@@ -65,14 +65,14 @@ def order_of(
     practice_id: str,
     reader: str | None,
     now: datetime,
-    wanted: t.ListQuery,
+    wanted: listed.ListQuery,
     among: Collection[str] | None = None,
 ) -> Order:
     """The list as a reader has it before them (None: new is what nobody has seen); `among` are those of the words.
 
     Who is waited for is told apart from the rest only where the page wanted reaches them.
     """
-    if among is None and wanted == t.ListQuery(offset=wanted.offset, limit=wanted.limit):
+    if among is None and wanted == listed.ListQuery(offset=wanted.offset, limit=wanted.limit):
         front = _front(session, practice_id, reader, wanted)
         if front is not None:
             return front
@@ -87,7 +87,7 @@ def order_of(
         narrowed.append(set(sharing(session, practice_id, _has_heard(wanted.barrier))))
     for wished in narrowed:
         fitting = [one for one in fitting if one in wished]
-    groups: dict[t.Group, list[str]] = {}
+    groups: dict[listed.Group, list[str]] = {}
     groups["flagged"], rest = _parted(fitting, flagged)
     groups["new"], rest = _parted(rest, new)
     groups["flagged"].sort(key=lambda one: flagged[one])
@@ -107,7 +107,7 @@ def _shown(
     return _waiting(session, now) if show == "follow_up" else _unreviewed(session, practice_id) - new
 
 
-def _front(session: Session, practice_id: str, reader: str | None, wanted: t.ListQuery) -> Order | None:
+def _front(session: Session, practice_id: str, reader: str | None, wanted: listed.ListQuery) -> Order | None:
     """The list as far as open signs and news fill the page, so that nobody else is asked for; None where they do not.
 
     It is the page that people open most, and there may be thousands behind it.
@@ -121,7 +121,10 @@ def _front(session: Session, practice_id: str, reader: str | None, wanted: t.Lis
     if len(flagged) + len(new) < end:
         return None
     everybody, all_news = (_count(session, one) for one in (_sharing(practice_id), news))
-    sizes: dict[t.Group, int] = {"flagged": len(flagged), "new": all_news - _count(session, news.where(is_flagged))}
+    sizes: dict[listed.Group, int] = {
+        "flagged": len(flagged),
+        "new": all_news - _count(session, news.where(is_flagged)),
+    }
     return Order({"flagged": flagged, "new": new}, sizes, everybody, everybody, all_news)
 
 

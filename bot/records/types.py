@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypedDict, get_args
@@ -12,8 +11,6 @@ from bot.records.audit_actions import Action
 MessageKind = Literal["reply", "safety", "follow_up", "notice", "system"]
 Role = Literal["gp", "staff", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
-Group = Literal["flagged", "new", "follow_up", "seen", "read"]
-GROUPS: tuple[Group, ...] = get_args(Group)
 GP_ONLY: frozenset[Role] = frozenset({"gp"})
 InvitationState = Literal["open", "used", "expired", "revoked"]
 INVITATION_STATES: tuple[InvitationState, ...] = get_args(InvitationState)
@@ -221,73 +218,6 @@ class PatientRecord:
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
     notes: tuple[PracticeNote, ...] = ()
-
-
-@dataclass(frozen=True)
-class PatientName:
-    """A line of the list for those who read nothing a patient said: who, when last, and that a warning sign is open."""
-
-    label: str | None
-    pseudonym: str
-    last_at: datetime | None
-    flagged: bool
-
-
-@dataclass(frozen=True)
-class PatientRow:
-    """A line of the GP's list; nothing but the pseudonym where the patient does not share.
-
-    `due_at`: when they were to talk again, if that has passed and they have not come back. `group` says why the line
-    stands where it does.
-    """
-
-    conversation_id: str
-    label: str | None
-    pseudonym: str
-    last_at: datetime | None
-    open_flags: tuple[FlagRecord, ...]
-    new_messages: int
-    stage: str
-    readiness: tuple[tuple[datetime, str, float], ...] = ()
-    top_barrier: str | None = None
-    plan_status: str | None = None
-    due_at: datetime | None = None
-    group: Group = "read"
-
-
-@dataclass(frozen=True)
-class ListQuery:
-    """Which of the patients who share: words of a label or pseudonym, why they are listed, what was said."""
-
-    words: str = ""
-    show: Literal["", "flagged", "new", "follow_up", "seen"] = ""
-    planned: bool = False
-    barrier: str | None = None
-    offset: int = 0
-    limit: int | None = None
-
-
-@dataclass(frozen=True)
-class PatientPage:
-    """A part of the GP's list. How many fit, how many share at all, of how many there is something new.
-
-    `sizes` are those of the groups that the lines stand in.
-    """
-
-    rows: tuple[PatientRow, ...]
-    fitting: int
-    everybody: int
-    new: int
-    sizes: Mapping[Group, int]
-
-
-@dataclass(frozen=True)
-class NamesPage:
-    """The same of the list of names."""
-
-    names: tuple[PatientName, ...]
-    fitting: int
-    everybody: int
 
 
 class AuditEntry(TypedDict):

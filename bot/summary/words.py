@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from bot.content.loader import CONTENT, OTHERWISE
+from bot.content.loader import CONTENT, OTHERWISE, load, speaks
 from bot.content.taxonomy import taxonomy
 
 PORTAL, HELD = "portal", "held.yml"
@@ -52,11 +52,26 @@ class Words:
 @cache
 def portal_words(language: str = OTHERWISE, root: Path = CONTENT) -> Words:
     """The words in a language ("de", "de-AT"), else English. Raises ValueError naming what the file lacks."""
-    words = _read(language, PORTAL, root)
+    words = _with_new_barriers(_read(language, PORTAL, root), root)
     _require(words, "findings", taxonomy.findings)
     _require(words, "safety", taxonomy.safety)
     _require(words, "openings", taxonomy.barriers)
     return words
+
+
+def _with_new_barriers(words: Words, root: Path) -> Words:
+    """Barriers that no portal names yet, as Mo names and asks about them: a new one is seen from its first day."""
+    spoken = words.language if speaks(words.language, root) else OTHERWISE
+    filled = {"findings": "short", "openings": "explore"}
+    lacks = [(part, one) for part in filled for one in taxonomy.barriers if one not in words.sections.get(part, {})]
+    if not lacks or not speaks(spoken, root):
+        return words
+    texts, sections = load(spoken, root).texts, {name: dict(inner) for name, inner in words.sections.items()}
+    for part, barrier in lacks:
+        said = texts.get(f"{filled[part]}_{barrier}")
+        if said is not None:
+            sections.setdefault(part, {})[barrier] = said.variants[0]
+    return replace(words, sections=MappingProxyType(sections))
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,3 +83,36 @@ def test_each_command_of_make_is_explained_in_one_line() -> None:
     explained = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE))
     parts_of_test = {"browser", "redis", "npm", "npm-tools", "deploy-tools"}
     assert set(phony[1].split()) - explained == parts_of_test
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("mo set", {"settings"}), ("mo check", {"check-content"}), ("mo up --", {"--only", "--reload", "--help"})],
+)
+def test_the_shell_completes_commands_and_options_of_the_short_word(typed: str, offered: set[str]) -> None:
+    asked = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_MO_COMPLETE": "complete_bash"}
+    done = subprocess.run([str(ROOT / "mo")], env={**os.environ, **asked}, capture_output=True, text=True, check=False)
+    assert set(done.stdout.split()) == offered, done.stderr
+
+
+def test_every_figure_of_the_readme_stands_on_the_page_that_it_names() -> None:
+    """A figure measured anew is put right in both."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## Measured")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| .*? \| ([^|]*\d[^|]*) \| .*?\]\(([^)]+)\)", part, re.MULTILINE)
+    assert len(rows) >= 8
+    for figure, page in rows:
+        text = " ".join((ROOT / page).read_text(encoding="utf-8").split())
+        for number in re.findall(r"\d[\d.,]*\d|\d", figure):
+            assert re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", text), (
+                f"{page} does not say {number}: {figure}"
+            )
+
+
+def test_make_help_lists_every_command_with_a_line() -> None:
+    """But those that only fetch what others need."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())  # type: ignore[index]
+    shown = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    lines = dict(re.findall(r"make ([a-z-]+) +(\S.*)", shown))
+    assert targets - set(lines) == {"browser", "redis", "npm", "npm-tools", "deploy-tools"}
+    assert all(len(line) > 3 for line in lines.values())

@@ -155,6 +155,39 @@ async def test_a_process_that_hangs_is_ended_and_started_again(tmp_path: Path, m
     await stopped(stand, running)
 
 
+async def test_a_process_whose_files_were_changed_is_started_anew_at_once_and_counts_as_no_death(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = Stand(tmp_path, "import time; time.sleep(60)")
+    ready: list[bool] = []
+    running = asyncio.create_task(stand.run(lambda: ready.append(True)))
+    await until(lambda: bool(ready))
+    first = processes.read(tmp_path)["rasa"].pid
+    stand.start_anew("gateway")  # runs elsewhere
+    stand.start_anew("rasa")
+    await until(lambda: processes.read(tmp_path)["rasa"].pid not in (0, first))
+    assert processes.read(tmp_path)["rasa"].restarts == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+    await stopped(stand, running)
+
+
+async def test_a_mended_file_is_not_kept_waiting_by_the_deaths_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "back_off", lambda deaths: 3600)
+    stand = Stand(tmp_path, "import time; time.sleep(60)")
+    ready: list[bool] = []
+    running = asyncio.create_task(stand.run(lambda: ready.append(True)))
+    await until(lambda: bool(ready))
+    first = processes.read(tmp_path)["rasa"].pid
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: processes.read(tmp_path)["rasa"].restarts == 1)
+    stand.start_anew("rasa")
+    await until(lambda: processes.read(tmp_path)["rasa"].pid not in (0, first))
+    await stopped(stand, running)
+
+
 async def test_a_machine_out_of_memory_for_a_moment_does_not_end_the_supervisor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

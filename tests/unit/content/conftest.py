@@ -21,12 +21,17 @@ who_2020:
   reflections: [Bending feels like a gamble.]
 """,
     "en/strategies/cost.yml": """
+strategies:
 - id: cost_walk
   text: Some people stay with what costs nothing and walk from their own door.
   short: What costs nothing
   plan_seed: walk for ten minutes
   when: {barriers: [access]}
   source: who_2020
+name: {move: structure, texts: [the price of it]}
+short: {move: structure, texts: [The price]}
+finding: {move: complex_reflection, texts: [Money has a say.]}
+explore: {move: open_question, texts: [What would be free?]}
 """,
     "en/texts/openings.yml": """
 welcome_first:

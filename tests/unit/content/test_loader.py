@@ -20,7 +20,7 @@ Make = Callable[..., Path]
 OPENINGS, ANSWERS = "en__texts__openings", "en__answers"
 HEAD = "a:\n  move: affirm\n  texts:"
 ASKS = "a:\n  move: affirm\n  asks: [ask_bot]\n  heard_in: [hm]\n  texts:"
-STRATEGY = "- {id: a, text: b, short: c, plan_seed: d, when: {}, source: who_2020}\n"
+STRATEGY = FILES["en/strategies/cost.yml"]
 LINKED = "emergency:\n  move: safety_message\n  texts: [Call.]\n  links: [{title: Call, href: 'tel:999'}]\n"
 
 
@@ -102,14 +102,14 @@ def test_a_broken_file_is_named_with_its_line_and_what_to_do(
 @pytest.mark.parametrize(
     ("change", "line", "says"),
     [
-        (("source: who_2020", "source: nice_ng95"), 6, "source 'nice_ng95' is not in sources.yml"),
-        (("[access]", "[acces]"), 5, "barrier 'acces' is not known; did you mean 'access'?"),
-        (("barriers: [access]", "facilitators: [acces]"), 5, "facilitator 'acces' is not known"),
-        (("barriers: [access]", "readiness: [medium]"), 5, "is not known; use one of: high, low"),
-        (("barriers: [access]", "mood: [low]"), 5, "key 'mood' is not known"),
-        (("  short: What costs nothing\n", ""), 1, "key 'short' is missing"),
-        (("What costs nothing", "'{quote}'"), 3, "slot '{quote}' cannot be filled here; this text can hold no slot"),
-        (("What costs nothing", "{quote}"), 3, "a text that begins with { needs quotes"),
+        (("source: who_2020", "source: nice_ng95"), 7, "source 'nice_ng95' is not in sources.yml"),
+        (("[access]", "[acces]"), 6, "barrier 'acces' is not known; did you mean 'access'?"),
+        (("barriers: [access]", "facilitators: [acces]"), 6, "facilitator 'acces' is not known"),
+        (("barriers: [access]", "readiness: [medium]"), 6, "is not known; use one of: high, low"),
+        (("barriers: [access]", "mood: [low]"), 6, "key 'mood' is not known"),
+        (("  short: What costs nothing\n", ""), 2, "key 'short' is missing"),
+        (("What costs nothing", "'{quote}'"), 4, "slot '{quote}' cannot be filled here; this text can hold no slot"),
+        (("What costs nothing", "{quote}"), 4, "a text that begins with { needs quotes"),
     ],
 )
 def test_a_broken_strategy_is_named_with_its_line(

@@ -15,8 +15,8 @@ from bot.gateway.app import create_app
 from bot.gateway.limits import Buckets, Limits
 from bot.records.errors import RecordsUnavailable
 from bot.records.late import open_late
+from bot.records.listed import ListQuery
 from bot.records.repository import Records
-from bot.records.types import ListQuery
 from bot.settings import Settings
 
 from .conftest import RED_FLAG, FakeRasa, Patient

@@ -46,6 +46,6 @@ def test_without_answers_nothing_is_near() -> None:
 
 
 def test_every_answer_of_the_content_can_be_read() -> None:
-    answers = read_answers("en")
+    answers = read_answers()
     assert answers
     assert all(answer.heard_in for answer in answers)

@@ -1,5 +1,7 @@
 """Facets near a clause: which one, how near, and when none."""
 
+from pathlib import Path
+
 import numpy as np
 
 from bot.encoder import encode
@@ -71,9 +73,19 @@ def test_what_is_less_near_is_left_for_the_talk_to_decide() -> None:
 
 
 def test_every_facet_of_the_content_can_be_read() -> None:
-    facets = read_facets("en")
+    facets = read_facets()
     assert facets
     assert all(facet.heard_in for facet in facets)
+
+
+def test_a_facet_is_heard_in_the_phrases_of_every_language_that_mo_speaks(tmp_path: Path) -> None:
+    for language, phrase in (("en", "every bend"), ("nl", "elke keer bukken"), ("pages", "nothing")):
+        (tmp_path / language / "facets").mkdir(parents=True)
+        said = f"- {{id: bending, finding: pain, feelings: [], heard_in: [{phrase}]}}\n"
+        (tmp_path / language / "facets" / "pain.yml").write_text(said, encoding="utf-8")
+        if language != "pages":
+            (tmp_path / language / "texts").mkdir()
+    assert [facet.heard_in for facet in read_facets(tmp_path)] == [("every bend", "elke keer bukken")]
 
 
 def test_the_nearest_of_every_finding_is_handed_on_beside_the_nearest_of_all() -> None:

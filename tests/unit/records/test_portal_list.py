@@ -10,8 +10,9 @@ import pytest
 
 from bot import clock
 from bot.records import labels
+from bot.records.listed import ListQuery
 from bot.records.repository import Records
-from bot.records.types import ListQuery, Practice
+from bot.records.types import Practice
 from tests.unit.records.conftest import START, Talk
 
 Opener = Callable[..., Talk]

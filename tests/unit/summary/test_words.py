@@ -12,7 +12,7 @@ from bot.content.taxonomy import taxonomy
 from bot.gateway.portal_list import SHOWS
 from bot.gateway.templating import HERE
 from bot.records.audit_actions import ACTIONS, ACTORS
-from bot.records.types import GROUPS
+from bot.records.listed import GROUPS
 from bot.settings import ROOT
 from bot.summary.words import differences, portal_languages, portal_words
 
