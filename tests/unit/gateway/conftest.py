@@ -14,10 +14,12 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from bot import clock
 from bot.content import load
+from bot.gateway import passwords
 from bot.gateway.app import create_app
 from bot.gateway.limits import Buckets, Limits
 from bot.nlu.model import fingerprint
@@ -29,6 +31,16 @@ Moving = Callable[[timedelta], None]
 AGREES, DECLINES = "Yes, let's talk", "No, thanks"
 SHARES, KEEPS = "Yes, share it", "No, keep it to me"
 RED_FLAG = "since this morning I am numb between my legs and cannot feel when I pee"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """Argon2 with the least work there is: hundreds of people sign in here, and only to get in."""
+    with pytest.MonkeyPatch.context() as patch:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", hasher)
+        patch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+        yield
 
 
 class FakeRasa(httpx.AsyncBaseTransport):
