@@ -33,8 +33,7 @@ def summarise(volley: Volley) -> bool:
         return _after_plan(volley)
     volley.new_bubble()
     volley.say("summary_open")
-    _hindrances(volley, barriers)
-    _reasons(volley, helps)
+    _reasons(volley, helps, beside=_hindrances(volley, barriers))
     if state.plan and (drafted or agreed):
         volley.new_bubble()  # what was said and what was planned, each short enough for a phone
         volley.say("summary_plan", what=brief(to_you(state.plan.what)))
@@ -49,28 +48,29 @@ def _after_plan(volley: Volley) -> bool:
     barriers = volley.state.barriers(this_visit=True)
     helps = volley.state.facilitators(this_visit=True)
     volley.new_bubble()
-    if volley.state.visit == 1:
-        _hindrances(volley, barriers)
+    hinders = volley.state.visit == 1 and _hindrances(volley, barriers)
     if volley.state.visit == 1 or volley.state.reasons:
-        _reasons(volley, helps)
+        _reasons(volley, helps, beside=hinders)
     volley.new_bubble()
     return wish(volley)
 
 
-def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> None:
-    """What gets in the way: what weighs most, and whatever has not been said back yet."""
+def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> bool:
+    """What gets in the way: what weighs most, and whatever has not been said back yet; False where nothing does."""
     most = 3 if len(volley.state.reasons) < 2 else 2
     named = [*barriers[:most], *(h for h in barriers[most:] if h in unsaid(volley))][:_MOST_NAMED]
     if named:
         volley.say("summary_barriers", barriers=joined([name_of(volley, h.id) for h in named]))
     for barrier in named:
         mark_reflected(volley, barrier.id)
+    return bool(named)
 
 
-def _reasons(volley: Volley, helps: Sequence[Heard]) -> None:
+def _reasons(volley: Volley, helps: Sequence[Heard], *, beside: bool) -> None:
+    """What speaks for it, in their words; `beside` what gets in the way, if that was named first."""
     state = volley.state
     if state.reasons:
-        volley.say("summary_reasons", reasons=joined(state.reasons[-2:]))
+        volley.say("summary_reasons" if beside else "summary_reasons_alone", reasons=joined(state.reasons[-2:]))
     named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
     if named:
         volley.say("summary_facilitators", facilitators=joined([name_of(volley, h.id) for h in named[:2]]))

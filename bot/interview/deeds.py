@@ -32,6 +32,9 @@ _LENGTH = re.compile(
     r"\b(?:\d+|five|ten|fifteen|twenty|thirty|forty|sixty|half an|an|one|two) ?(?:min(?:ute)?s?|hours?)\b",
     re.IGNORECASE,
 )
+_HEDGE = re.compile(r"[\s,]*\b(?:i (?:suppose|guess|reckon|think)|lol|tbh)(?=\s*(?:,|$))", re.IGNORECASE)
+"""Said beside a deed and no part of it: "ring Jess I suppose"."""
+
 _ONCE = re.compile(r"(?:just )?(?:the |this )?once|(?:an? )?one[ -]off", re.IGNORECASE)
 TAIL = re.compile(
     r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is|at least)(?:\s+about)?\s*$",
@@ -110,7 +113,7 @@ def names_deed(volley: Volley) -> bool:
 def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
     plan = plan or volley.state.plan
-    words = first_sentence(_fragments(volley, words))
+    words = _HEDGE.sub("", first_sentence(_fragments(volley, words)))
     words = _without_amounts(words, times(volley))
     hook = _HOOKED.search(words)
     if plan and hook and len(clean(words[: hook.start()]).split()) >= 2 and not re.search(r"[.!?]", hook[1]):

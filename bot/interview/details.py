@@ -80,6 +80,12 @@ _SO_MUCH = re.compile(
 )
 """How long, by something that takes its time: "one level", "two podcasts"."""
 
+_FROM_TO = re.compile(
+    r"\b(?:from )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]m)? ?(?:till?|to|until|-|–) ?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?\b",
+    re.IGNORECASE,
+)
+"""How long, by the clock: "7 till 8"."""
+
 _PARTS_OF_TIME = {"when": _WHEN, "how_long": _HOW_LONG, "how_often": _OFTEN}
 _OF_DEEDS = ("plan_detail", "change_talk", "choose", "affirm")
 
@@ -92,7 +98,7 @@ def fits(volley: Volley, part: str) -> bool:
         if _CONDITION.match(text) and not heard.when:
             return False
         named = {"when": heard.when or _EVERY.search(text), "how_long": duration, "how_often": frequency}[part]
-        so_much = part == "how_long" and _SO_MUCH.match(text)
+        so_much = part == "how_long" and (_SO_MUCH.match(text) or _FROM_TO.search(text))
         if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
         if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
@@ -193,6 +199,8 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
         return obstacle(first_sentence(words))
     if part == "what":
         return what_of(volley, words, plan)
+    if part == "how_long" and not value and (span := _FROM_TO.search(words)):
+        return span[0]
     if part == "how_long" and not value and _FAR.match(words):
         return tidied(_FAR_RUN_UP.sub("", words)).strip(" .,!?")
     if part == "how_often" and not value and DAYS.search(words):

@@ -37,6 +37,12 @@ def test_the_summary_holds_their_barriers_and_their_reasons() -> None:
     assert patient.text.count("?") == 1
 
 
+def test_reasons_with_nothing_against_them_are_said_without_an_and_yet() -> None:
+    patient = summarised(heard=[], reasons=["you love it once you're there"])
+    assert "summary_reasons_alone" in ids(patient)
+    assert "summary_reasons" not in ids(patient)
+
+
 def test_the_summary_names_what_helps_when_no_reason_was_given() -> None:
     patient = summarised(heard=[COST, Heard("company", "facilitator", "my dog", "", 1, 4)])
     assert CONTENT.texts["name_company"].variants[0] in patient.text.lower()

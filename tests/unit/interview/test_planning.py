@@ -197,6 +197,16 @@ def test_how_often_is_asked_in_the_light_of_the_one_day_they_named() -> None:
     assert plan(patient)["how_often"] == "once"
 
 
+def test_from_seven_to_eight_says_how_long() -> None:
+    patient = mid_talk("plan_wanted")
+    patient.says("yes", "affirm")
+    patient.says("go to the class with jess i suppose", "plan_detail", activities=("class",))
+    patient.says("tuesday", "plan_detail", when="tuesday")
+    patient.says("tuesday 7 till 8", "give_number", when="tuesday")
+    assert plan(patient)["how_long"] == "7 till 8"
+    assert "suppose" not in plan(patient)["what"]
+
+
 def test_less_often_is_less_often() -> None:
     patient = planned(4.0)
     patient.says("Do it less often", "choose")
