@@ -253,8 +253,11 @@ def good_talk(volley: Volley) -> Next:
     """What a good talk with their doctor would be; passed on only with a yes."""
     if acts.act(volley) is not None or acts.length(volley) < 3:
         return Next.ASK
-    if acts.length(volley) < _A_STORY and not acts.names(volley, "of_a_doctor"):
-        return Next.LISTEN  # "used to box" is another matter
+    of_something_else = not acts.names(volley, "of_a_doctor") and (
+        acts.length(volley) < _A_STORY or acts.agrees(volley) is False
+    )
+    if of_something_else:  # "used to box", or "no, I don't want a walking group"
+        return Next.LISTEN
     volley.state.to_pass_on = volley.heard.text.strip()
     if not reflect(volley):
         volley.say("good_talk_heard")
