@@ -87,7 +87,8 @@ def _answers(volley: Volley) -> bool:
     words = volley.heard.text.strip().rstrip(".!?,")
     empty = acts.act(volley) is not None or acts.is_typed(volley, "nothing") or acts.acknowledges(volley)
     about_mo = volley.heard.intent.name in ("chitchat", "discord", "out_of_scope", "greet") or speaks_to_mo(volley)
-    fit = not (empty or about_mo or acts.names(volley, "joking") or acts.asks(volley))
+    apart = any(acts.names(volley, group) for group in ("joking", "quotes_somebody"))
+    fit = not (empty or about_mo or apart or acts.asks(volley))
     return (
         fit and bool(words) and words[0].isalnum() and bool(_yours(volley)) and not FIRST_PERSON.search(_yours(volley))
     )

@@ -101,7 +101,8 @@ def careful_wish(volley: Volley) -> bool:
     """Whether somebody wishes carefully ("maybe the common again, one day"): neither cheered nor asked for a number."""
     hoping = any(f.id == "hope" for f in volley.heard.feelings) or acts.begins(volley, "begins_maybe")
     hoped = hoping or volley.heard.talk.type == "change"
-    careful = length(volley) >= 3 and acts.names(volley, "careful_wish") and not acts.denies(volley, volley.heard.text)
+    over = acts.denies(volley, volley.heard.text) or acts.names(volley, "strand_lapsed")
+    careful = length(volley) >= 3 and acts.names(volley, "careful_wish") and not over
     return hoped and careful and not hindered(volley) and not acts.asks(volley)
 
 
