@@ -95,6 +95,8 @@ def _off_the_path(volley: Volley) -> Next | None:
         return None
     # Ideas nobody asked for cost more than a question for them that is missed.
     needed = _DETOURS_IN_A_QUESTION if asks and intent.name != "ask_advice" else SURE_ENOUGH
+    if intent.name == "ask_advice" and not acts.names(volley, "words_of_advice"):
+        needed = CERTAIN_DETOUR  # "that's a bit embarrassing, or?" asks for no ideas
     if intent.name in _OF_FACTS and not asks:
         needed = CERTAIN_DETOUR  # what is not put as a question is seldom one
     wishes = (volley.state.expecting or "").startswith(_WISHES) and intent.name == "discord"
@@ -109,7 +111,8 @@ def _off_the_path(volley: Volley) -> Next | None:
 
 def _takes_leave(volley: Volley) -> bool:
     """Whether a message ends with a goodbye, whatever stands before it ("oh leave it, cheerio")."""
-    at_an_end = acts.begins(volley, "goodbyes") or acts.ends_with(volley, volley.heard.text, "goodbyes")
+    ends = any(acts.ends_with(volley, volley.heard.text, group) for group in ("goodbyes", "goodbyes_at_the_end"))
+    at_an_end = acts.begins(volley, "goodbyes") or ends
     return at_an_end and acts.length(volley) <= _A_GOODBYE
 
 

@@ -181,7 +181,9 @@ def weight(volley: Volley, said: str) -> int:
 def may_be_said(volley: Volley) -> list[str]:
     """Every clause of the message that can be said back, in the second person."""
     clauses = [plain(volley, c.you) for c in told(volley)]
-    return [said for said in clauses if _whole(said) and not UNFIT.search(said) and not asked(volley, said)]
+    hedges = volley.content.words["hedges"]  # "I must say" alone says nothing
+    fit = [said for said in clauses if _whole(said) and not UNFIT.search(said) and said.lower() not in hedges]
+    return [said for said in fit if not asked(volley, said)]
 
 
 def asked(volley: Volley, said: str) -> bool:
@@ -190,7 +192,8 @@ def asked(volley: Volley, said: str) -> bool:
 
 
 def _best(volley: Volley, fits: Callable[[str], bool]) -> str:
-    fitting = [said for c in told(volley) if fits(said := plain(volley, c.you))]
+    hedges = volley.content.words["hedges"]
+    fitting = [said for c in told(volley) if fits(said := plain(volley, c.you)) and said.lower() not in hedges]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
 
 

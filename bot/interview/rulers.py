@@ -24,7 +24,9 @@ SURE = 7
 
 
 _LEADING = re.compile(
-    r"\W*(?:about |maybe |a |an )?(10|\d)(?=\s*(?:[?,.;!]|i think|because|cos|i'?d say)(?!\d))", re.IGNORECASE
+    r"\W*(?:about |maybe |a |an |solid |strong |good |roughly |like |say )*(10|\d)"
+    r"(?=\s*(?:[?,.;!]|i think|because|cos|i'?d say)(?!\d))",
+    re.IGNORECASE,
 )
 _SHORT = 4
 """Words of a message that may have been meant as an answer."""

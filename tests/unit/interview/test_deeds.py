@@ -122,7 +122,9 @@ def test_nothing_said_first_is_nothing() -> None:
     assert "homework" not in plan(patient)["if_then"]
 
 
-@pytest.mark.parametrize("text", ["right gotta go, ta", "oh leave me be, cheerio", "ok see ya"])
+@pytest.mark.parametrize(
+    "text", ["right gotta go, ta", "oh leave me be, cheerio", "ok see ya", "that's my slot, i'm off"]
+)
 @pytest.mark.parametrize("expecting", ["plan_confirm", "plan_fix", "plan_when"])
 def test_whoever_takes_leave_may_go_and_nothing_is_written_down(text: str, expecting: str) -> None:
     patient = mid_talk(expecting)

@@ -220,3 +220,10 @@ def test_only_words_that_make_it_smaller_go_into_the_plan(text: str, what: str) 
     patient.says(text, "inform", you=text.replace("my", "your"))
     assert patient.state is not None
     assert patient.state["plan"]["what"] == what
+
+
+def test_a_number_with_a_joke_behind_it_is_the_number() -> None:
+    patient = asked("importance")
+    patient.says("a solid 5, five and a half if there's cake", "give_number")
+    assert patient.state is not None
+    assert patient.state["rulers"]["importance"] == [(1, 5.0)]

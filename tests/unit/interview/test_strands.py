@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.interview.talk import ids, mid_talk
+from bot.interview.state import Heard
+from bot.understanding import Clause, Intent, Understanding
+from tests.unit.interview.talk import hear, ids, mid_talk
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,17 @@ def test_granting_that_others_are_right_is_taken_up_as_their_own_view() -> None:
     patient.says("my mrs says i should walk more")
     patient.says("shes probly right")
     assert any(name.startswith("sides_with_them") for name in ids(patient))
+
+
+def test_a_tag_at_the_end_asks_for_no_ideas() -> None:
+    patient = mid_talk(heard=[Heard("shame", "barrier", "everybody looks", "", 1, 3)])
+    patient.says(Understanding("that is a bit embarrassing, or?", Intent("ask_advice", 0.64)))
+    assert not any("persuade" in move for move in patient.moves)
+
+
+def test_i_must_say_is_not_said_back() -> None:
+    patient = mid_talk()
+    text = "she does seem brighter for it, i must say"
+    said = (Clause(0, 29, "she does seem brighter for it"), Clause(31, len(text), "you must say"))
+    patient.says(replace(hear(text, talk="reason"), clauses=said))
+    assert "must say" not in patient.text.lower()
