@@ -197,7 +197,9 @@ def test_every_event_has_a_fixed_name_and_only_listed_fields() -> None:
 
 
 def test_no_module_has_a_logger_past_the_filter() -> None:
-    allowed = {ROOT / "bot" / "logs.py", ROOT / "bot" / "safety" / "second_ear.py"}
+    # Safety stands on nothing of the product; what these two say are languages and kinds of errors.
+    of_safety = {ROOT / "bot" / "safety" / name for name in ("second_ear.py", "texts.py")}
+    allowed = {ROOT / "bot" / "logs.py", *of_safety}
     for path in {*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")} - allowed:
         assert "getLogger" not in path.read_text(encoding="utf-8"), path
     assert Path(logs.__file__) in allowed
