@@ -154,9 +154,13 @@ def wished(volley: Volley) -> Next:
         _unheard(volley)
     courtesy = volley.heard.intent.name in _NO_WISH and acts.length(volley) < _A_STORY
     if not nothing and not courtesy:
-        volley.event("note_for_gp", kind="wish", text=volley.heard.text.strip())
-        volley.say("wish_noted")
+        _note_wish(volley)
     return talk_again(volley)
+
+
+def _note_wish(volley: Volley) -> None:
+    volley.event("note_for_gp", kind="wish", text=volley.heard.text.strip())
+    volley.say("wish_noted")
 
 
 def _unheard(volley: Volley) -> None:
@@ -185,6 +189,9 @@ def talk_again_answered(volley: Volley) -> Next:
     if acts.is_typed(volley, "yes") and not volley.asked("talk_again_easier"):
         volley.ask("talk_again_easier", expecting="talk_again")
         return Next.DONE
+    if acts.names(volley, "to_be_asked") and volley.shares is not False and not _SOME_TIME.search(said):
+        _note_wish(volley)  # it came to them only now
+        return talk_again(volley)
     timely = acts.length(volley) <= _A_TIME and (volley.heard.when or fits(volley, "when"))
     if chosen or _SOME_TIME.search(said) or (timely and not acts.is_typed(volley, "never")):
         volley.event("follow_up", when=said, **_next_time(volley, said))

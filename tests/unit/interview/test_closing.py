@@ -233,3 +233,11 @@ def test_a_wish_put_as_a_question_is_noted_as_the_wish_it_is() -> None:
     patient = mid_talk("wish")
     patient.says("can he write which exercise is good for lumbar", "ask_exercise")
     assert patient.events("note_for_gp") == [{"kind": "wish", "text": "can he write which exercise is good for lumbar"}]
+
+
+def test_a_wish_that_comes_to_them_late_is_noted_and_the_time_asked_again() -> None:
+    patient = mid_talk("talk_again", asked=["summary", "wish", "talk_again"])
+    patient.says("that he should ask where it hurts before he mentions my weight")
+    assert patient.last is not None
+    assert [event.data["kind"] for event in patient.last.events if event.kind == "note_for_gp"] == ["wish"]
+    assert patient.expecting == "talk_again"
