@@ -107,7 +107,8 @@ def _told_of_reminders(
 ) -> Iterator[dict[str, Any]]:
     """Where Mo will write, if a time was agreed: the interview does not know what the patient has allowed."""
     if agrees_on_a_time(events):
-        yield of_a_time(load(spoken(context.locale)), records().ways(context.conversation_id), visit - 1)
+        content = load(spoken(context.locale, settings().language))
+        yield of_a_time(content, records().ways(context.conversation_id), visit - 1)
 
 
 def _as_chat(reply: Any) -> dict[str, Any]:
