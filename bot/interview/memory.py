@@ -40,7 +40,7 @@ _OPENERS = frozenset(
     ["he", "he's", "she", "she's", "they", "they're", "it", "it's", "its", "there", "there's", "this", "that's", "the",
      "nothing", "nobody", "every", "each", "most", "maybe"]
 )  # fmt: skip
-UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}")
+UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}|\b(?i:lol|lmao|omg)\b")
 # What leads up to a statement is followed by one where there is a comma (nlu/commas.py sets it): "since my op, I …".
 _LEADS_UP = re.compile(
     r"^(?:even |maybe |perhaps |only )?"

@@ -80,3 +80,9 @@ def test_i_must_say_is_not_said_back() -> None:
     said = (Clause(0, 29, "she does seem brighter for it"), Clause(31, len(text), "you must say"))
     patient.says(replace(hear(text, talk="reason"), clauses=said))
     assert "must say" not in patient.text.lower()
+
+
+def test_a_laugh_in_the_middle_is_not_said_back() -> None:
+    patient = mid_talk()
+    patient.says(hear("im 19 lol my back shouldnt be like this", you="you're 19 lol your back shouldn't be like this"))
+    assert "lol" not in patient.text
