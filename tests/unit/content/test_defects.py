@@ -148,8 +148,8 @@ VARIANTS = [
     ),
     (
         "en/texts/rulers.yml",
-        "- A rough number is fine. Where would you put it, from 0 to 10?\n    - Just a feel",
-        "# Just a feel",
+        "- A rough number is fine. Where would you put it, from 0 to 10?\n    - A feel for it",
+        "# A feel for it",
         "ruler_again.1: only one wording; write at least two",
     ),
     ("en/strategies/cost.yml", "when: {}", "when: {readiness: [medium]}", "cost_walking_free: 'readiness' value"),
