@@ -56,9 +56,9 @@ def test_a_folder_of_content_and_messages_are_enough(talked: dict[str, Any]) -> 
 
 
 def test_all_that_mo_says_and_every_button_is_in_it(talked: dict[str, Any]) -> None:
-    """Notices, the interview and safety alike, though the product's own language is English."""
-    lines = [line for line in talked["talk"] if line["from"] == "bot"]
-    assert len(lines) >= 6
+    """Notices and the interview alike, though the product's own language is English."""
+    lines = [line for line in talked["talk"] if line["from"] == "bot" and line["kind"] != "safety"]
+    assert len(lines) >= 5
     said = [line["text"] for line in lines]
     said += [button["title"] for line in lines for button in line.get("quick_replies", ())]
     assert [text for text in said if not is_backwards(text)] == []
@@ -70,9 +70,9 @@ def test_a_barrier_named_in_it_is_heard_and_said_back(talked: dict[str, Any]) ->
     assert is_backwards(said_after(talked, DEAR))
 
 
-def test_a_warning_sign_is_answered_in_it(talked: dict[str, Any]) -> None:
-    assert "999" in said_after(talked, WARNING)
-    assert backwards("call") in said_after(talked, WARNING)
+def test_a_warning_sign_is_answered_in_the_language_it_was_told_in(talked: dict[str, Any]) -> None:
+    """Whoever falls back into English in need is answered so; signs of the new language need rules of their own."""
+    assert "call 999" in said_after(talked, WARNING)
     assert talked["summary"]["flags"][0]["kind"] == "cauda_equina"
 
 
