@@ -181,9 +181,7 @@ def weight(volley: Volley, said: str) -> int:
 def may_be_said(volley: Volley) -> list[str]:
     """Every clause of the message that can be said back, in the second person."""
     clauses = [plain(volley, c.you) for c in told(volley)]
-    hedges = volley.content.words["hedges"]  # "I must say" alone says nothing
-    fit = [said for said in clauses if _whole(said) and not UNFIT.search(said) and said.lower() not in hedges]
-    return [said for said in fit if not asked(volley, said)]
+    return [said for said in clauses if _whole(said) and not UNFIT.search(said) and not asked(volley, said)]
 
 
 def asked(volley: Volley, said: str) -> bool:
@@ -192,14 +190,15 @@ def asked(volley: Volley, said: str) -> bool:
 
 
 def _best(volley: Volley, fits: Callable[[str], bool]) -> str:
-    hedges = volley.content.words["hedges"]
-    fitting = [said for c in told(volley) if fits(said := plain(volley, c.you)) and said.lower() not in hedges]
+    fitting = [said for c in told(volley) if fits(said := plain(volley, c.you))]
     return max(fitting, key=lambda you: (you.startswith("you"), -abs(len(you.split()) - 8)), default="")
 
 
 def told(volley: Volley) -> list[Clause]:
-    """The clauses that tell something: not said to Mo, and no mere purpose ("so I don't fall"), which is no fact."""
-    return [c for c in volley.heard.clauses if not (_to_mo(volley, c) or _is_purpose(volley.heard.text, c))]
+    """The clauses that tell something: not said to Mo, no purpose ("so I don't fall"), no phrase ("I must say")."""
+    hedges = volley.content.words["hedges"]
+    telling = [c for c in volley.heard.clauses if not (_to_mo(volley, c) or _is_purpose(volley.heard.text, c))]
+    return [c for c in telling if plain(volley, c.you).lower().strip(" ,.") not in hedges]
 
 
 def _is_purpose(text: str, clause: Clause) -> bool:

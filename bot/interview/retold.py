@@ -26,8 +26,6 @@ def retold(volley: Volley) -> str:
     fits = 2 <= len(clauses) <= _MOST_CLAUSES and _SHORTEST <= len(typed(text).split()) <= _LONGEST
     if not fits or asks(volley) or len(told(volley)) < len(clauses):
         return ""
-    if any(clause.you.lower().strip(" ,.") in volley.content.words["hedges"] for clause in clauses):
-        return ""  # the rest of it stands alone
     if any(not clause.you.strip() or asked(volley, clause.you) for clause in clauses):
         return ""
     said = without_run_up(clauses[0].you)
