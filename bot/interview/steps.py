@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.interview import closing
 from bot.interview.agreeing import obstacle_slot, read_back
-from bot.interview.details import DAYS
+from bot.interview.details import days_in
 from bot.interview.listen import reflect
 from bot.interview.state import Plan
 from bot.interview.volley import Next, Volley, brief
@@ -34,7 +34,7 @@ def ask_next(volley: Volley, filled: Sequence[str] = ()) -> Next:
         return read_back(volley)
     noted(volley, filled)
     # "How many times a week?" after "Saturday morning" would not have listened.
-    one_day = missing == "how_often" and len(DAYS.findall(plan.when)) == 1
+    one_day = missing == "how_often" and len(days_in(plan.when)) == 1
     text = "plan_how_often_day" if one_day else f"plan_{missing}"
     volley.ask(f"plan_{missing}", expecting=f"plan_{missing}", text_id=text, obstacle=obstacle_slot(volley, plan))
     return Next.DONE
