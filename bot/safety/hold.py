@@ -43,14 +43,12 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
     if reply.corrected and not heard:
         return replace(say.release("corrected"), taken_back=_taken_back(reply, hold))
     if hold.tier == "urgent":
-        return say.release("talks_on") if _was_told(text, reply, heard, hold) else _urgent(reply, say)
+        return _urgent(reply, _goes_past(text, heard, hold, "urgent", _REMINDERS), say)
     if hold.tier == "emergency":
         return _emergency(reply, say)
     if "suicidality" in hold.kinds:
         return _suicidality(reply, say)
-    if _talks_on(text, heard, hold):
-        return say.release("safe")
-    return _violence(reply, say)
+    return _violence(reply, _goes_past(text, heard, hold, "violence", 1), say)
 
 
 def returning(hold: Hold, *, country: str, locale: str, shared: bool | None, now: datetime) -> Answer:
@@ -108,24 +106,10 @@ def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release
     return replace(raised, flags=(flag,))
 
 
-def _talks_on(text: str, heard: tuple[Flag, ...], hold: Hold) -> bool:
-    """Whether somebody who was told whom to call goes on with something else: that is theirs to decide.
-
-    Once they are told so; the second message that says nothing of it is answered. The flag stays open.
-    """
-    told = any(mark.startswith("violence.") for mark in hold.said)
-    return told and not heard and len(text.split()) >= _A_SENTENCE and not understand(text).unsafe
-
-
-def _was_told(text: str, reply: Reply, heard: tuple[Flag, ...], hold: Hold) -> bool:
-    """Whether somebody who was told to have an urgent sign checked, and twice reminded, tells of something else.
-
-    Saying it a fourth time would only end the talk. The flag stays open, and until somebody has looked Mo brings in no
-    idea, number or plan (clinical.md, urgent tier). An emergency is not let go like this.
-    """
-    reminded = sum(mark.startswith("urgent.") for mark in hold.said) >= _REMINDERS
-    on_it = reply.helped or reply.promised or reply.still_there or reply.refused
-    return reminded and not (heard or on_it) and len(text.split()) >= _A_SENTENCE
+def _goes_past(text: str, heard: tuple[Flag, ...], hold: Hold, which: str, times: int) -> bool:
+    """Whether somebody who was reminded so many times tells of something else, and of no sign: that is theirs to do."""
+    reminded = sum(mark.startswith(f"{which}.") for mark in hold.said) >= times
+    return reminded and not heard and len(text.split()) >= _A_SENTENCE
 
 
 def _taken_back(reply: Reply, hold: Hold) -> tuple[str, ...]:
@@ -149,7 +133,14 @@ def _emergency(reply: Reply, say: _Voice) -> Answer | Release:
     return say.repeat("emergency", first="will_call" if reply.will_call else "", told=True)
 
 
-def _urgent(reply: Reply, say: _Voice) -> Answer | Release:
+def _urgent(reply: Reply, goes_past: bool, say: _Voice) -> Answer | Release:
+    """Seen, or a promise to call, ends it; reminded often enough, somebody may talk of something else.
+
+    Saying it once more would only end the talk. The flag stays open, and until somebody has looked Mo brings in no
+    idea, number or plan (clinical.md, urgent tier). An emergency is not let go like this.
+    """
+    if goes_past and not (reply.helped or reply.promised or reply.still_there or reply.refused):
+        return say.release("talks_on")
     if reply.helped or (say.hold.step == "returned" and reply.yes):
         return say.release("seen_urgent", "seen")
     if reply.promised and not reply.refused:
@@ -166,7 +157,10 @@ def _suicidality(reply: Reply, say: _Voice) -> Answer | Release:
     return say.worse("help" if reply.no else "safe_now")
 
 
-def _violence(reply: Reply, say: _Voice) -> Answer | Release:
+def _violence(reply: Reply, goes_past: bool, say: _Voice) -> Answer | Release:
+    """They were told once whom to call; whoever then talks of something else is answered. The flag stays open."""
+    if goes_past and not reply.unsafe:
+        return say.release("safe")
     if reply.unsafe or (say.hold.step == "safe_now" and reply.no and reply.bare):
         return say.repeat("violence", links_of="violence", advice="do_violence")
     if reply.safe or reply.helped or reply.go_on or reply.promised or reply.yes:
