@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from bot import clock, logs, metrics
-from bot.content import load, spoken
+from bot.content import Content, load, spoken
 from bot.gateway.reminders.agreed import agrees_on_a_time, of_a_time
 from bot.interview import Answered, respond, stuck
 from bot.records.repository import Records
@@ -63,7 +63,7 @@ def answer(action: str, latest_message: Mapping[str, Any]) -> Answered | None:
 
 def _decided(latest_message: Mapping[str, Any], context: TurnContext) -> tuple[Understanding, Answered]:
     """What the interview makes of the message. An error in it would come again with every try: Mo says so instead."""
-    content = load(spoken(context.locale, settings().language))
+    content = _content(context)
     try:
         understanding = heard(latest_message, context)
         answered = respond(
@@ -98,6 +98,11 @@ def heard(latest_message: Mapping[str, Any], context: TurnContext) -> Understand
     )
 
 
+def _content(context: TurnContext) -> Content:
+    """What Mo says in the language of the talk."""
+    return load(spoken(context.locale, settings().language))
+
+
 def _requoted(finding: Finding, text: str) -> Finding:
     return replace(finding, quote=text[finding.start : finding.end])
 
@@ -107,8 +112,7 @@ def _told_of_reminders(
 ) -> Iterator[dict[str, Any]]:
     """Where Mo will write, if a time was agreed: the interview does not know what the patient has allowed."""
     if agrees_on_a_time(events):
-        content = load(spoken(context.locale, settings().language))
-        yield of_a_time(content, records().ways(context.conversation_id), visit - 1)
+        yield of_a_time(_content(context), records().ways(context.conversation_id), visit - 1)
 
 
 def _as_chat(reply: Any) -> dict[str, Any]:
