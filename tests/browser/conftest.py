@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bot.records.repository import Records
+from tests.browser.widget import chat_served
+
 ANSWER_SECONDS = 40
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -48,3 +51,16 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Records]]:
+    """Where the chat's page is, for all tests of a module, and the records behind it."""
+    with chat_served(tmp_path_factory.mktemp("chat")) as given:
+        yield given
+
+
+@pytest.fixture
+def address(served: tuple[str, Records]) -> str:
+    """Where the chat's page is."""
+    return served[0]

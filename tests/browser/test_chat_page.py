@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,23 +13,12 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from bot import clock
 from bot.records.repository import Records
-from tests.browser.widget import ASKS_CHOICE, ASKS_RULER, RED_FLAG, Chat, chat_served, look, objections
+from tests.browser.widget import ASKS_CHOICE, ASKS_RULER, RED_FLAG, Chat, look, objections
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 390, 768, 1280, 3840)
 SMALLEST_TARGET = 24
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Records]]:
-    with chat_served(tmp_path_factory.mktemp("chat")) as given:
-        yield given
-
-
-@pytest.fixture
-def address(served: tuple[str, Records]) -> str:
-    return served[0]
 
 
 def test_every_state_can_be_read_by_everybody(address: str, new_page: Callable[..., Page]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from bot.gateway.invitations import invite
 from bot.records.repository import Records
-from tests.browser.widget import ASKS_CHOICE, Chat, chat_served, comes_to, look
+from tests.browser.widget import ASKS_CHOICE, Chat, comes_to, look
 
 pytestmark = pytest.mark.browser
 
@@ -23,17 +23,6 @@ SHELL = """async () => {
   return kept.sort();
 }"""
 TAB = "() => JSON.stringify(Object.values(sessionStorage))"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Records]]:
-    with chat_served(tmp_path_factory.mktemp("chat")) as given:
-        yield given
-
-
-@pytest.fixture
-def address(served: tuple[str, Records]) -> str:
-    return served[0]
 
 
 def talked(page: Page, address: str) -> Chat:
