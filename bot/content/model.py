@@ -43,13 +43,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Text:
-    """Something Mo can say in several wordings, with the MI codes of its sentences (taxonomy `moves`)."""
+    """Something Mo can say in several wordings, with the MI codes of its sentences (taxonomy `moves`).
+
+    `told_in` are phrases that a message holds which it answers, lower case and without apostrophes.
+    """
 
     id: str
     moves: tuple[str, ...]
     variants: tuple[str, ...]
     quick_replies: tuple[str, ...] = ()
     source: str | None = None
+    told_in: tuple[str, ...] = ()
 
     @property
     def numbered(self) -> tuple[tuple[str, str], ...]:

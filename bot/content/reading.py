@@ -19,7 +19,8 @@ STRATEGIES = "strategies"
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 _EMPTY_VALUE = "an empty value; write a text or remove the line (a text that begins with { needs quotes)"
-_WITHIN_AN_ENTRY = {"move", "texts", "quick_replies", "source", "asks", "keywords", "default"} | {"citation", "doi"}
+_WITHIN_AN_ENTRY = {"move", "texts", "quick_replies", "told_in", "source", "asks", "keywords", "default"}
+_WITHIN_AN_ENTRY |= {"citation", "doi"}
 _TRUTH = {"true": True, "false": False}
 
 YamlPath = tuple[Hashable, ...]

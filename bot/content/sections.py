@@ -12,6 +12,7 @@ from bot.content.reading import Document, Problem, YamlPath
 from bot.content.slots import slot_problems
 from bot.content.taxonomy import taxonomy
 from bot.content.validation import unknown
+from bot.content.wording import bare
 
 
 @dataclass
@@ -151,6 +152,7 @@ def text(document: Document, section: Section, path: YamlPath, name: str, entry:
         section.wordings(document, (*path, "texts"), name, entry["texts"], kind),
         tuple(entry.get("quick_replies", ())),
         entry.get("source"),
+        tuple(bare(phrase) for phrase in entry.get("told_in", ())),
     )
 
 

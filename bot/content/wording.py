@@ -71,3 +71,8 @@ def too_hard(wordings: list[str]) -> str | None:
 def is_sentence(text: str) -> bool:
     """Names and button titles are parts of sentences: they are neither graded nor needed twice."""
     return text.endswith((".", "?", ":"))
+
+
+def bare(text: str) -> str:
+    """Words alone, lower case, without apostrophes (people leave them out at random), one space between."""
+    return " ".join(re.findall(r"\w+", re.sub(r"['’`]", "", text.lower())))

@@ -69,9 +69,9 @@ def _sure_enough(volley: Volley) -> float:
 
 
 def _over(volley: Volley) -> bool:
-    """Whether it is of what they once could do: "I stopped after a week", "used to garden for hours"."""
+    """Whether it is of what they once could do or never began: "I stopped after a week", "still in the box"."""
     once = volley.heard.talk.subtype == "ability" and acts.names(volley, "long_ago")
-    return once or acts.names(volley, "strand_lapsed")
+    return once or acts.names(volley, "strand_lapsed") or acts.names(volley, "no_step_yet")
 
 
 def wants_to_act(volley: Volley) -> bool:
@@ -103,7 +103,8 @@ def _elaborate(volley: Volley) -> bool:
         if not volley.asked(topic) and volley.fresh(topic):
             return volley.ask(topic)
     subtype = volley.heard.talk.subtype
-    if volley.heard.talk.type == "change" and volley.heard.talk.confidence >= SURE_OF_TALK and subtype:
+    wished = acts.names(volley, "no_step_yet")
+    if volley.heard.talk.type == "change" and volley.heard.talk.confidence >= SURE_OF_TALK and subtype and not wished:
         topic = f"more_{subtype}"
         if topic in volley.content.texts and not volley.asked(topic) and volley.fresh(topic):
             return volley.ask(topic)

@@ -136,6 +136,8 @@ def _bare_idea(volley: Volley) -> bool:
 def _ahead(volley: Volley) -> bool:
     """Whether a message may be about what they will do: no question, nothing past, nothing that weighs."""
     heard = volley.heard
+    if acts.names(volley, "the_trouble_is"):  # "ten minutes on the bike, it's the getting off that's the problem"
+        return False
     said = _dated_part(volley)
     willing = any(acts.holds(volley, said, group) for group in ("resolves", "could")) and not acts.denies(volley, said)
     in_it = any(b.quote in said for b in heard.barriers if b.id in certain(volley))  # a price beside it is none

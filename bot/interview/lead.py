@@ -6,7 +6,7 @@ from bot.interview import acts, closing, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.asking import SURE_OF_TALK, leans_to_change, of_the_loss, question, wants_to_act
 from bot.interview.fragments import OTHERS_SAY
-from bot.interview.listen import careful_wish, go_on, reflect
+from bot.interview.listen import careful_wish, go_on, reflect, said_before_asking
 from bot.interview.meanings import certain
 from bot.interview.outcome import how_it_went, reports
 from bot.interview.state import RULERS
@@ -94,6 +94,7 @@ def _tell_more(volley: Volley) -> bool:
     again = volley.state.turn - lately < _ASKED_LATELY  # soon after another it would sound like an inquiry
     if not told or again or volley.state.expecting or not volley.fresh("tell_more"):
         return False
+    said_before_asking(volley)
     return volley.ask(f"tell_more_{volley.state.turn}", text_id="tell_more")
 
 

@@ -10,7 +10,7 @@ from bot.interview.few_words import bare_words, fragment_told, sides_with_them
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
 from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
-from bot.interview.strands import another, strand
+from bot.interview.strands import another, scene, strand
 from bot.interview.tender import (
     GOOD,
     SURE,
@@ -69,6 +69,7 @@ def reflect(volley: Volley) -> bool:
         or _near_the_loss(volley)
         or _maybe(volley)
         or _both_sides(volley)
+        or scene(volley)
         or _finding(volley)
         or strand(volley)
         or _woven(volley, _SHORT_CLAUSE)
@@ -191,6 +192,14 @@ def _said_back(volley: Volley) -> bool:
     if not clause or rests or parrots or _only_feared(volley, clause) or not stands_alone:
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
+
+
+def said_before_asking(volley: Volley) -> bool:
+    """What no reflection fits is said back before it is asked about, whole or in part; not twice running."""
+    said = retold(volley) or best_words(volley)
+    if not said or _echoes(volley) or _only_feared(volley, said) or speaks_to_mo(volley):
+        return False
+    return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
 
 def _only_feared(volley: Volley, clause: str) -> bool:

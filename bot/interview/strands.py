@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.content.wording import bare
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.memory import CERTAIN, hindered, speaks_to_mo
@@ -10,13 +11,31 @@ from bot.interview.volley import Volley
 
 PREFIX = "strand_"
 _FOR_LONG = "strand_long_time"
-_FEWEST = 4
+_FEWEST, _FEWEST_OF_A_SCENE = 4, 3
 """Words from which a message tells enough to be about something."""
 
 _LONG = 25
 """Words from which a message holds more than one thing, so that two are said."""
 
 _SURE_OF_SIDE = 0.5
+
+
+def scene(volley: Volley) -> bool:
+    """Say what a thing that many tell means ("got as far as the car park"): its words are closer than a strand's."""
+    if length(volley) < _FEWEST_OF_A_SCENE or acts.asks(volley) or speaks_to_mo(volley):
+        return False
+    return volley.say_fresh(_told(volley))
+
+
+def _told(volley: Volley) -> list[str]:
+    """The texts told in phrases of the message, the longest phrase first: it says most."""
+    said = f" {bare(volley.heard.text)} "
+    found = {
+        text.id: max((len(phrase) for phrase in text.told_in if f" {phrase} " in said), default=0)
+        for text in volley.content.texts.values()
+        if text.told_in
+    }
+    return sorted((text_id for text_id, length in found.items() if length), key=lambda text_id: -found[text_id])
 
 
 def strand(volley: Volley) -> bool:

@@ -20,7 +20,7 @@ THEMES = {"caring": "of_caring", "poor_advice": "of_doctors", "shame": "of_shame
 _ALL_VISIT = ("caring",)
 """What a whole visit is of, once it was named: whoever looks after somebody does so all day."""
 
-_PLAINLY = ("lonely", "self_blame")
+_PLAINLY = ("lonely", "tears", "self_blame")
 """Groups of content's words that a patient has to bring oneself to say."""
 
 _STAYS = 2
@@ -93,8 +93,8 @@ def answer(volley: Volley) -> bool:
     if joyful(volley):
         return volley.say_fresh(["joy_shared"])
     told = _told_plainly(volley)
-    if told == "lonely":
-        return volley.say_fresh(["lonely_heard"])
+    if told in ("lonely", "tears"):
+        return volley.say_fresh([f"{told}_heard"])
     carer = "caring" in themes(volley)  # whose bad conscience is another one: a facet knows it
     return told == "self_blame" and not carer and volley.say_fresh(["self_blame_heard"])
 
@@ -102,7 +102,10 @@ def answer(volley: Volley) -> bool:
 def _told_plainly(volley: Volley) -> str:
     """Which of the plain words about loneliness or blame a message holds; empty where it holds none or only jokes."""
     told = volley.heard.talk.type != "change" and not acts.names(volley, "joking")
-    return next((group for group in _PLAINLY if told and acts.names(volley, group)), "")
+    groups = [group for group in _PLAINLY if told and acts.names(volley, group)]
+    if acts.names(volley, "blamed_by_others"):  # who is held to blame blames others, and not themselves
+        groups = [group for group in groups if group != "self_blame"]
+    return next(iter(groups), "")
 
 
 def _loss(volley: Volley) -> bool:
