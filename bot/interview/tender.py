@@ -93,8 +93,10 @@ def answer(volley: Volley) -> bool:
     if joyful(volley):
         return volley.say_fresh(["joy_shared"])
     told = _told_plainly(volley)
-    if told in ("lonely", "tears"):
-        return volley.say_fresh([f"{told}_heard"])
+    if told == "lonely":
+        return volley.say_fresh(["lonely_heard"])
+    if told == "tears":
+        return volley.say_fresh(["tears_heard"])
     carer = "caring" in themes(volley)  # whose bad conscience is another one: a facet knows it
     return told == "self_blame" and not carer and volley.say_fresh(["self_blame_heard"])
 

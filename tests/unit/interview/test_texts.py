@@ -145,13 +145,14 @@ def test_a_family_of_texts_is_complete(family: str) -> None:
 
 
 def said_in_all() -> set[str]:
-    """Every id the code names or puts together; strands go by the groups of words of the same name."""
+    """Every id the code names or puts together; strands go by the groups of words of the same name, scenes by their phrases."""
     said = {n for n in NAMED if "{" not in n}
     for family in set(FAMILIES) & set(NAMED):
         start, _, end = family.replace("_{}_{}", "_{}").partition("{}")
         said |= {f"{start}{member}{end}" for member in FAMILIES[family]}
     strands = {f"{name}{side}" for name in CONTENT.words if name.startswith(PREFIX) for side in ("", "_hard", "_good")}
-    return said | (strands & set(CONTENT.texts))
+    scenes = {text.id for text in CONTENT.texts.values() if text.told_in}
+    return said | scenes | (strands & set(CONTENT.texts))
 
 
 def test_no_text_is_written_that_is_never_said() -> None:
