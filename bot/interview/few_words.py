@@ -6,9 +6,9 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
-from bot.interview.fragments import OTHERS_SAY, fragment
+from bot.interview.fragments import OTHERS_SAY, fragment, introduces
 from bot.interview.meanings import NAMED, all_found
-from bot.interview.memory import FIRST_PERSON, speaks_to_mo
+from bot.interview.memory import FIRST_PERSON, hindered, speaks_to_mo
 from bot.interview.tender import GOOD, SURE, SURE_OF_GOOD, mourning
 from bot.interview.volley import Volley
 
@@ -28,6 +28,9 @@ _BRIEF_ANSWERS = {
 }
 """What a topic begins with, and the kind of brief answer that it gets."""
 
+_AT_THE_START = 4
+"""Messages of a first visit up to which somebody may still be saying who they are."""
+
 _GLADLY = ("reason", "liked", "wished", "more")
 """Kinds of brief answers that speak for something."""
 
@@ -43,6 +46,15 @@ def fragment_told(volley: Volley) -> bool:
         return False
     volley.fragment = found
     return True
+
+
+def introduction(volley: Volley) -> bool:
+    """Whoever says who they are at the start is welcomed and asked what the back means for them; once."""
+    state = volley.state
+    early = state.visit == 1 and state.turn - state.visit_turn <= _AT_THE_START and not volley.asked("introduced_ask")
+    if not early or not introduces(volley.heard.text) or hindered(volley):
+        return False
+    return volley.say("introduced") and volley.ask("introduced_ask")
 
 
 def sides_with_them(volley: Volley) -> bool:

@@ -25,6 +25,10 @@ KINDS = (
     "body",
     "doing",
 )
+_INTRODUCES = _GRAMMAR.pattern("^<introduces>")
+_FEWEST = 4
+"""Words from which a message that begins with an age says who somebody is."""
+
 _RULES = {kind: _GRAMMAR.rules(kind) for kind in KINDS}
 
 
@@ -38,3 +42,9 @@ def fragment(text: str) -> tuple[str, str] | None:
         if words is not None:
             return kind, words
     return None
+
+
+def introduces(text: str) -> bool:
+    """Whether somebody says who they are ("58, ex postie, two discs gone"): what they deal with is not told yet."""
+    said = typed(text)
+    return len(said.split()) >= _FEWEST and bool(_INTRODUCES.match(said))

@@ -6,7 +6,7 @@ import re
 
 from bot.interview import acts
 from bot.interview.acts import length
-from bot.interview.few_words import bare_words, fragment_told, sides_with_them
+from bot.interview.few_words import bare_words, fragment_told, introduction, sides_with_them
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
 from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
@@ -62,6 +62,7 @@ def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
         answer(volley)
+        or introduction(volley)
         or sides_with_them(volley)
         or (acts.begins(volley, "begins_maybe") and _maybe(volley))
         or fragment_told(volley)

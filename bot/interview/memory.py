@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.content import Content
 from bot.interview import acts
 from bot.interview.denying import denied_in
-from bot.interview.fragments import OTHERS_SAY, fragment
+from bot.interview.fragments import OTHERS_SAY, fragment, introduces
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Clause, Finding, Understanding
@@ -19,6 +19,9 @@ CERTAIN = 0.5
 
 _SURE_OF_OTHERS = 0.8
 """Confidence from which a barrier is believed that stands in what others say ("wife says walk")."""
+
+_SURE_OF_INTRODUCED = 0.75
+"""Confidence from which a finding is believed that stands in who somebody says they are ("im 44 drive a bus")."""
 
 _SURE_OF_REASON = 0.6
 """Confidence of change talk from which its words are kept as a reason, to be said back in the summary."""
@@ -109,6 +112,7 @@ def believed(heard: Understanding, content: Content) -> Understanding:
         return replace(heard, barriers=(), facilitators=())
     found = fragment(heard.text)
     least = _SURE_OF_OTHERS if found and found[0] == OTHERS_SAY else 0.0
+    least = max(least, _SURE_OF_INTRODUCED if introduces(heard.text) else 0.0)
     barriers = tuple(b for b in heard.barriers if b.id not in denied and b.confidence >= least)
     return replace(heard, barriers=barriers) if len(barriers) < len(heard.barriers) else heard
 
