@@ -22,10 +22,10 @@ from bot.nlu.numbers.signs import NEAR, Candidate, Verdict, candidates
 _ROOT = Path(__file__).parents[3]
 ANSWERS = _ROOT / "data" / "rulers"
 FILE_NAME = "rulers.npz"
-# A wrong number is worse than none, after which Mo asks again: such numbers are left open. By cross-validation.
+# A wrong number is worse than none, after which Mo asks again. Cross-validated on 2,998 answers, 0.45 and 0.5 read as
+# many rightly, and 0.5 takes eleven other numbers fewer for an answer.
 _LEAST = 0.5
-_REGULARIZED = 1.0
-
+_REGULARIZED = 3.0
 # What the grammar was written to fit.
 _OF_GRAMMAR = "grammar.yml"
 
