@@ -123,7 +123,7 @@ def _english() -> frozenset[str]:
 @cache
 def _mos_english() -> frozenset[str]:
     """Everyday words, and those of everything that Mo can say: what people answer is made of much the same."""
-    content = load()
+    content = load("en")  # as others ask for it, so that it is read once
     said = (text for name in content.texts for text in content.texts[name].variants)
     return _english().union(*(_WORD.findall(text.lower().replace("’", "'")) for text in said))
 
