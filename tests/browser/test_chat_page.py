@@ -445,6 +445,24 @@ def test_what_is_chosen_can_be_read_under_the_pointer(address: str, new_page: Ca
     assert chosen.evaluate(look_of) == before
 
 
+def test_under_a_thumb_no_answer_looks_chosen_before_it_is(address: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address)
+    chat = Chat(page)
+    chat.ready("Yes, let's talk").tap()
+    expect(chat.ready("No, keep it to me")).to_be_visible()
+    box = chat.ready("No, keep it to me").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)  # a phone leaves its pointer where the last tap was
+    looks = page.locator("mo-chat .quick button").evaluate_all(
+        "all => all.map((button) => getComputedStyle(button).backgroundColor)"
+    )
+    assert len(looks) == 2
+    assert len(set(looks)) == 1
+    context.close()
+
+
 def test_a_german_browser_gets_german_buttons(address: str, browser: Browser) -> None:
     context = browser.new_context(locale="de-DE", viewport={"width": 320, "height": 640})
     page = context.new_page()
