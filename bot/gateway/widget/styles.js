@@ -70,8 +70,9 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .heed { display: flex; align-items: center; gap: .4rem; color: var(--alarm); font-weight: 700; font-size: .9em; }
 .safety + .safety .heed { display: none; }
 .safety + .safety .heed + p { margin-top: 0; }
+.heed + .calls { margin-bottom: .8rem; }
 .calls { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .7rem; }
-.call { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.9rem; padding: .4rem 1.1rem; border-radius: 2rem; background: var(--alarm); color: var(--on-alarm); font-weight: 650; text-decoration: none; }
+.call { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.9rem; padding: .4rem 1.1rem; border-radius: 2rem; background: var(--alarm); color: var(--on-alarm); font-weight: 650; text-decoration: none; text-wrap: balance; }
 .call:hover { text-decoration: underline; }
 .typing .bubble { display: flex; gap: .3rem; padding: .85rem 1rem; }
 .typing i { width: .45rem; height: .45rem; border-radius: 50%; background: var(--soft); animation: breathe 1.4s infinite ease-in-out; }
