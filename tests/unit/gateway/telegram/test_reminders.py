@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -120,13 +121,15 @@ async def test_a_month_of_notes_comes_into_the_chat_once_each_from_two_gateways(
     await writer.agrees()
     records.choose_reminders(of(records), "weekly", at[0])
     async with running(make_app()):
+        channels = [gateway.state.context.channels[0] for gateway in writer.telegram.gateways]
+        while not all(channel._leading for channel in channels):
+            await asyncio.sleep(0.01)
         for step in range(35 * 2):
             at[0] += timedelta(hours=12)
-            leads = [gateway.state.context.channels[0]._leading for gateway in writer.telegram.gateways]
-            for lead in leads:
-                lead._until = 0.0  # half a day has passed for the processes, too
-            for lead in leads[:: 1 if step % 5 else -1]:
-                await lead.renew()
+            for channel in channels:
+                channel._leading._until = 0.0  # half a day has passed for the processes, too
+            for channel in channels[:: 1 if step % 5 else -1]:
+                await channel._leading.renew()
             await look(writer)
             await quiet(writer.telegram)
     every = (*NOTES, *load("en").notices["reminder_last"].variants)
