@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import clock, logs, metrics
 from bot.content import Content, load, spoken
-from bot.gateway.reminders.agreed import agrees_on_a_time, of_a_time
+from bot.gateway.reminders.agreed import agreed_on, is_weekly, of_a_time
 from bot.interview import Answered, respond, stuck
 from bot.records.repository import Records
 from bot.records.types import TurnContext
@@ -111,8 +111,11 @@ def _told_of_reminders(
     context: TurnContext, events: Sequence[Mapping[str, Any]], visit: int
 ) -> Iterator[dict[str, Any]]:
     """Where Mo will write, if a time was agreed: the interview does not know what the patient has allowed."""
-    if agrees_on_a_time(events):
-        yield of_a_time(_content(context), records().ways(context.conversation_id), visit - 1)
+    agreed = agreed_on(events)
+    if agreed is not None:
+        id_, dated = context.conversation_id, bool(agreed.get("due_at"))
+        weekly = not dated and is_weekly(records().reminder(id_))
+        yield of_a_time(_content(context), records().ways(id_), visit - 1, dated, weekly)
 
 
 def _as_chat(reply: Any) -> dict[str, Any]:

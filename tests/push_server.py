@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import datetime
+import json
 import ssl
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.x509.oid import NameOID
 
 HOST = "push.example.org"
@@ -69,6 +72,22 @@ def private_key(text: str) -> ec.EllipticCurvePrivateKey:
     """A key from its number in URL-safe base64."""
     number = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     return ec.derive_private_key(int.from_bytes(number, "big"), ec.SECP256R1())
+
+
+def read_by(key: ec.EllipticCurvePrivateKey, auth: bytes, body: bytes) -> dict[str, str]:
+    """What a browser with these keys reads of a push (RFC 8291): written anew here, so that it can disagree with Mo."""
+    salt, record, length, sender, text = body[:16], body[16:20], body[20], body[21:86], body[86:]
+    assert length == len(sender), "no point of the curve"
+    assert len(text) <= int.from_bytes(record, "big"), "more than one record"
+    shared = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender))
+    mine = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    secret = HKDF(hashes.SHA256(), 32, auth, b"WebPush: info\0" + mine + sender).derive(shared)
+    content = HKDF(hashes.SHA256(), 16, salt, b"Content-Encoding: aes128gcm\0").derive(secret)
+    nonce = HKDF(hashes.SHA256(), 12, salt, b"Content-Encoding: nonce\0").derive(secret)
+    plain = AESGCM(content).decrypt(nonce, text, None)
+    assert plain.endswith(b"\x02"), "the last record says that it is the last"
+    read: dict[str, str] = json.loads(plain[:-1])
+    return read
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

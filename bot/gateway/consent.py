@@ -9,29 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.gateway.notices import Command, Notices
+from bot import clock
+from bot.gateway.notices import Notices
 from bot.gateway.problems import Problem
+from bot.gateway.reminders.agreed import NO_DAY, once
+from bot.gateway.said import Heard, Said
 from bot.records.repository import Records
 from bot.records.types import Accepted, Conversation, Message
-from bot.written_in import written_in
 
 OPEN_VISIT = "/open_visit"
 WELCOME = ("welcome", "who_reads_invited", "talk_ask")
 _ASK_TO_SHARE = ("talk_agreed", "share_ask")
 _FIRST_OPENING = "open:first"
-_WRITTEN_IN = {"de": "written_in_de", "tr": "written_in_tr", "pl": "written_in_pl", "ar": "written_in_ar"}
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What came of a message: Mo's notices if consent dealt with it (else None: it is for Rasa).
-
-    `opening` is the id of the system message whose answer, Mo's opening question, belongs to the same reply.
-    """
-
-    accepted: Accepted
-    said: list[Message] | None = None
-    opening: str | None = None
 
 
 class EraseConfirmed(Exception):
@@ -65,7 +54,7 @@ class ConsentTalk:
         said = None if accepted.new else self._records.replies_to(accepted.message_id)
         if said is not None:
             return self._again(conversation, accepted, said, now)
-        message = _Said(self._records, conversation, notices, accepted, text, now)
+        message = Said(self._records, conversation, notices, accepted, text, now)
         if heard := self._erasing(message):
             return heard
         if not conversation.talk:
@@ -111,7 +100,7 @@ class ConsentTalk:
         client_id = _FIRST_OPENING if conversation.state_version == 0 else f"open:{last}"
         return self._records.accept(conversation.id, client_id, OPEN_VISIT, now, kind="system").message_id
 
-    def _erasing(self, message: _Said) -> Heard | None:
+    def _erasing(self, message: Said) -> Heard | None:
         asked = message.command in ("erase", "yes", "no") and message.follows("erase_confirm")
         if asked and message.command in ("erase", "yes"):
             raise EraseConfirmed
@@ -119,7 +108,7 @@ class ConsentTalk:
             return message.say("erase_confirm")
         return message.say("erase_cancelled") if asked and message.command == "no" else None
 
-    def _talk_asked(self, message: _Said) -> Heard:
+    def _talk_asked(self, message: Said) -> Heard:
         before = message.conversation
         began = before.state_version > 0 or before.share is not None
         if message.command == "yes":
@@ -137,7 +126,7 @@ class ConsentTalk:
             *message.in_another_language(), "talk_off" if began and before.talk is False else "talk_needed"
         )
 
-    def _share_asked(self, message: _Said) -> Heard:
+    def _share_asked(self, message: Said) -> Heard:
         if message.command == "yes" and (
             message.notices.is_button(message.text, "talk_ask") or not message.comes_after("share_ask", "share_again")
         ):
@@ -150,30 +139,32 @@ class ConsentTalk:
             return message.say(*foreign, "share_again")
         return self._decide(message, False, "share_unanswered")
 
-    def _decide(self, message: _Said, shared: bool, notice: str) -> Heard:
+    def _decide(self, message: Said, shared: bool, notice: str) -> Heard:
         after = self._records.set_consent(message.conversation.id, now=message.now, share=shared)
         return self._say_and_open(replace(message, conversation=after), notice)
 
-    def _say_and_open(self, message: _Said, *notices: str) -> Heard:
+    def _say_and_open(self, message: Said, *notices: str) -> Heard:
         heard = message.say(*notices)
         return replace(heard, opening=self.open_visit(message.conversation, message.now))
 
-    def _withdrawn(self, message: _Said) -> Heard:
+    def _withdrawn(self, message: Said) -> Heard:
         share = False if message.conversation.share else None  # done first, then said: never the other way round
         self._records.set_consent(message.conversation.id, now=message.now, talk=False, share=share)
         return message.say("talk_withdrawn")
 
-    def _switched(self, message: _Said) -> Heard:
+    def _switched(self, message: Said) -> Heard:
         shared = message.command == "share_on"
         self._records.set_consent(message.conversation.id, now=message.now, share=shared)
         return message.say("share_on" if shared else "share_off")
 
-    def _reminded(self, message: _Said) -> Heard | None:
+    def _reminded(self, message: Said) -> Heard | None:
         """What is said of reminders, at any time; and what is said right after one, if it is one of a few words."""
         id_, command = message.conversation.id, message.command
         if command in ("reminders_off", "reminders_on"):
             self._records.choose_reminders(id_, "never" if command == "reminders_off" else "chosen", message.now)
             return message.say("reminders_off" if command == "reminders_off" else "reminders_on")
+        if message.comes_right_after(NO_DAY):
+            return self._noted_without_a_day(message)
         reminder = message.reminder() if command in ("yes", "no", "reminder_later", "reminder_stop") else None
         if reminder is None:
             return None
@@ -186,74 +177,31 @@ class ConsentTalk:
             return replace(heard, opening=self.open_visit(message.conversation, message.now, reminder.seq))
         return message.say("reminder_not_now")
 
+    def _noted_without_a_day(self, message: Said) -> Heard | None:
+        """Whether Mo writes first all the same, as no day was named; anything that is no answer to it goes on."""
+        id_, now = message.conversation.id, message.now
+        if message.command == "reminder_every_week":
+            self._records.choose_reminders(id_, "weekly", now)
+            return message.say("reminders_weekly")
+        if message.command == "reminder_stop":
+            self._records.choose_reminders(id_, "never", now)
+            return message.say("reminders_off")
+        if message.command in ("no", "reminder_later", "reminder_none"):
+            return message.say("reminder_none")
+        wanted = once(message.command, message.text, now)
+        if wanted is None:
+            return None
+        self._records.remind_once(id_, wanted, now)
+        practice = self._records.practice(message.conversation.practice_id)
+        zone = clock.zone_of(message.conversation.timezone or practice.timezone)
+        return message.with_day(wanted, zone).say("reminder_once")
+
     def _again(self, conversation: Conversation, accepted: Accepted, said: list[Message], now: datetime) -> Heard:
         """The answer to a message that came before; with it the opening, if that came right after."""
         if not said or said[-1].kind != "notice" or not conversation.talk or conversation.share is None:
             return Heard(accepted, said)
         opening = self._records.accept(conversation.id, _FIRST_OPENING, OPEN_VISIT, now, kind="system")
         return Heard(accepted, said, opening.message_id if opening.seq == said[-1].seq + 1 else None)
-
-
-@dataclass(frozen=True)
-class _Said:
-    """A message in its surroundings."""
-
-    records: Records
-    conversation: Conversation
-    notices: Notices
-    accepted: Accepted
-    text: str
-    now: datetime
-
-    @property
-    def command(self) -> Command | None:
-        """What it says of consent, if anything."""
-        return self.notices.command(self.text)
-
-    def in_another_language(self) -> tuple[str, ...]:
-        """The notice for a language that Mo does not talk in, if it is written in one.
-
-        A number for the ruler is understood in any.
-        """
-        if any(sign.isdecimal() for sign in self.text) and self._ruler_asked():
-            return ()
-        language = written_in(self.text)
-        return () if language is None or language == self.notices.content.language else (_WRITTEN_IN[language],)
-
-    def say(self, *names: str) -> Heard:
-        """Answer it with notices."""
-        replies = [self.notices.reply(name, turn=self.accepted.seq) for name in names]
-        said = self.records.say(
-            self.conversation.id, replies, kind="notice", now=self.now, in_reply_to=self.accepted.message_id
-        )
-        return Heard(self.accepted, said)
-
-    def follows(self, notice: str) -> bool:
-        """Whether it is the first message after that notice."""
-        before = self._before(self.accepted.seq - 6)
-        return bool(before) and before[-1].text == self.notices.reply(notice)["text"]
-
-    def comes_after(self, *notices: str) -> bool:
-        """Whether one of these notices was said before."""
-        texts = {text for name in notices for text in self.notices.content.notices[name].variants}
-        return any(line.sender == "bot" and line.text in texts for line in self._before(0))
-
-    def is_first_with_text(self) -> bool:
-        """Whether the patient has written nothing else that was kept."""
-        return not any(line.sender == "patient" for line in self._before(0))
-
-    def _ruler_asked(self) -> bool:
-        before = self._before(self.accepted.seq - 6)
-        return bool(before) and "ruler" in before[-1].extra
-
-    def reminder(self) -> Message | None:
-        """The reminder that it answers, if the line before it is one."""
-        before = self._before(self.accepted.seq - 2)
-        return before[-1] if before and before[-1].kind == "follow_up" else None
-
-    def _before(self, after: int) -> Sequence[Message]:
-        lines = self.records.messages(self.conversation.id, max(0, after))
-        return [line for line in lines if line.seq < self.accepted.seq]
 
 
 def _what_to_say(before: Conversation, after: Conversation) -> Sequence[str]:

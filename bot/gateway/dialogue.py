@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from bot import clock, logs, metrics
 from bot.gateway.arrivals import Arrivals, Listener
-from bot.gateway.consent import Changed, ConsentTalk, EraseConfirmed, Heard
+from bot.gateway.consent import Changed, ConsentTalk, EraseConfirmed
 from bot.gateway.guard import Guard, Verdict
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
 from bot.gateway.notices import Notices
 from bot.gateway.problems import Problem, gone
+from bot.gateway.said import Heard
 from bot.gateway.threads import Threads
 from bot.gateway.tokens import Ticket
 from bot.gateway.unstored import Answered, Unstored

@@ -12,7 +12,7 @@ from bot.content import Content
 
 Command = Literal[
     "yes", "no", "share_on", "share_off", "withdraw", "erase", "reminders_off", "reminders_on", "reminder_stop",
-    "reminder_later",
+    "reminder_later", "reminder_every_week", "reminder_in_a_month", "reminder_none",
 ]  # fmt: skip
 COMMANDS: tuple[Command, ...] = get_args(Command)
 _DROPPED = {"Po", "Pd", "Ps", "Pe", "Pi", "Pf", "So", "Sk", "Mn", "Cf"}

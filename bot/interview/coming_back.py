@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.content.grammar import grammar
+from bot.interview import year_days
 from bot.interview.acts import typed
 
 _GRAMMAR = grammar("coming_back")
@@ -25,8 +26,12 @@ _MOST = 366
 
 def due(words: str, now: datetime) -> datetime | None:
     """The day that the words name, at the hour of `now`; None where they name none, several, or a far one."""
-    said = _TOGETHER.sub(r"\1 ", typed(words))
-    named = [] if any(f" {word} " in f" {said} " for word in _UNCLEAR) else list(_named(said, now))
+    said = typed(words)
+    if any(f" {word} " in f" {said} " for word in _UNCLEAR):
+        return None
+    dates, rest = year_days.named(said, now.date())
+    named = [(day - now.date()).days if day else None for day in dates]
+    named += _named(_TOGETHER.sub(r"\1 ", rest), now)
     days = named[0] if len(named) == 1 else None
     return now + timedelta(days=days) if days is not None and 0 < days <= _MOST else None
 

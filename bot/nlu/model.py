@@ -18,6 +18,7 @@ from pathlib import Path
 from bot import encoder
 from bot.nlu import nearest, without_tensorflow
 from bot.nlu.domain import write_generated
+from bot.nlu.numbers import judgement
 from bot.safety import second_ear
 
 ROOT = Path(__file__).parents[2]
@@ -34,8 +35,10 @@ _SOURCES = (
     "bot/content/*/facets/*.yml",
     "bot/content/*/answers.yml",
     "bot/content/*/lexicon.yml",
+    "bot/content/*/numbers.yml",
     "bot/content/*/grammar/*.yml",
     "bot/nlu/*.py",
+    "bot/nlu/numbers/*.py",
     "bot/encoder.py",
     "bot/safety/*.py",
     "bot/safety/lexicon/**/*.yml",
@@ -85,16 +88,18 @@ def train(
     domain, rules = write_generated(root / "domain.yml", root / "var" / "generated")
     folder.mkdir(parents=True, exist_ok=True)
     progress("Loading Rasa.")
-    # The safety net's second ear learns beside Rasa, which mostly keeps one core busy.
+    # The safety net's second ear and the judgement of numbers learn beside Rasa, which mostly keeps one core busy.
     beside = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
     with tempfile.TemporaryDirectory(dir=folder) as workshop, beside:
         ear = beside.submit(second_ear.fit_into, Path(workshop))
+        numbers = beside.submit(judgement.fit_into, Path(workshop))
         made = _run_rasa(root, domain, rules, Path(workshop), progress)
-        heard = ear.result()
+        others = [ear.result(), numbers.result()]
         # The old mark goes first: an interrupted change must not look finished.
         (folder / _FINGERPRINT_NAME).unlink(missing_ok=True)
         os.replace(made, folder / MODEL_NAME)
-        os.replace(heard, folder / heard.name)
+        for other in others:
+            os.replace(other, folder / other.name)
         progress("Keeping the training messages for explanations.")
         nearest.fit_into(folder, root / "data" / "nlu")
         encoder.forget()

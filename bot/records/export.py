@@ -87,5 +87,8 @@ def _readable(row: Any, cipher: Cipher) -> dict[str, Any]:
         if column.startswith("sealed_"):
             column = column.removeprefix("sealed_")
             value = cipher.open_json(value, table, key, column)
+            if table == "email_address" and isinstance(value, dict):  # with the page its owner talks on
+                readable.update(value)
+                continue
         readable[column] = value.isoformat() if isinstance(value, datetime) else value
     return readable

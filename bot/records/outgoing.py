@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.records import models as m
 from bot.records.errors import KeyDestroyed
 from bot.records.journal import over
-from bot.records.reminders import Reminders
+from bot.records.reminders import Reminders, opened_address
 from bot.records.store import new_id
 
 Kind = Literal["mail", "push", "confirm", "flag"]
@@ -28,8 +28,8 @@ _FLAG_LASTS = timedelta(days=3)
 class Outgoing:
     """Something to be sent, and the lease on it. `address`: where to; empty for the practice.
 
-    `subscription` is a browser's {endpoint, p256dh, auth}. `stands`: whether its reason still does, as the patient is
-    free to be written to.
+    `page`: where they talk. `subscription` is a browser's {endpoint, p256dh, auth, page}. `stands`: whether its reason
+    still does, as the patient is free to be written to.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Outgoing:
     timezone: str
     stands: bool
     address: str = ""
+    page: str = "/"
     subscription: Mapping[str, str] | None = None
 
 
@@ -136,12 +137,12 @@ class OutgoingRecords(Reminders):
             cipher = self._keys.cipher(talk.patient_id)
         except KeyDestroyed:  # an erasure that was cut short
             return None
-        address, subscription = "", None
+        address, page, subscription = "", "/", None
         if row.kind in ("mail", "confirm"):
             email = session.get(m.EmailAddress, row.target)
             if email is None or email.refused_at:
                 return None
-            address = str(cipher.open_json(email.sealed_address, "email_address", email.id, "address"))
+            address, page = opened_address(cipher, email)
         elif row.kind == "push":
             browser = session.get(m.PushSubscription, row.target)
             if browser is None:
@@ -162,6 +163,7 @@ class OutgoingRecords(Reminders):
             timezone=zone,
             stands=_stands(row, talk),
             address=address,
+            page=page,
             subscription=subscription,
         )
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
+from bot.records.crypto import Cipher
 from bot.records.store import Store, new_id
 
 Choice = Literal["chosen", "weekly", "never"]
@@ -36,12 +37,13 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Email:
-    """A patient's address; `refused_at`: mail servers said that there is no such address."""
+    """A patient's address; `refused_at`: mail servers said that there is no such address; `page`: where they talk."""
 
     id: str
     address: str
     confirmed_at: datetime | None
     refused_at: datetime | None
+    page: str = "/"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,13 @@ class Reminders(Store):
             session.flush()
             return Reminder(row.choice, row.set_at, row.next_at, row.sent, row.unanswered)
 
+    def remind_once(self, conversation_id: str, at: datetime, now: datetime) -> Reminder:
+        """One reminder at that time, as if the talk had agreed on it."""
+        with self._database.writing() as session:
+            self._conversation_row(session, conversation_id, lock=True)
+            keep_time(session, conversation_id, at, False, now)
+        return self.reminder(conversation_id)
+
     def set_timezone(self, conversation_id: str, timezone: str) -> None:
         """Where the patient's clock stands, as their browser tells."""
         row = m.Conversation
@@ -127,15 +136,13 @@ class Reminders(Store):
             row = _email_row(session, conversation_id)
             if row is None:
                 return None
-            address = self._keys.cipher(talk.patient_id).open_json(
-                row.sealed_address, "email_address", row.id, "address"
-            )
-            return Email(row.id, str(address), row.confirmed_at, row.refused_at)
+            address, page = opened_address(self._keys.cipher(talk.patient_id), row)
+            return Email(row.id, address, row.confirmed_at, row.refused_at, page)
 
-    def set_email(self, conversation_id: str, address: str, now: datetime) -> Email:
+    def set_email(self, conversation_id: str, address: str, now: datetime, page: str = "/") -> Email:
         """Keep an address in place of any other, not confirmed yet, with the consent to use it.
 
-        The same address once more changes nothing, unless mail to it was refused.
+        The same address once more changes nothing, unless mail to it was refused. `page`: where they talk.
         """
         known = self.email(conversation_id)
         if known is not None and known.address == address and known.refused_at is None:
@@ -144,11 +151,12 @@ class Reminders(Store):
             talk = self._conversation_row(session, conversation_id, lock=True)
             session.execute(delete(m.EmailAddress).where(m.EmailAddress.conversation_id == conversation_id))
             id_ = new_id()
-            sealed = self._keys.cipher(talk.patient_id).seal_json(address, "email_address", id_, "address")
+            where = {"address": address, "page": page}
+            sealed = self._keys.cipher(talk.patient_id).seal_json(where, "email_address", id_, "address")
             row = m.EmailAddress(id=id_, conversation_id=conversation_id, sealed_address=sealed, added_at=now)
             session.add(row)
             session.add(_consent(conversation_id, True, now))
-            return Email(id_, address, None, None)
+            return Email(id_, address, None, None, page)
 
     def confirm_email(self, conversation_id: str, email_id: str, now: datetime) -> bool:
         """Note that whoever reads the mail wants it; False where the address is gone or another by now."""
@@ -183,7 +191,7 @@ class Reminders(Store):
             return int(session.execute(query).scalar_one())
 
     def add_browser(self, conversation_id: str, subscription: Mapping[str, str], now: datetime) -> None:
-        """Keep a browser's subscription {endpoint, p256dh, auth}; beyond a few the oldest goes."""
+        """Keep a browser's subscription {endpoint, p256dh, auth, page}; beyond a few the oldest goes."""
         row = m.PushSubscription
         digest = self._endpoint_hash(subscription["endpoint"])
         with self._database.writing() as session:
@@ -277,6 +285,12 @@ def _agreed(session: Session, conversation_id: str, now: datetime) -> datetime |
         select(due.due_at).where(*open_ones).order_by(due.at.desc()).limit(1)
     ).scalar_one_or_none()
     return found
+
+
+def opened_address(cipher: Cipher, row: Any) -> tuple[str, str]:
+    """The address of a row, and the page its owner talks on; rows from before that was kept hold the address alone."""
+    held = cipher.open_json(row.sealed_address, "email_address", row.id, "address")
+    return (str(held["address"]), str(held["page"])) if isinstance(held, dict) else (str(held), "/")
 
 
 def _email_row(session: Session, conversation_id: str) -> Any:

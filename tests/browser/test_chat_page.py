@@ -445,12 +445,48 @@ def test_what_is_chosen_can_be_read_under_the_pointer(address: str, new_page: Ca
     assert chosen.evaluate(look_of) == before
 
 
+def test_on_a_small_phone_the_number_to_call_is_seen_before_anything_is_scrolled(
+    address: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(320, 568)
+    chat = Chat(page, address)
+    chat.agrees()
+    chat.writes(RED_FLAG)
+    call = page.locator("mo-chat article.safety a[href='tel:999']").first
+    expect(call).to_be_in_viewport(ratio=1)
+    below, box = page.locator("mo-chat .below"), call.bounding_box()
+    assert box
+    if below.is_visible():
+        over = below.bounding_box()
+        assert over
+        assert over["y"] >= box["y"] + box["height"], "the way down covers the number"
+
+
+def test_under_a_thumb_no_answer_looks_chosen_before_it_is(address: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address)
+    chat = Chat(page)
+    chat.ready("Yes, let's talk").tap()
+    expect(chat.ready("No, keep it to me")).to_be_visible()
+    box = chat.ready("No, keep it to me").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)  # a phone leaves its pointer where the last tap was
+    looks = page.locator("mo-chat .quick button").evaluate_all(
+        "all => all.map((button) => getComputedStyle(button).backgroundColor)"
+    )
+    assert len(looks) == 2
+    assert len(set(looks)) == 1
+    context.close()
+
+
 def test_a_german_browser_gets_german_buttons(address: str, browser: Browser) -> None:
     context = browser.new_context(locale="de-DE", viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(address)
     expect(page.locator("mo-chat article.bot").first).to_be_visible()
     expect(page.get_by_role("button", name="Ich brauche jetzt Hilfe")).to_be_visible()
+    expect(page.get_by_label("Ihre Nachricht")).to_have_attribute("placeholder", "Bitte auf Englisch schreiben")
     assert page.evaluate(SPILLS) == []
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert objections(found.response) == []

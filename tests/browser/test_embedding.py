@@ -103,6 +103,28 @@ def test_a_talk_on_the_practices_own_page(tmp_path: Path, new_page: Callable[...
         assert [one for one in refused if "favicon" not in one] == []
 
 
+def test_a_mail_asked_for_on_the_practices_page_leads_back_to_it(
+    tmp_path: Path, new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.gateway.reminders.postman.Postman.mails", True)
+    port = free_port()
+    with chat_served(tmp_path, (f"http://127.0.0.1:{port}",)) as (mo, records), surgery(port, mo) as address:
+        page = new_page()
+        with page.expect_response("**/api/conversations") as opened:
+            chat = Chat(page, address)
+        chat.agrees()
+        menu = chat.menu()
+        expect(menu.get_by_role("button", name="Show them in this browser")).to_have_count(0)
+        menu.get_by_text("Also by email").click()
+        menu.get_by_label("Your email address").fill("jo@example.org")
+        menu.get_by_label("Mo may keep this address").check()
+        menu.get_by_role("button", name="Use this address").click()
+        expect(menu.get_by_text("asks if it is yours")).to_be_visible()
+        email = records.email(str(opened.value.json()["conversation"]))
+        assert email is not None
+        assert email.page == address
+
+
 def test_a_page_that_is_not_named_gets_no_answer(tmp_path: Path, new_page: Callable[..., Page]) -> None:
     port = free_port()
     with chat_served(tmp_path, ("https://www.surgery.example",)) as (mo, _), surgery(port, mo) as address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from bot.gateway.context import Context, context
 from bot.gateway.limits import address_of
 from bot.gateway.problems import Problem, gone
 from bot.gateway.reminders.endpoints import is_endpoint
+from bot.gateway.reminders.places import OWN, place_of
 from bot.gateway.reminders.push import Browser, Unusable
 from bot.gateway.reminders.saying import LASTS
 from bot.gateway.routing import route
@@ -53,7 +55,7 @@ async def put_reminders(request: Request) -> Response:
 async def put_email(request: Request) -> Response:
     """PUT /api/reminders/email: an address, with the consent to use it; a mail asks whether it is theirs."""
     here, ticket = await _asked(request)
-    body = await bodies.json_object(request, {"address": str, "agreed": bool})
+    body = await bodies.json_object(request, {"address": str, "agreed": bool, "page": str})
     if not here.postman.mails:
         raise Problem(409, "no-mail", "This practice sends no mail. Choose another way to be reminded.")
     address = str(body.get("address", "")).strip()
@@ -67,7 +69,7 @@ async def put_email(request: Request) -> Response:
     await here.limits.mails.check(address_of(request))
     await here.limits.mails.check(ticket.conversation)
     now = clock.now()
-    kept = await here.threads.run(here.records.set_email, ticket.conversation, address, now)
+    kept = await here.threads.run(here.records.set_email, ticket.conversation, address, now, _page(here, body))
     if kept.confirmed_at is None:
         queue = here.records.queue_confirmation
         await here.threads.run(queue, ticket.conversation, kept.id, now, LASTS)
@@ -85,7 +87,7 @@ async def delete_email(request: Request) -> Response:
 async def post_browser(request: Request) -> Response:
     """POST /api/reminders/browser: show reminders in this browser."""
     here, ticket = await _asked(request)
-    body = await bodies.json_object(request, {"endpoint": str, "p256dh": str, "auth": str})
+    body = await bodies.json_object(request, {"endpoint": str, "p256dh": str, "auth": str, "page": str})
     endpoint = str(body.get("endpoint", ""))
     if not is_endpoint(endpoint):
         raise Problem(422, "field-invalid", "endpoint must be the https address of a push service.", field="endpoint")
@@ -95,7 +97,8 @@ async def post_browser(request: Request) -> Response:
     except Unusable:
         raise Problem(422, "field-invalid", "p256dh and auth must be the browser's keys.", field="p256dh") from None
     await _agreed(here, ticket)
-    await here.threads.run(here.records.add_browser, ticket.conversation, subscription, clock.now())
+    page = place_of(str(body.get("page", OWN)), ())  # a browser shows notices of Mo's own pages alone
+    await here.threads.run(here.records.add_browser, ticket.conversation, {**subscription, "page": page}, clock.now())
     return await _shown(here, ticket, 201)
 
 
@@ -108,6 +111,10 @@ async def delete_browser(request: Request) -> Response:
     await _conversation(here, ticket)
     await here.threads.run(here.records.remove_browser, ticket.conversation, body["endpoint"])
     return await _shown(here, ticket)
+
+
+def _page(here: Context, body: Mapping[str, Any]) -> str:
+    return place_of(str(body.get("page", OWN)), here.settings.embed_origins)
 
 
 async def _asked(request: Request) -> tuple[Context, Ticket]:

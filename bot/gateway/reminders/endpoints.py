@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.gateway.reminders.places import OWN
 from bot.gateway.reminders.push import Browser, Unusable, Vapid, encrypted
 from bot.records.outgoing import Outgoing
 
@@ -95,7 +96,8 @@ class Pushes:
         if not is_endpoint(endpoint):
             raise Refused("no address for a push")
         try:
-            body = encrypted({"title": "Mo", "body": text}, Browser.of(subscription))
+            note = {"title": "Mo", "body": text, "page": subscription.get("page", OWN)}
+            body = encrypted(note, Browser.of(subscription))
         except Unusable:
             raise Refused("no keys of a browser") from None
         parts = urlsplit(endpoint)

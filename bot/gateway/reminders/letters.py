@@ -7,12 +7,13 @@ from dataclasses import replace
 from bot.content.loader import spoken
 from bot.gateway.notices import Notices
 from bot.gateway.reminders.links import Linked, Links
+from bot.gateway.reminders.places import OWN
 from bot.gateway.reminders.saying import reminder_reply
 from bot.mail import Letter
 from bot.records.outgoing import Outgoing
 from bot.summary.words import portal_words
 
-CONFIRM, STOP = "/reminders/confirm/", "/reminders/stop/"
+CONFIRM, STOP, OPEN = "/reminders/confirm/", "/reminders/stop/", "/reminders/open/"
 
 
 class Letters:
@@ -36,12 +37,17 @@ class Letters:
         stop = self._page(STOP, self._links.make("stop", _of(outgoing)))
         parts = (
             self.note(outgoing.wording),
-            self._linked("mail_open", f"{self._public_url}/"),
+            self._linked("mail_open", self._talk(outgoing)),
             self._linked("mail_stop", stop),
             self._notices.text("mail_no_answer"),
         )
         subject = str(self._notices.reply("mail_subject", abs(outgoing.wording))["text"])
         return Letter(outgoing.address, subject, _joined(parts), outgoing.id, outgoing.at, stop)
+
+    def _talk(self, outgoing: Outgoing) -> str:
+        """Where the talk is; another page than Mo's own stands in no mail but behind a link of Mo's."""
+        elsewhere = outgoing.page != OWN
+        return self._page(OPEN, self._links.make("open", _of(outgoing))) if elsewhere else f"{self._public_url}/"
 
     def _confirm(self, outgoing: Outgoing) -> Letter:
         confirm = self._page(CONFIRM, self._links.make("confirm", _of(outgoing)))

@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from bot.gateway.tokens import kept_secret
 
-Purpose = Literal["confirm", "stop"]
+Purpose = Literal["confirm", "stop", "open"]
 
 
 @dataclass(frozen=True)

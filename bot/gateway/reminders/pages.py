@@ -5,15 +5,18 @@ The link to end mails is also what a mail program posts to when its own button i
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import clock
 from bot.gateway.bodies import bounded
 from bot.gateway.context import Context, context
-from bot.gateway.reminders.letters import CONFIRM, STOP
+from bot.gateway.reminders.letters import CONFIRM, OPEN, STOP
 from bot.gateway.reminders.links import Linked, Purpose
+from bot.gateway.reminders.places import OWN, place_of
 from bot.gateway.routing import route
 from bot.gateway.templating import templates
 from bot.records.errors import UnknownConversation
@@ -55,6 +58,18 @@ async def stop(request: Request) -> Response:
     return _page(request, "page_stopped")
 
 
+async def open_talk(request: Request) -> Response:
+    """GET /reminders/open/{token}: on to the page they talk on; without one that is known any more, to Mo's own."""
+    here, linked = _linked(request, "open")
+    page = OWN
+    if linked is not None:
+        with suppress(UnknownConversation):
+            email = await here.threads.run(here.records.email, linked.conversation)
+            if email is not None and email.id == linked.email:
+                page = place_of(email.page, here.settings.embed_origins)
+    return RedirectResponse(page, 303, headers=_FRESH)
+
+
 def _linked(request: Request, purpose: Purpose) -> tuple[Context, Linked | None]:
     here = context(request)
     return here, here.postman.links.read(purpose, request.path_params["token"])
@@ -79,4 +94,5 @@ def _page(request: Request, notice: str, button: str = "") -> Response:
 routes: list[Route] = [
     route(CONFIRM + "{token}", get=ask_to_confirm, post=confirm),
     route(STOP + "{token}", get=ask_to_stop, post=stop),
+    route(OPEN + "{token}", get=open_talk),
 ]

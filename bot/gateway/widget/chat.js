@@ -149,6 +149,7 @@ export class MoChat extends HTMLElement {
     dropKept(this);
     this.consent = answer.consent;
     this.log.root.lang = this.dock.lang = answer.locale;
+    this.composer.field.placeholder = answer.locale === this.language ? this.words.placeholder : this.words.placeholderElse;
     this.opened = true;
     this.heardAt = Date.now();
     this.take(answer);

@@ -234,12 +234,12 @@ export class Log {
     const paragraphs = line.text.split(/\n+/).map((part) => el("p", {}, part));
     const links = (line.links || []).filter((link) => /^(tel:|https:|sms:)/.test(link.href)).map((link) =>
       el("a", { class: "call", href: link.href }, icon("phone"), link.title));
+    const calls = links.length > 0 && el("div", { class: "calls" }, ...links);
     return el("article", { class: `row ${own ? "own" : "bot"} ${line.kind}` },
       el("span", { class: "unseen" }, `${own ? words.youSaid : words.moSaid}: `),
       el("div", { class: "bubble", dir: "auto" },
         line.kind === "safety" && el("p", { class: "heed" }, icon("heed"), words.important),
-        ...paragraphs,
-        links.length > 0 && el("div", { class: "calls" }, ...links)),
+        ...(line.kind === "safety" ? [calls, ...paragraphs] : [...paragraphs, calls])), // on a small screen, the number first
       el("p", { class: "meta" }, el("time", { datetime: line.at }, time), own && el("span", { class: "state" }, line.seq ? words.sent : "")));
   }
 }

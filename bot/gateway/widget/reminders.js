@@ -127,13 +127,20 @@ export class ReminderSettings {
     const agreed = el("input", { id: "agreed", type: "checkbox", required: true });
     const add = (/** @type {Event} */ event) => {
       event.preventDefault();
-      void this.attempt(() => this.ask("PUT", "/email", { address: address.value.trim(), agreed: agreed.checked }));
+      void this.attempt(() => this.ask("PUT", "/email", { address: address.value.trim(), agreed: agreed.checked, page: this.page() }));
     };
     return [el("details", {}, el("summary", {}, words.mail),
       el("form", { onsubmit: add },
         el("label", { for: "address" }, words.address), address,
         el("p", {}, agreed, " ", el("label", { for: "agreed" }, words.agree)),
         el("div", { class: "buttons" }, el("button", { type: "submit" }, words.add))))];
+  }
+
+  /** Where this talk is: a path of Mo's own pages, else the address of the page that it stands on. */
+  page() {
+    const { api, memory } = this.chat;
+    if (this.chat.hasAttribute("full")) return memory.values.code ? `/c/${encodeURIComponent(memory.values.code)}` : "/";
+    return (api.base && api.base !== location.origin ? location.origin : "") + location.pathname + location.search;
   }
 
   /**
@@ -158,7 +165,7 @@ export class ReminderSettings {
     const registered = await ownWorker();
     const made = await registered.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     const { endpoint, keys } = made.toJSON();
-    return this.ask("POST", "/browser", { endpoint, p256dh: keys?.p256dh, auth: keys?.auth });
+    return this.ask("POST", "/browser", { endpoint, p256dh: keys?.p256dh, auth: keys?.auth, page: this.page() });
   }
 
   /** @param {PushSubscription} there */

@@ -12,6 +12,7 @@ export const STRINGS = {
     close: "Close",
     message: "Your message",
     placeholder: "Write in your own words",
+    placeholderElse: "Write in German", // buttons in another language than Mo's
     send: "Send",
     suggested: "Suggested answers",
     scale: "Answer from {min} ({low}) to {max} ({high})",
@@ -74,6 +75,7 @@ export const STRINGS = {
     close: "Schließen",
     message: "Ihre Nachricht",
     placeholder: "Schreiben Sie in Ihren Worten",
+    placeholderElse: "Bitte auf Englisch schreiben",
     send: "Senden",
     suggested: "Vorgeschlagene Antworten",
     scale: "Antwort von {min} ({low}) bis {max} ({high})",

@@ -43,9 +43,8 @@ p { margin: 0; }
 h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .title p { font-size: .8em; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .round { display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border: 0; border-radius: 50%; background: none; flex: none; }
-.round:hover { background: var(--accent-soft); }
+@media (hover: hover) { .round:hover { background: var(--accent-soft); } .help-button:hover { border-color: var(--alarm); } }
 .help-button { display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; padding: .3rem .9rem; border: 1.5px solid var(--alarm-line); border-radius: 2rem; background: var(--alarm-paper); color: var(--alarm); font-size: .88em; font-weight: 600; line-height: 1.15; }
-.help-button:hover { border-color: var(--alarm); }
 
 .middle { position: relative; flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .below { position: absolute; inset-block-end: .5rem; inset-inline: 0; margin-inline: auto; width: fit-content; display: flex; align-items: center; gap: .4rem; min-height: 2.75rem; padding: .3rem 1.1rem; border: 0; border-radius: 2rem; background: var(--accent); color: var(--on-accent); font-size: .88em; font-weight: 600; box-shadow: 0 .2rem .8rem rgba(0, 0, 0, .25); }
@@ -71,8 +70,9 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .heed { display: flex; align-items: center; gap: .4rem; color: var(--alarm); font-weight: 700; font-size: .9em; }
 .safety + .safety .heed { display: none; }
 .safety + .safety .heed + p { margin-top: 0; }
+.heed + .calls { margin-bottom: .8rem; }
 .calls { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .7rem; }
-.call { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.9rem; padding: .4rem 1.1rem; border-radius: 2rem; background: var(--alarm); color: var(--on-alarm); font-weight: 650; text-decoration: none; }
+.call { display: inline-flex; align-items: center; gap: .5rem; min-height: 2.9rem; padding: .4rem 1.1rem; border-radius: 2rem; background: var(--alarm); color: var(--on-alarm); font-weight: 650; text-decoration: none; text-wrap: balance; }
 .call:hover { text-decoration: underline; }
 .typing .bubble { display: flex; gap: .3rem; padding: .85rem 1rem; }
 .typing i { width: .45rem; height: .45rem; border-radius: 50%; background: var(--soft); animation: breathe 1.4s infinite ease-in-out; }
@@ -87,15 +87,16 @@ h1 { margin: 0; font-size: 1.15em; line-height: 1.2; letter-spacing: .01em; }
 .over { padding: .3rem .4rem 0; font-size: .85em; color: var(--alarm); }
 .quick { display: flex; flex-wrap: wrap; gap: .5rem; padding: .2rem 0 .65rem; }
 .quick button, .buttons button, .inline button { min-height: 2.75rem; padding: .45rem 1.1rem; border: 1.5px solid var(--accent); border-radius: 1.6rem; background: var(--card); color: var(--accent); font-weight: 600; text-align: start; }
-.quick button:hover, .buttons button:hover, .inline button:hover { background: var(--accent-soft); }
+@media (hover: hover) { .quick button:hover, .buttons button:hover, .inline button:hover { background: var(--accent-soft); } }
 .ruler { margin: .2rem 0 .65rem; padding: .7rem .6rem .6rem; border-radius: 1.1rem; background: var(--card); box-shadow: 0 1px 2px var(--shade); }
 .steps { display: flex; position: relative; touch-action: none; }
 .steps::before { content: ""; position: absolute; z-index: -2; inset-inline: 4%; top: 50%; height: 2px; background: var(--line); }
 .steps button { position: relative; flex: 1; min-width: 0; min-height: 2.75rem; padding: 0; border: 0; background: none; font-weight: 600; font-variant-numeric: tabular-nums; }
 .steps button::before { content: ""; position: absolute; z-index: -1; inset: 50% auto auto 50%; width: min(2.3rem, 92%); aspect-ratio: 1; translate: -50% -50%; border-radius: 50%; background: var(--accent-soft); border: 1.5px solid var(--accent); }
 .steps { isolation: isolate; }
-.steps button:hover::before, .steps .over::before { background: var(--accent); border-color: var(--accent); }
-.steps button:hover, .steps .over { color: var(--on-accent); padding: 0; font-size: inherit; }
+.steps .over::before { background: var(--accent); border-color: var(--accent); }
+.steps .over { color: var(--on-accent); padding: 0; font-size: inherit; }
+@media (hover: hover) { .steps button:hover::before { background: var(--accent); border-color: var(--accent); } .steps button:hover { color: var(--on-accent); } }
 .steps .over::after { content: attr(data-value); position: absolute; z-index: 1; inset-block-end: 100%; inset-inline-start: 50%; margin-inline-start: -1.7rem; width: 3.4rem; padding: .3rem 0; border-radius: 1rem; background: var(--accent); color: var(--on-accent); font-size: 1.5em; box-shadow: 0 .2rem .8rem rgba(0, 0, 0, .25); }
 .ends { display: flex; justify-content: space-between; gap: 1rem; margin-top: .2rem; font-size: .82em; color: var(--soft); }
 .ends span:last-child { text-align: end; }

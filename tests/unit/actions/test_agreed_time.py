@@ -109,6 +109,33 @@ def test_who_comes_back_by_themselves_is_promised_nothing(records: Records) -> N
     assert records.reminder(talk(records)).next_at is None
 
 
+@pytest.mark.parametrize("said", ["When the kids are back at school", "soon", "after my holiday"])
+def test_a_time_without_a_day_is_answered_with_what_comes_of_it_and_a_choice(records: Records, said: str) -> None:
+    told = leaves(records, said)[-1]
+    assert told.text in load("en").notices["reminder_no_day"].variants
+    assert [each["title"] for each in told.extra["quick_replies"]] == ["Every week", "In a month", "No note"]
+    assert records.reminder(talk(records)).next_at is None
+
+
+def test_who_gets_a_note_every_week_is_told_that_it_goes_on(records: Records) -> None:
+    before = records.choose_reminders(talk(records), "weekly", NOW)
+    told = leaves(records, "when the kids are back at school")[-1]
+    assert told.text in load("en").notices["reminder_no_day_weekly"].variants
+    assert records.reminder(talk(records)).next_at == before.next_at
+
+
+def test_who_switched_reminders_off_is_not_asked_again(records: Records) -> None:
+    records.choose_reminders(talk(records), "never", NOW)
+    assert "won't write first" in leaves(records, "soon")[-1].text
+
+
+def test_a_feast_is_a_day(records: Records) -> None:
+    assert "short note" in leaves(records, "after Easter")[-1].text
+    due = records.reminder(talk(records)).next_at
+    assert due is not None
+    assert due.strftime("%A") == "Tuesday"
+
+
 def test_the_wording_changes_from_visit_to_visit() -> None:
     said = {of_a_time(load("en"), Ways(True, ("page",)), visit)["text"] for visit in range(3)}
     assert len(said) == 3

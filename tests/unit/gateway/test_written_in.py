@@ -18,17 +18,23 @@ FOREIGN = {
     "de": [
         "Ich habe seit Jahren Rückenschmerzen", "mir tut der Rücken weh", "keine Zeit", "Rückenschmerzen", "nein danke",
         "ich hab angst", "kann nicht schlafen vor schmerzen", "weil es zu teuer ist", "Ja bitte",
-        "Sprechen Sie Deutsch?",
+        "Sprechen Sie Deutsch?", "Hexenschuss", "tut weh", "nix hilft", "ich komm morgens kaum aus dem bett",
+        "Das Fitnessstudio ist mir viel zu teuer", "keine Ahnung", "ich sitz den ganzen tag im lkw", "Wer bist du?",
+        "seit dem Unfall 2019 ist nichts mehr wie vorher", "frueher bin ich viel gewandert", "leider nein",
     ],
     "tr": [
         "Merhaba, sırtım ağrıyor", "belim cok agriyor", "zamanım yok", "İngilizce bilmiyorum", "yürüyemiyorum ağrıdan",
-        "evet lütfen", "Hayır",
+        "evet lütfen", "Hayır", "Selam", "egzersiz yapmaya korkuyorum", "spor salonu çok pahalı", "anlamadım",
+        "ayaklarim uyusuyor", "geceleri uyuyamıyorum", "teşekkür ederim", "gücüm kalmadı", "torunuma bakıyorum",
+        "is yerinde butun gun ayaktayim", "ilaclar mideme dokunuyor", "utanıyorum", "namaz kilarken egilemiyorum",
     ],
     "pl": [
         "bolą mnie plecy", "nie mam czasu", "Dzień dobry", "Nie rozumiem po angielsku", "boli mnie kregoslup od lat",
-        "tak, poproszę", "cześć",
+        "tak, poproszę", "cześć", "Witam", "bola mnie krzyze", "nic nie pomaga", "siedze caly dzien przy komputerze",
+        "pada deszcz", "pływałam kiedyś", "opiekuję się mamą", "boje sie ze bedzie gorzej", "za zimno",
+        "śmieją się ze mnie", "tabletki juz nie dzialaja", "pomóż mi",
     ],
-    "ar": ["ظهري يؤلمني منذ سنوات", "مرحبا", "لا أتكلم الإنجليزية", "نعم"],
+    "ar": ["ظهري يؤلمني منذ سنوات", "مرحبا", "لا أتكلم الإنجليزية", "نعم", "لا", "MRI قال ديسك", "ok شكراً"],
 }  # fmt: skip
 NOBODY_IS_TOLD = [
     "ok", "lol", "ye", "innit", "bruh", "fr fr no cap", "hurts ngl", "idk tbh", "wtf is this", "im die hard", "no war",
@@ -36,6 +42,11 @@ NOBODY_IS_TOLD = [
     "dis is bad", "dat hurts", "da pain", "hallo mate", "my back is kaput", "angst and weltschmerz", "über tired",
     "my mum says gute besserung", "Jürgen Müller", "Łódź", "dr wiśniewski told me to rest", "danke", "nein", "ja", "7",
     "a spacer in my neck", "her bel is on", "what a mensch", "?", "👍", "...",
+    "san diego", "czesc mate", "guten tag mate", "halt the bus", "my wee bairn", "Jan and Ola walk with me",
+    "Ali Demir",
+    "Mehmet Yılmaz", "Dr Wójcik", "pierogi and beer", "jest kidding", "on and on", "brat of a kid",
+    "mein gott it hurts",
+    "salaam mate", "evrythin hurst", "cannae walk", "kar park", "alt right", "stark difference", "wade in the sea",
     # other languages: not told the wrong thing
     "j'ai mal au dos", "me duele la espalda", "mi fa male la schiena", "Ik heb rugpijn", "کمرم درد میکند",
 ]  # fmt: skip
@@ -61,7 +72,9 @@ def taught() -> Iterator[str]:
 def test_of_all_training_sentences_only_the_foreign_ones_are_found() -> None:
     sentences = list(taught())
     assert len(sentences) > 60_000
-    assert {said for said in sentences if written_in(said)} <= {"sprichst du deutsch", "weiß nicht", "Dzień dobry"}
+    assert {said for said in sentences if written_in(said)} <= {
+        "sprichst du deutsch", "weiß nicht", "Dzień dobry", "moin", "servus", "keine Ahnung", "Tschüss", "Grüß Gott",
+    }  # fmt: skip
 
 
 def test_no_word_list_holds_what_mo_itself_says() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
 from bot.content import load
 from bot.interview.coming_back import after_the_first_time, due
 from bot.interview.state import Plan
+from bot.interview.year_days import easter
 from tests.unit.interview.talk import mid_talk
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
@@ -21,7 +22,9 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
         ("a couple of days", 2), ("next week", 7), ("week after next", 14), ("tomorrow", 1), ("on Thursday", 3),
         ("monday", 7), ("sunday evening", 6), ("10 days", 10), ("next month I think", 30),
         ("in eleven weeks", 77), ("twenty weeks", 140), ("day after tomorrow", 2), ("every other week", 14),
-        ("in 2weeks", 14), ("in 3wks", 21),
+        ("in 2weeks", 14), ("in 3wks", 21), ("after Easter", 36), ("after Christmas", 300), ("in the new year", 306),
+        ("in May", 60), ("may 12", 71), ("12th of May", 71), ("on the 12th", 10), ("the 1st", 30), ("mid april", 44),
+        ("at the end of the month", 26), ("end of next month", 57), ("in january", 305),
     ],
 )  # fmt: skip
 def test_a_day_is_understood(said: str, days: int) -> None:
@@ -46,6 +49,15 @@ def test_a_day_is_understood(said: str, days: int) -> None:
         "a week on monday",
         "2 days after my scan in six weeks",
         "umpteen weeks",
+        "before easter",
+        "2 weeks after easter",
+        "after the easter holidays",
+        "when the kids are back at school",
+        "I may come",
+        "I'll march on",
+        "30 february",
+        "tuesday the 12th",
+        "in spring",
     ],
 )
 def test_where_no_day_is_named_none_is_guessed(said: str) -> None:
@@ -98,3 +110,10 @@ def test_without_a_plan_there_is_no_first_time() -> None:
     patient = mid_talk("talk_again")
     patient.says("after the first time", "choose")
     assert all("due_at" not in kept for kept in patient.events("follow_up"))
+
+
+@pytest.mark.parametrize(
+    ("year", "day"), [(2024, (3, 31)), (2025, (4, 20)), (2026, (4, 5)), (2027, (3, 28)), (2038, (4, 25))]
+)
+def test_easter_is_when_the_calendar_says(year: int, day: tuple[int, int]) -> None:
+    assert easter(year) == date(year, *day)

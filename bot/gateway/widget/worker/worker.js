@@ -41,21 +41,34 @@ async function newest(request, file, keep) {
 }
 
 here.addEventListener("push", (event) => {
-  let note = { title: "Mo", body: "" };
+  let note = { title: "Mo", body: "", page: "/" };
   try {
     note = { ...note, ...event.data?.json() };
   } catch {
     // a note without words is still a note
   }
   event.waitUntil(here.registration.showNotification(note.title, {
-    body: note.body, tag: "mo", icon: "/static/mo.svg", badge: "/static/mo.svg",
+    body: note.body, tag: "mo", icon: "/static/mo.svg", badge: "/static/mo.svg", data: note.page,
   }));
 });
 
 here.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(here.clients.matchAll({ type: "window", includeUncontrolled: true }).then((windows) => {
-    const open = windows.find((each) => new URL(each.url).pathname === "/");
-    return open ? open.focus() : here.clients.openWindow("/");
-  }));
+  event.waitUntil(showTalk(event.notification.data));
 });
+
+/**
+ * The window in which the talk is open, else a new one: on Mo's page, an invitation's, or one that Mo's script stands on.
+ * @param {unknown} page a path
+ */
+async function showTalk(page) {
+  const { origin } = here.location;
+  const wanted = new URL(String(page || "/"), origin);
+  const talk = wanted.origin === origin ? wanted.pathname + wanted.search : "/";
+  const windows = await here.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = windows.find((each) => {
+    const { pathname, search } = new URL(each.url);
+    return pathname + search === talk || pathname === talk;
+  });
+  return open ? open.focus() : here.clients.openWindow(talk);
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -70,6 +71,56 @@ async def test_who_opens_the_page_after_a_reminder_is_greeted_as_after_any_pause
     moving(timedelta(minutes=5))  # type: ignore[operator]
     lines = (await patient.opens())["messages"]
     assert [line["kind"] for line in lines][-2:] == ["follow_up", "reply"]
+
+
+@pytest.fixture
+async def undated(patient: Patient, records: Records) -> Patient:
+    """A patient whose talk ended with a time that is no day: Mo has asked whether to write all the same."""
+    await patient.agrees()
+    await patient.says("when the kids are back at school")
+    words = load("en").notices["reminder_no_day"].variants[1]
+    records.say(patient.conversation, [{"text": words}], kind="notice", now=clock.now())
+    return patient
+
+
+async def test_every_week_is_chosen_with_one_tap(undated: Patient, records: Records) -> None:
+    assert await undated.says("Every week") == [load("en").notices["reminders_weekly"].variants[0]]
+    reminder = records.reminder(undated.conversation)
+    assert reminder.choice == "weekly"
+    assert reminder.next_at is not None
+
+
+@pytest.mark.parametrize(("word", "days"), [("In a month", 30), ("yes please", 30), ("in 3 weeks then", 21)])
+async def test_one_note_comes_on_the_day_that_mo_names(
+    undated: Patient, records: Records, word: str, days: int
+) -> None:
+    records.set_timezone(undated.conversation, "Europe/London")
+    (said,) = await undated.says(word)
+    reminder = records.reminder(undated.conversation)
+    assert reminder.choice == "chosen"
+    assert reminder.next_at is not None
+    assert (reminder.next_at - clock.now()).total_seconds() == pytest.approx(days * 86_400, abs=120)
+    there = reminder.next_at.astimezone(ZoneInfo("Europe/London"))
+    assert f"{there.day} {there:%b} {there.year}" in said
+
+
+@pytest.mark.parametrize("word", ["No note", "no", "none", "not now", "no thanks"])
+async def test_no_note_is_no_note_this_time_and_no_other_choice(undated: Patient, records: Records, word: str) -> None:
+    assert await undated.says(word) == [load("en").notices["reminder_none"].variants[0]]
+    reminder = records.reminder(undated.conversation)
+    assert (reminder.choice, reminder.next_at) == ("chosen", None)
+
+
+async def test_stop_means_never_there_too(undated: Patient, records: Records) -> None:
+    assert await undated.says("stop") == [load("en").notices["reminders_off"].variants[0]]
+    assert records.reminder(undated.conversation).choice == "never"
+
+
+async def test_whoever_tells_something_instead_is_heard_by_the_interview(undated: Patient, records: Records) -> None:
+    assert await undated.says("my back is worse in a cold week") == ["Heard: my back is worse in a cold week"]
+    assert records.reminder(undated.conversation).next_at is None
+    assert await undated.says("Every week") == ["Heard: Every week"], "later it may be anything's answer"
+    assert records.reminder(undated.conversation).choice == "chosen"
 
 
 async def test_the_choice_is_kept_and_shown(patient: Patient, records: Records) -> None:

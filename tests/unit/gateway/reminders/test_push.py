@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.gateway.reminders import endpoints
 from bot.gateway.reminders.endpoints import Pushes, Refused, Unavailable, is_endpoint, is_public, resolved
-from bot.gateway.reminders.push import Browser, Vapid, sealed
-from tests.push_server import HOST, KEYS, SUBSCRIPTION, PushServer, private_key
+from bot.gateway.reminders.push import Browser, Vapid, encrypted, sealed
+from tests.push_server import HOST, KEYS, SUBSCRIPTION, PushServer, private_key, read_by
 from tests.unit.gateway.conftest import Patient
 from tests.unit.gateway.reminders.conftest import Clock, Person, Replica
 from tests.unit.gateway.reminders.test_mail import TOLD
@@ -37,20 +39,7 @@ def test_a_message_is_encrypted_as_the_example_of_rfc_8291() -> None:
 
 def opened(body: bytes) -> dict[str, str]:
     """What the browser of RFC 8291's example reads."""
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    salt, sender, text = body[:16], body[21:86], body[86:]
-    mine = private_key("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
-    shared = mine.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender))
-    info = b"WebPush: info\0" + decoded(KEYS["p256dh"]) + sender
-    secret = HKDF(hashes.SHA256(), 32, decoded(KEYS["auth"]), info).derive(shared)
-    key = HKDF(hashes.SHA256(), 16, salt, b"Content-Encoding: aes128gcm\0").derive(secret)
-    nonce = HKDF(hashes.SHA256(), 12, salt, b"Content-Encoding: nonce\0").derive(secret)
-    plain: dict[str, str] = json.loads(AESGCM(key).decrypt(nonce, text, None).removesuffix(b"\x02"))
-    return plain
+    return read_by(private_key("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"), decoded(KEYS["auth"]), body)
 
 
 async def test_a_push_holds_the_note_and_nothing_else_and_is_signed(
@@ -66,14 +55,48 @@ async def test_a_push_holds_the_note_and_nothing_else_and_is_signed(
         await gateway.look()
         (request,) = server.requests
     note = opened(request.body)
-    assert note == {"title": "Mo", "body": person.reminders[0].text}
+    assert note == {"title": "Mo", "body": person.reminders[0].text, "page": "/"}
     assert TOLD.findall(note["body"]) == []
     assert request.headers["host"] == HOST
     assert 0 < int(request.headers["ttl"]) <= 86400
     token, _, key = request.headers["authorization"].removeprefix("vapid t=").partition(", k=")
     assert key == vapid.public
-    claims = jwt.decode(token, vapid._key.public_key(), algorithms=["ES256"], audience=f"https://{HOST}")
+    claims = as_a_push_service_reads(token, key)
     assert claims["sub"] == "https://mo.example"
+    assert timedelta(0) < datetime.fromtimestamp(claims["exp"], timezone.utc) - time.now <= timedelta(hours=24)
+
+
+def as_a_push_service_reads(token: str, key: str) -> dict[str, Any]:
+    """The claims of a signature, checked with nothing but the key beside it (RFC 8292)."""
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), decoded(key))
+    claims: dict[str, Any] = jwt.decode(token, point, algorithms=["ES256"], audience=f"https://{HOST}")
+    return claims
+
+
+def test_a_signature_is_no_good_for_another_service_or_with_another_key(tmp_path: Path) -> None:
+    now = datetime.now(timezone.utc)
+    vapid = Vapid.kept_in(tmp_path)
+    token, _, key = vapid.authorization(f"https://{HOST}", "x", now).removeprefix("vapid t=").partition(", k=")
+    assert as_a_push_service_reads(token, key)
+    elsewhere, _, _ = vapid.authorization("https://other.example", "x", now).removeprefix("vapid t=").partition(",")
+    with pytest.raises(jwt.InvalidAudienceError):
+        as_a_push_service_reads(elsewhere, key)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(jwt.InvalidSignatureError):
+        as_a_push_service_reads(token, Vapid.kept_in(tmp_path / "other").public)
+    assert Vapid.kept_in(tmp_path).public == key, "or every browser would have to subscribe anew"
+
+
+def test_no_two_pushes_are_alike_and_a_changed_one_cannot_be_read() -> None:
+    note = {"title": "Mo", "body": "Shall we talk?", "page": "/"}
+    first, second = encrypted(note, Browser.of(KEYS)), encrypted(note, Browser.of(KEYS))
+    assert opened(first) == opened(second) == note
+    assert first[:16] != second[:16]
+    assert first[21:86] != second[21:86]
+    changed = first[:-1] + bytes([first[-1] ^ 1])
+    with pytest.raises(InvalidTag):
+        opened(changed)
+    assert len(encrypted({**note, "body": "x" * 2900}, Browser.of(KEYS))) <= 4096
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])

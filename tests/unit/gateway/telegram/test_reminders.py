@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.content import load
 from bot.records.repository import Records
 
 from .conftest import CHAT, FakeTelegram, Writer, quiet
+from .test_nothing_lost import Make, running
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 NOTES = load("en").notices["reminder"].variants
@@ -111,3 +113,26 @@ async def test_a_note_that_telegram_did_not_take_by_day_is_not_sent_at_night_nor
         await look(writer)
         await quiet(telegram)
         assert [each.text for each in writer.seen()[before:]] == [NOTES[0]]
+
+
+async def test_a_month_of_notes_comes_into_the_chat_once_each_from_two_gateways(
+    writer: Writer, make_app: Make, records: Records, at: list[datetime]
+) -> None:
+    await writer.agrees()
+    records.choose_reminders(of(records), "weekly", at[0])
+    async with running(make_app()):
+        channels = [gateway.state.context.channels[0] for gateway in writer.telegram.gateways]
+        while not all(channel._leading for channel in channels):
+            await asyncio.sleep(0.01)
+        for step in range(35 * 2):
+            at[0] += timedelta(hours=12)
+            for channel in channels:
+                channel._leading._until = 0.0  # half a day has passed for the processes, too
+            for channel in channels[:: 1 if step % 5 else -1]:
+                await channel._leading.renew()
+            await look(writer)
+            await quiet(writer.telegram)
+    every = (*NOTES, *load("en").notices["reminder_last"].variants)
+    notes = [each.text for each in writer.seen() if each.text in every]
+    assert len(notes) == len(set(notes)) == 4
+    assert notes == [line.text for line in records.messages(of(records)) if line.kind == "follow_up"]
