@@ -136,7 +136,7 @@ def _bare_idea(volley: Volley) -> bool:
 def _ahead(volley: Volley) -> bool:
     """Whether a message may be about what they will do: no question, nothing past, nothing that weighs."""
     heard = volley.heard
-    if acts.names(volley, "the_trouble_is"):  # "ten minutes on the bike, it's the getting off that's the problem"
+    if acts.names(volley, "no_plan_told"):  # "ten minutes on the bike, it's the getting off that's the problem"
         return False
     said = _dated_part(volley)
     willing = any(acts.holds(volley, said, group) for group in ("resolves", "could")) and not acts.denies(volley, said)
