@@ -36,7 +36,7 @@ _ADVISED = (
     "day month year at: not known whether help was reached. Mo advised contact with the practice today. "
     "In Mo's words. Mark as dealt with"
 )
-_CLOSED = "dealt with by whom when and what was done about it in a few words"
+_CLOSED = "dealt with by whom when and what was done about it in a few words help was reached says patient"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
 
 T = TypeVar("T")
