@@ -20,9 +20,6 @@ MOST_WORDS = 180
 _FRAME = 62
 """Words of headings and labels, the name and the dates, and the sentence that no warning sign was mentioned."""
 
-IF_THEN = 12
-"""Words of an if-then plan that are always shown: half of it would be another plan."""
-
 PLANNED = 8
 """Words of what is planned that are always shown, for the same reason."""
 
@@ -66,6 +63,7 @@ LEVELS = (
     Limits(6, 1, 1, 1, 2, 0, 2, 2),
     Limits(5, 1, 1, 1, 2, 0, 1, 2),
     Limits(5, 1, 1, 1, 1, 0, 0, 1),
+    Limits(4, 1, 1, 1, 1, 0, 0, 0),
 )
 
 
@@ -144,7 +142,7 @@ class Screen:
         if plan := self.summary.plan:
             yield self.planned(plan.what)
             yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
-            yield f"{self.brief(plan.if_then, IF_THEN)} confidence of 10 day month year"
+            yield f"{plan.if_then} confidence of 10 day month year"  # never cut: half of it would be another plan
             yield f"how it went kept {self._of_outcome(plan.went.text)}" if plan.went else "the one before kept"
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.summary import build, screen
 from bot.summary.screen import LEVELS, MOST_WORDS
 
-from .conftest import Talk, event
+from .conftest import PLAN, Talk, event
 
 LONG = "I would go out every single day if only my back let me and the weather held and there was somebody with me"
 
@@ -44,10 +44,20 @@ def test_a_quote_is_not_cut_for_the_sake_of_a_word(talk: Talk) -> None:
     assert shown.brief(f"{words} one two three") == f"{words} …"
 
 
-def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
-    shown = screen(build(talk.record()))
-    if_then = "If it rains, then go up and down the stairs at home instead"
-    assert shown.brief(if_then, 12) == if_then
+def test_the_longer_an_if_then_plan_the_shorter_is_all_else_since_it_is_shown_whole(talk: Talk) -> None:
+    for finding in ("weather", "cost", "shame"):
+        talk.says(LONG, **{finding: LONG})
+    talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+    before = screen(build(talk.record()))
+    longer = (
+        "If it pours, then I go up and down the stairs at home ten times instead, and my sister rings to hear of it"
+    )
+    talk.says("yes", events=(event("plan", status="agreed", **{**PLAN, "if_then": longer}),))
+    after = screen(build(talk.record()))
+    assert before.words <= MOST_WORDS
+    assert after.words <= MOST_WORDS
+    assert after.limits.quote <= before.limits.quote
+    assert len(longer.split()) > len(PLAN["if_then"].split()) + 12
 
 
 @pytest.mark.parametrize("level", range(len(LEVELS)))
