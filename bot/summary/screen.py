@@ -26,6 +26,10 @@ PLANNED = 8
 ASKED = 12
 """Words of a wish or a question that are always shown: cut short it might ask for another thing."""
 
+MEDICINES = ("medicines", "side_effects")
+TAKEN = 10
+"""Words on medicines that are always shown: what is taken and how much stands late in them."""
+
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
 
@@ -101,6 +105,10 @@ class Screen:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
 
+    def voiced(self, voiced: Context) -> str:
+        """What else was voiced."""
+        return self.brief(voiced.quote, TAKEN if voiced.id in MEDICINES else 0)
+
     def planned(self, words: str) -> str:
         """What is planned."""
         return self.brief(words, PLANNED)
@@ -136,7 +144,7 @@ class Screen:
         yield from (helped.name for helped in self.helps.shown)
         yield from (activity.name for activity in self.activities.shown)
         yield from (f"landed so {offer.short}" for offer in self.offers.shown)
-        yield from (f"{voiced.name} {self.brief(voiced.quote)}" for voiced in self.context.shown)
+        yield from (f"{voiced.name} {self.voiced(voiced)}" for voiced in self.context.shown)
         folded = (self.wishes, self.questions, self.offers, self.context or self.activities)
         yield from ("more of these (number)" for part in folded if part.more)
         if plan := self.summary.plan:

@@ -8,9 +8,11 @@ import pytest
 
 from bot.summary import build, screen
 from bot.summary.screen import LEVELS, MOST_WORDS
+from bot.summary.statements import Context
 
 from .conftest import PLAN, Talk, event
 
+FIVE_WORDS = next(limits for limits in LEVELS if limits.quote == 5)
 LONG = "I would go out every single day if only my back let me and the weather held and there was somebody with me"
 
 
@@ -66,6 +68,13 @@ def test_half_of_what_is_planned_would_be_another_plan(talk: Talk, level: int) -
     assert shown.planned("make walk around the lake by the house") == "make walk around the lake by the house"
 
 
+@pytest.mark.parametrize("level", range(len(LEVELS)))
+def test_of_medicines_is_shown_which_and_how_much(talk: Talk, level: int) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[level])
+    quote = "I take a water tablet and one for the pressure"
+    assert shown.voiced(Context("medicines", "Medicines", quote, 1)) == quote
+
+
 WISH = "whatever you give me please no more tablets and no scan"
 
 
@@ -92,10 +101,10 @@ def test_a_wish_or_question_is_never_shown_without_what_it_is_about(talk: Talk, 
     ],
 )
 def test_no_quote_ends_on_a_but_or_a_no(talk: Talk, words: str, short: str) -> None:
-    shown = replace(screen(build(talk.record())), limits=LEVELS[-1])
+    shown = replace(screen(build(talk.record())), limits=FIVE_WORDS)
     assert shown.brief(words) == short
 
 
 def test_a_part_of_a_plan_keeps_its_but_and_what_follows(talk: Talk) -> None:
-    shown = replace(screen(build(talk.record())), limits=LEVELS[-1])
+    shown = replace(screen(build(talk.record())), limits=FIVE_WORDS)
     assert shown.part("Every day but not on Sundays") == "Every day but not on Sundays"
