@@ -52,6 +52,7 @@ from bot.shared import Shared
 log = logs.get(__name__)
 
 _DEFAULT_RASA = "http://127.0.0.1:5005"
+_PORTAL = "bot.gateway.portal"
 _DEFAULT_ACTIONS = "http://127.0.0.1:5055"
 
 
@@ -163,6 +164,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await here.worker.begin()
     ever = [here.worker.run(), _store_unstored(here), here.readiness.run(), keep_house(here), here.postman.run()]
     ever += [channel.run(here) for channel in here.channels]
+    if importlib.util.find_spec(_PORTAL):
+        ever.append(importlib.import_module(f"{_PORTAL}_ready").make_all_ready(app))
     tasks = [asyncio.create_task(work) for work in ever]
     try:
         yield
@@ -193,9 +196,9 @@ def _static() -> list[BaseRoute]:
 
 
 def _portal() -> list[BaseRoute]:
-    if importlib.util.find_spec("bot.gateway.portal") is None:
+    if importlib.util.find_spec(_PORTAL) is None:
         return []
-    portal = importlib.import_module("bot.gateway.portal")
+    portal = importlib.import_module(_PORTAL)
     return [Mount("/practice", routes=portal.routes, name="practice")]
 
 

@@ -18,6 +18,7 @@ from bot.content.taxonomy import taxonomy
 from bot.gateway import portal_accounts
 from bot.gateway.context import context
 from bot.gateway.portal_pages import HOME, Reader, desk, page, see, signed_in
+from bot.gateway.portal_ready import make_ready
 from bot.gateway.routing import route
 from bot.records.listed import GROUPS, Group, ListQuery, PatientPage, PatientRow
 
@@ -116,9 +117,7 @@ async def front(request: Request, reader: Reader) -> Response:
         return see(portal_accounts.ACCOUNTS)
     wanted = Wanted.of(request.query_params)
     response = await (_patients if reader.may("read") else _names)(request, reader, wanted)
-    here = context(request)
-    if not here.records.labels_are_read(reader.practice.id):  # so that a search, if there is one, need not wait
-        response.background = BackgroundTask(here.threads.run, here.records.read_labels, reader.practice.id)
+    response.background = BackgroundTask(make_ready, request.app, reader.practice, reader.may("overview"))
     return response
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timezone
 from time import monotonic
 from zoneinfo import ZoneInfo
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import clock
-from bot.gateway.context import context
+from bot.gateway.context import Context, context
 from bot.gateway.portal_pages import Reader, page, signed_in, words
 from bot.gateway.routing import route
 from bot.records.overview import LEAST, Activity, Count, Landing, Overview
+from bot.records.types import Practice
 from bot.summary.words import Words
 
 MONTHS = 24
@@ -55,8 +57,8 @@ class Period:
 
 async def overview(request: Request, reader: Reader) -> Response:
     """GET /practice/overview?since=2026-08&until=2026-10: the page."""
-    period = _period(request, reader)
-    figures = await _figures(request, reader, period)
+    period = _period(request.query_params, reader.practice)
+    figures = await _figures(request.app, reader.practice, period)
     return page(
         request,
         "overview.html",
@@ -72,19 +74,24 @@ async def overview(request: Request, reader: Reader) -> Response:
 
 async def download(request: Request, reader: Reader) -> Response:
     """GET /practice/overview.csv: the same figures."""
-    period = _period(request, reader)
-    figures, spoken, file = await _figures(request, reader, period), words(request), io.StringIO()
+    period, spoken, file = _period(request.query_params, reader.practice), words(request), io.StringIO()
+    figures = await _figures(request.app, reader.practice, period)
     csv.writer(file).writerows(_lines(figures, period, spoken, _ideas(request)))
     name = f"overview-{period.since:%Y-%m}-{period.until:%Y-%m}.csv"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file.getvalue(), headers=headers, media_type="text/csv")
 
 
-async def _figures(request: Request, reader: Reader, period: Period) -> Overview:
+async def count_ahead(app: Starlette, practice: Practice) -> None:
+    """Count what the page shows unless months are chosen, so that whoever opens it need not wait."""
+    await _figures(app, practice, _period({}, practice))
+
+
+async def _figures(app: Starlette, practice: Practice, period: Period) -> Overview:
     """Counted anew when somebody began or ceased to share or was erased, and every hour; else months past are past."""
-    here, practice = context(request), reader.practice
+    here: Context = app.state.context
     edges = period.edges(ZoneInfo(practice.timezone))
-    kept = _kept(request)
+    kept = _kept(app)
     as_of = await here.threads.run(here.records.counted_as_of, practice.id), int(monotonic() / _KEPT_SECONDS)
     key = (practice.id, *edges)
     if key not in kept or kept[key][0] != as_of:
@@ -94,23 +101,23 @@ async def _figures(request: Request, reader: Reader, period: Period) -> Overview
     return kept[key][1]
 
 
-def _kept(request: Request) -> Kept:
+def _kept(app: Starlette) -> Kept:
     """The figures that this process has counted."""
-    state = request.app.state
+    state = app.state
     if not hasattr(state, "overview"):
         state.overview = {}
     found: Kept = state.overview
     return found
 
 
-def _period(request: Request, reader: Reader) -> Period:
+def _period(asked: Mapping[str, str], practice: Practice) -> Period:
     """The months that are asked for; what is no month of these is the last three."""
-    today = clock.now().astimezone(ZoneInfo(reader.practice.timezone)).date()
+    today = clock.now().astimezone(ZoneInfo(practice.timezone)).date()
     months = [today.replace(day=1)]
     while len(months) <= MONTHS:
         months.append(_before(months[-1]))
     over = tuple(reversed(months[1:]))
-    chosen = [_chosen(request.query_params.get(name, ""), over) for name in ("since", "until")]
+    chosen = [_chosen(asked.get(name, ""), over) for name in ("since", "until")]
     since, until = chosen[0] or over[-_UNLESS_CHOSEN], chosen[1] or over[-1]
     return Period(min(since, until), max(since, until), over)
 

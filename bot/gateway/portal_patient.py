@@ -15,8 +15,9 @@ from bot.gateway.context import context
 from bot.gateway.portal_dates import Dates
 from bot.gateway.portal_pages import Reader, not_here, page, see, signed_in, words
 from bot.gateway.routing import route
-from bot.records.types import PatientRecord
+from bot.records.types import Message, PatientRecord
 from bot.summary import Summary, build, screen
+from bot.summary.statements import Visit
 from bot.summary.words import portal_words
 
 LONGEST_NOTE = 500
@@ -107,8 +108,7 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "name": record.label or record.pseudonym,
         "warning_lines": {found.seq for found in summary.flags},
         "rulers_on": max((ruler.history[-1].at for ruler in summary.rulers.values()), default=None),
-        "preamble": _preamble(summary),
-        "visit_of": {visit.seq: visit for visit in summary.visits},
+        **_talks(summary),
         "messages": practice_messages.offered(notices, summary, spoken.say("message", "some_day")),
         "last_sent": next((line for line in reversed(record.messages) if line.extra.get("by")), None),
         "lead": practice_messages.lead(notices).strip(),
@@ -118,6 +118,26 @@ def _shown(request: Request, record: PatientRecord) -> dict[str, Any]:
         "longest_note": LONGEST_NOTE,
         "done": request.query_params.get("done"),
     }
+
+
+def _talks(summary: Summary) -> dict[str, Any]:
+    """The transcript: the consent before it (`preamble`), and each visit with its lines and whether it stands open.
+
+    All are folded but those in which a warning sign was raised or answered, and lines that are of no visit.
+    """
+    preamble, begins = _preamble(summary), {visit.seq: visit for visit in summary.visits}
+    talks: list[tuple[Visit | None, list[Message]]] = [(None, [])]
+    for line in summary.transcript[preamble:]:
+        if line.seq in begins:
+            talks.append((begins[line.seq], []))
+        talks[-1][1].append(line)
+    warnings = {flag.seq for flag in summary.flags}
+    told = [
+        (visit, lines, visit is None or any(line.kind == "safety" or line.seq in warnings for line in lines))
+        for visit, lines in talks
+        if lines
+    ]
+    return {"preamble": summary.transcript[:preamble], "talks": told}
 
 
 def _preamble(summary: Summary) -> int:

@@ -36,8 +36,13 @@ _HEDGE = re.compile(r"[\s,]*\b(?:i (?:suppose|guess|reckon|think)|lol|tbh)(?=\s*
 """Said beside a deed and no part of it: "ring Jess I suppose"."""
 
 _ONCE = re.compile(r"(?:just )?(?:the |this )?once|(?:an? )?one[ -]off", re.IGNORECASE)
+_WITH_IN_OR_ON = (
+    "get", "gets", "got", "come", "comes", "go", "goes", "log", "clock", "sign", "check", "switch", "put", "turn",
+    "move", "be", "am", "is", "are", "i'm",
+)  # fmt: skip
 TAIL = re.compile(
-    r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is|at least)(?:\s+about)?\s*$",
+    "".join(rf"(?<!\b{verb})" for verb in _WITH_IN_OR_ON)  # "when I get in" is no time that was cut short
+    + r"[\s,]+(?:for|on|at|in|about|every|that's|thats|it's|its|that is|which is|at least)(?:\s+about)?\s*$",
     re.IGNORECASE,
 )
 _HAPPENS = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,11 @@ from bot.records import types as t
 from bot.records.audit_actions import PATIENT, Action
 from bot.records.crypto import Cipher
 from bot.records.errors import InvitationError, KeyDestroyed, UnknownConversation, UnknownPractice
-from bot.records.practices import PracticeRecords, first_practice
+from bot.records.flags import FlagRecords
+from bot.records.practices import first_practice
 from bot.records.pseudonyms import new_pseudonym
 from bot.records.reminders import forget_contacts
-from bot.records.store import new_id, to_flag
+from bot.records.store import new_id
 
 _TRIES = 5
 _CONSENT: dict[tuple[str, bool], Action] = {
@@ -30,7 +31,7 @@ _CONSENT: dict[tuple[str, bool], Action] = {
 }
 
 
-class ConversationRecords(PracticeRecords):
+class ConversationRecords(FlagRecords):
     """A patient's conversation but for its messages."""
 
     def open_conversation(self, client_id: str, code: str | None, locale: str, now: datetime) -> t.Conversation:
@@ -171,82 +172,6 @@ class ConversationRecords(PracticeRecords):
         found: str | None = session.execute(query).scalar_one_or_none()
         return found
 
-    def raise_flags(
-        self,
-        conversation_id: str,
-        flags: Sequence[dict[str, Any]],
-        *,
-        hold: dict[str, Any] | None,
-        now: datetime,
-        message_id: str | None = None,
-    ) -> list[t.FlagRecord]:
-        """Keep flags {kind, tier, quote, advised} and the hold, once per (message, kind).
-
-        Without consent to talk no quote is kept. A repeat of the same message changes neither the flags nor
-        the hold, which may have moved on since.
-        """
-        with self._database.writing() as session:
-            row = self._conversation_row(session, conversation_id, lock=True)
-            cipher = self._keys.cipher(row.patient_id)
-            known = self._flags_of_message(session, message_id)
-            kept = []
-            for flag in flags:
-                if flag["kind"] not in known:
-                    known[flag["kind"]] = _new_flag(row, flag, cipher, now, message_id)
-                    session.add(known[flag["kind"]])
-                    kept.append(flag)
-            if kept or not flags:
-                row.sealed_hold = cipher.seal_json(hold, "conversation", row.id, "hold")
-            session.flush()
-            return [to_flag(known[kind], cipher) for kind in dict.fromkeys(flag["kind"] for flag in flags)]
-
-    def _flags_of_message(self, session: Session, message_id: str | None) -> dict[str, Any]:
-        if message_id is None:
-            return {}
-        query = select(m.SafetyFlag).where(m.SafetyFlag.message_id == message_id)
-        return {flag.kind: flag for flag in session.execute(query).scalars()}
-
-    def set_hold(self, conversation_id: str, hold: dict[str, Any] | None, *, help_reached: bool | None = None) -> None:
-        """Keep or end (None) the hold; help_reached goes to the open flags that the hold is about."""
-        with self._database.writing() as session:
-            row = self._conversation_row(session, conversation_id, lock=True)
-            cipher = self._keys.cipher(row.patient_id)
-            before = cipher.open_json(row.sealed_hold, "conversation", row.id, "hold")
-            row.sealed_hold = cipher.seal_json(hold, "conversation", row.id, "hold")
-            if help_reached is not None:
-                self._note_help(session, row.id, _kinds(before) or _kinds(hold), help_reached)
-
-    def take_back(self, conversation_id: str, kinds: Iterable[str], message_id: str) -> None:
-        """Note the message in which the patient took back the open flags of these kinds raised by the hold that stands.
-
-        They stay open for the practice; flags from before the hold are left as they are.
-        """
-        with self._database.writing() as session:
-            row = self._conversation_row(session, conversation_id, lock=True)
-            cipher = self._keys.cipher(row.patient_id)
-            hold = cipher.open_json(row.sealed_hold, "conversation", row.id, "hold")
-            if hold is None:
-                return
-            flag, since = m.SafetyFlag, datetime.fromisoformat(hold["since_iso"])
-            query = update(flag).where(flag.conversation_id == row.id, flag.at >= since, flag.closed_at.is_(None))
-            query = query.where(flag.kind.in_(list(kinds)), flag.taken_back_in.is_(None))
-            session.execute(query.values(taken_back_in=message_id))
-
-    def checked(self, conversation_id: str) -> None:
-        """Note that a clinician has looked, says the patient, at the open flags of the body that stand."""
-        with self._database.writing() as session:
-            self._conversation_row(session, conversation_id, lock=True)
-            flag = m.SafetyFlag
-            query = update(flag).where(flag.conversation_id == conversation_id, flag.closed_at.is_(None))
-            query = query.where(flag.tier.in_(("emergency", "urgent")), flag.kind != "suicidality")
-            session.execute(query.where(flag.taken_back_in.is_(None)).values(help_reached=True))
-
-    def _note_help(self, session: Session, conversation_id: str, kinds: Iterable[str], reached: bool) -> None:
-        flags = m.SafetyFlag.conversation_id == conversation_id
-        query = update(m.SafetyFlag).where(flags, m.SafetyFlag.closed_at.is_(None)).values(help_reached=reached)
-        names = list(kinds)
-        session.execute(query.where(m.SafetyFlag.kind.in_(names)) if names else query)
-
 
 def supersede(session: Session, row: Any, keep: str | None = None) -> int:
     """Answer no pending message of the conversation (but `keep`) any more; how many there were."""
@@ -259,25 +184,6 @@ def supersede(session: Session, row: Any, keep: str | None = None) -> int:
     if row.leased_message_id != keep:
         row.leased_message_id = None
     return changed
-
-
-def _new_flag(row: Any, flag: dict[str, Any], cipher: Cipher, now: datetime, message_id: str | None) -> Any:
-    flag_id = new_id()
-    quote = flag.get("quote") if row.talk else None
-    return m.SafetyFlag(
-        id=flag_id,
-        conversation_id=row.id,
-        message_id=message_id,
-        kind=flag["kind"],
-        tier=flag["tier"],
-        at=now,
-        sealed_quote=cipher.seal_json(quote, "safety_flag", flag_id, "quote"),
-        sealed_advised=cipher.seal_json(flag.get("advised"), "safety_flag", flag_id, "advised"),
-    )
-
-
-def _kinds(hold: dict[str, Any] | None) -> list[str]:
-    return [str(kind) for kind in (hold or {}).get("kinds", ())]
 
 
 def _require_open(invitation: Any, now: datetime) -> None:

@@ -29,6 +29,7 @@ class _Remembered:
     """A practice's labels and pseudonyms by conversation, as they are compared."""
 
     used: float = 0.0
+    ids: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
 
@@ -45,24 +46,27 @@ class Labels:
         self.forget_unused()
         return practice_id in self._practices
 
-    def read(self, session: Session, practice_id: str) -> Mapping[str, str]:
-        """Open what is not known yet and forget who no longer shares; conversation to text."""
+    def read(self, session: Session, practice_id: str, ids: list[str] | None = None) -> Mapping[str, str]:
+        """Open what is not known yet and forget who no longer shares; conversation to text.
+
+        ids: those who share, where they are known already.
+        """
         self.forget_unused()
         forgotten, held = self._forgotten, self._practices.get(practice_id, _Remembered())
-        ids = sharing(session, practice_id)
-        missing = [one for one in ids if one not in held.texts]
-        texts = held.texts
-        if missing or len(texts) != len(ids):
+        ids = sharing(session, practice_id) if ids is None else ids
+        texts, missing = held.texts, list[str]()
+        if ids != held.ids or len(texts) != len(ids):
+            missing = [one for one in ids if one not in texts]
             texts = {one: text for one in ids if (text := texts.get(one)) is not None}
         for start in range(0, len(missing), _CHUNK):
             texts |= self._opened(session, missing[start : start + _CHUNK])
         if self._forgotten == forgotten:  # else somebody was erased meanwhile, and might be among them: not kept
-            self._practices[practice_id] = _Remembered(time.monotonic(), texts)
+            self._practices[practice_id] = _Remembered(time.monotonic(), ids, texts)
         return texts
 
-    def matching(self, session: Session, practice_id: str, words: str) -> set[str]:
-        """Conversations in whose label or pseudonym every one of the words stands, or a part of one."""
-        texts = self.read(session, practice_id)
+    def matching(self, session: Session, practice_id: str, words: str, ids: list[str] | None = None) -> set[str]:
+        """Conversations in whose label or pseudonym every word stands, or a part of one; `ids` as in `read`."""
+        texts = self.read(session, practice_id, ids)
         found = set(texts)
         for word in folded(words).split():
             found = {one for one in found if word in texts.get(one, "")}

@@ -15,7 +15,7 @@ from bot.records.engine import Database
 from bot.records.keys import KeyStore
 from bot.records.labels import Labels
 from bot.records.portal_facts import ListFacts
-from bot.records.portal_order import Place, order_of, order_of_names
+from bot.records.portal_order import Place, Searched, order_of, order_of_names, sharing
 from bot.records.store import Store
 from bot.records.turns import Turns
 
@@ -51,7 +51,7 @@ class PatientList(Turns):
             self.note_once("list_read", seen_by, now, practice_id=practice_id)
         with self._database.reading() as session:
             reader = None if seen_by is None else self._person(session, seen_by)[1]
-            order = order_of(session, practice_id, reader, now, wanted, self._among(session, practice_id, wanted))
+            order = order_of(session, practice_id, reader, now, wanted, self._searched(session, practice_id, wanted))
             shown = order.page(wanted.offset, wanted.limit)
             rows: list[listed.PatientRow] = []
             for start in range(0, len(shown), _AT_ONCE):
@@ -65,7 +65,7 @@ class PatientList(Turns):
         now = clock.now()
         self.note_once("list_read", seen_by, now, practice_id=practice_id)
         with self._database.reading() as session:
-            order = order_of_names(session, practice_id, self._among(session, practice_id, wanted))
+            order = order_of_names(session, practice_id, self._searched(session, practice_id, wanted))
             shown = order.page(wanted.offset, wanted.limit)
             names = [
                 listed.PatientName(
@@ -96,8 +96,11 @@ class PatientList(Turns):
         """Let go of labels that nobody has searched for a while."""
         self._labels.forget_unused()
 
-    def _among(self, session: Session, practice_id: str, wanted: listed.ListQuery) -> set[str] | None:
-        return self._labels.matching(session, practice_id, wanted.words) if wanted.words else None
+    def _searched(self, session: Session, practice_id: str, wanted: listed.ListQuery) -> Searched | None:
+        if not wanted.words:
+            return None
+        everybody = sharing(session, practice_id)
+        return Searched(everybody, self._labels.matching(session, practice_id, wanted.words, everybody))
 
     def _found(self, session: Session, places: Sequence[Place]) -> list[tuple[Place, Any, Any]]:
         """Place, row and cipher of each; those whose keys are gone are left out: their erasure was cut short."""

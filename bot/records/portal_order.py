@@ -8,7 +8,7 @@ out of indexes; nothing is decrypted, and only the page that is shown is read an
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,9 @@ from bot.records import listed
 from bot.records import models as m
 
 WENT_BADLY = ("slipped", "dropped")
+FEW = 500
+"""Patients of whom a database is asked by their ids, rather than of everybody."""
+
 _TIERS = {"emergency": 0, "crisis": 1, "urgent": 2}
 _listed = m.Conversation
 # As they stand in the index, so that nothing is sorted.
@@ -60,33 +63,39 @@ class Order:
         return found
 
 
+@dataclass(frozen=True)
+class Searched:
+    """Everybody who shares, the last talk first, and those of them in whose names the words stand."""
+
+    everybody: list[str]
+    found: Collection[str]
+
+
 def order_of(
     session: Session,
     practice_id: str,
     reader: str | None,
     now: datetime,
     wanted: listed.ListQuery,
-    among: Collection[str] | None = None,
+    searched: Searched | None = None,
 ) -> Order:
-    """The list as a reader has it before them (None: new is what nobody has seen); `among` are those of the words.
+    """The list as a reader has it before them (None: new is what nobody has seen); `searched` for the words wanted.
 
     Who is waited for is told apart from the rest only where the page wanted reaches them.
     """
-    if among is None and wanted == listed.ListQuery(offset=wanted.offset, limit=wanted.limit):
+    if searched is None and wanted == listed.ListQuery(offset=wanted.offset, limit=wanted.limit):
         front = _front(session, practice_id, reader, wanted)
         if front is not None:
             return front
-    everybody = fitting = sharing(session, practice_id)
-    flagged, new = _flagged(session), set(_texts(session, _news(practice_id, reader)))
-    narrowed = [among] if among is not None else []
-    if wanted.show:
-        narrowed.append(_shown(session, practice_id, wanted.show, flagged, new, now))
-    if wanted.planned:
-        narrowed.append(_planned(session))
-    if wanted.barrier:
-        narrowed.append(set(sharing(session, practice_id, _has_heard(wanted.barrier))))
-    for wished in narrowed:
+    fitting, everybody = _said(session, practice_id, wanted, searched)
+    for wished in _kinds(session, practice_id, reader, now, wanted.show):
         fitting = [one for one in fitting if one in wished]
+    flagged, news = _flagged(session), _news(practice_id, reader)
+    if len(fitting) <= FEW:
+        new, all_new = set(_texts(session, news.where(_listed.id.in_(fitting)))), _count(session, news)
+    else:
+        new = set(_texts(session, news))
+        all_new = len(new)
     groups: dict[listed.Group, list[str]] = {}
     groups["flagged"], rest = _parted(fitting, flagged)
     groups["new"], rest = _parted(rest, new)
@@ -94,17 +103,38 @@ def order_of(
     reached = wanted.limit is None or len(fitting) - len(rest) < wanted.offset + wanted.limit
     reached = reached and bool(rest)
     groups["follow_up"], rest = _parted(rest, _waiting(session, now) if reached else ())
-    groups["seen"], groups["read"] = _parted(rest, _unreviewed(session, practice_id) if reached else ())
-    return Order.of(groups, len(everybody), len(new))
+    groups["seen"], groups["read"] = _parted(rest, _unreviewed(session, practice_id, rest) if reached else ())
+    return Order.of(groups, everybody, all_new)
 
 
-def _shown(
-    session: Session, practice_id: str, show: str, flagged: Collection[str], new: set[str], now: datetime
-) -> Collection[str]:
-    """Those of one kind that can be asked for."""
-    if show in ("flagged", "new"):
-        return flagged if show == "flagged" else new
-    return _waiting(session, now) if show == "follow_up" else _unreviewed(session, practice_id) - new
+def _said(
+    session: Session, practice_id: str, wanted: listed.ListQuery, searched: Searched | None
+) -> tuple[list[str], int]:
+    """Those whose names and talks have in them what is wanted, and how many share at all."""
+    conditions = ([_planned()] if wanted.planned else []) + ([_has_heard(wanted.barrier)] if wanted.barrier else [])
+    if searched is None and not conditions:
+        everybody = sharing(session, practice_id)
+        return everybody, len(everybody)
+    if searched is None:
+        return sharing(session, practice_id, *conditions), _count(session, _sharing(practice_id))
+    found = [one for one in searched.everybody if one in searched.found]
+    if conditions:
+        said = set(sharing(session, practice_id, *conditions))
+        found = [one for one in found if one in said]
+    return found, len(searched.everybody)
+
+
+def _kinds(
+    session: Session, practice_id: str, reader: str | None, now: datetime, show: str
+) -> Iterator[Collection[str]]:
+    """Those of the kind that is asked for; nothing where all are."""
+    if show == "flagged":
+        yield _flagged(session)
+    elif show == "follow_up":
+        yield _waiting(session, now)
+    elif show:
+        new = set(_texts(session, _news(practice_id, reader)))
+        yield new if show == "new" else _unreviewed(session, practice_id) - new
 
 
 def _front(session: Session, practice_id: str, reader: str | None, wanted: listed.ListQuery) -> Order | None:
@@ -121,17 +151,19 @@ def _front(session: Session, practice_id: str, reader: str | None, wanted: liste
     if len(flagged) + len(new) < end:
         return None
     everybody, all_news = (_count(session, one) for one in (_sharing(practice_id), news))
+    both = news.where(_listed.id.in_(flagged) if len(flagged) <= FEW else is_flagged)
     sizes: dict[listed.Group, int] = {
         "flagged": len(flagged),
-        "new": all_news - _count(session, news.where(is_flagged)),
+        "new": all_news - _count(session, both),
     }
     return Order({"flagged": flagged, "new": new}, sizes, everybody, everybody, all_news)
 
 
-def order_of_names(session: Session, practice_id: str, among: Collection[str] | None = None) -> Order:
+def order_of_names(session: Session, practice_id: str, searched: Searched | None = None) -> Order:
     """The list of those who may read nothing of it: open signs first, and nothing of how urgent they are."""
-    everybody = sharing(session, practice_id)
-    fitting = everybody if among is None else [one for one in everybody if one in among]
+    everybody = fitting = searched.everybody if searched else sharing(session, practice_id)
+    if searched:
+        fitting = [one for one in everybody if one in searched.found]
     flagged, rest = _parted(fitting, _flagged(session))
     return Order.of({"flagged": flagged, "read": rest}, len(everybody))
 
@@ -226,17 +258,19 @@ def _reviewed(conversation_id: Any, since: Any) -> Any:
     return exists().where(m.Review.conversation_id == conversation_id, m.Review.reviewed_at >= since)
 
 
-def _unreviewed(session: Session, practice_id: str) -> set[str]:
-    """Who has written since anybody marked their page as reviewed, or whose page nobody ever has."""
+def _unreviewed(session: Session, practice_id: str, among: Sequence[str] | None = None) -> set[str]:
+    """Who has written since anybody marked their page as reviewed, or whose page nobody has; of `among`, if few."""
     query = _sharing(practice_id).where(_listed.last_at.is_not(None), ~_reviewed(_listed.id, _listed.last_at))
+    if among is not None and len(among) <= FEW:
+        query = query.where(_listed.id.in_(among))
     return set(_texts(session, query))
 
 
-def _planned(session: Session) -> set[str]:
+def _planned() -> Any:
     """Who has agreed a plan, whatever became of it; a draft is none yet."""
-    return set(_texts(session, select(m.Plan.conversation_id).where(m.Plan.status != "draft").distinct()))
+    return exists().where(m.Plan.conversation_id == _listed.id, m.Plan.status != "draft")
 
 
 def _has_heard(barrier: str) -> Any:
     heard = m.Observation
-    return exists().where(heard.conversation_id == _listed.id, heard.kind == "barrier", heard.finding == barrier)
+    return exists().where(heard.kind == "barrier", heard.finding == barrier, heard.conversation_id == _listed.id)

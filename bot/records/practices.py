@@ -16,6 +16,7 @@ from bot.records.audit_actions import COMMAND_LINE
 from bot.records.crypto import Cipher
 from bot.records.errors import UnknownPractice
 from bot.records.second_factor import SecondFactorRecords
+from bot.records.sessions import is_over
 from bot.records.store import new_id
 from bot.records.trail_reading import TrailReading
 
@@ -37,6 +38,13 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
         with self._database.reading() as session:
             row = session.execute(first_practice()).scalar_one_or_none()
         return _to_practice(row) if row else None
+
+    def practices_signed_in(self, now: datetime) -> list[t.Practice]:
+        """Those of which somebody is signed in."""
+        people = select(m.Gp.practice_id).join(m.PortalSession, m.PortalSession.gp_id == m.Gp.id).where(~is_over(now))
+        with self._database.reading() as session:
+            found = session.execute(select(m.Practice).where(m.Practice.id.in_(people))).scalars()
+            return [_to_practice(row) for row in found]
 
     def practice(self, practice_id: str) -> t.Practice:
         """Raises UnknownPractice."""

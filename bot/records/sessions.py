@@ -33,7 +33,7 @@ class SessionRecords(Trail):
             row = session.execute(select(m.Gp).where(m.Gp.id == gp.id).with_for_update()).scalar_one_or_none()
             if row is None or row.disabled_at or row.password_hash != gp.password_hash:
                 return False
-            session.execute(delete(m.PortalSession).where(_is_over(now)))
+            session.execute(delete(m.PortalSession).where(is_over(now)))
             began = m.PortalSession(token_hash=self._token_hash(token), gp_id=gp.id, began_at=now, seen_at=now)
             session.add(began)
             self._audit(session, row.practice_id, now, row.id, "signed_in", row.id)
@@ -43,7 +43,7 @@ class SessionRecords(Trail):
         """Who is signed in with this token; None where it was never given out, has ended or has run out."""
         token_hash = self._token_hash(token)
         query = with_second_factor(m.Gp, m.PortalSession.seen_at).join(m.PortalSession)
-        query = query.where(m.PortalSession.token_hash == token_hash, m.Gp.disabled_at.is_(None), ~_is_over(now))
+        query = query.where(m.PortalSession.token_hash == token_hash, m.Gp.disabled_at.is_(None), ~is_over(now))
         with self._database.reading() as session:
             found = session.execute(query).one_or_none()
         if found is None:
@@ -107,5 +107,5 @@ def to_gp(row: Any, second_step_since: datetime | None) -> t.Gp:
     )
 
 
-def _is_over(now: datetime) -> Any:
+def is_over(now: datetime) -> Any:
     return or_(m.PortalSession.seen_at < now - IDLE, m.PortalSession.began_at < now - LONGEST)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.content import Content, load, spoken
+from bot.interview.counting import Part
 from bot.records.types import FlagRecord, PatientRecord
 from bot.summary.context import context
-from bot.summary.heard import activities, heard
+from bot.summary.heard import activities, findings, heard
 from bot.summary.openings import openings
-from bot.summary.plans import last_outcome, plans
+from bot.summary.plans import plans
 from bot.summary.retracted import Retracted
-from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary
+from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary, so_far
 from bot.summary.trace import Trace
 from bot.summary.visits import visits
 from bot.summary.words import Words, portal_words
@@ -20,6 +21,7 @@ RULERS = ("importance", "confidence", "readiness")
 TOP = 3
 """Barriers shown, as in clinical.md."""
 
+_PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 _TIERS = ("emergency", "crisis", "urgent")
 
 
@@ -29,8 +31,8 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
     flags = _flags(record, trace, words)
     retracted = Retracted(trace, content)
     wishes, questions = _notes(trace, "wish", "relationship"), _notes(trace, "question")
-    barriers = heard(trace, "barriers", words, content, retracted)[:TOP]
-    helps = heard(trace, "facilitators", words, content, retracted)
+    hinders, eases = (findings(trace, part, content, retracted) for part in _PARTS)
+    barriers, helps = heard(trace, hinders, words)[:TOP], heard(trace, eases, words)
     made, rulers = plans(trace, content), _rulers(trace)
     plan = made[-1] if made else None
     return Summary(
@@ -38,16 +40,16 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
         no_flag_statement=None if flags else words.say("summary", "no_flag"),
         wants_to_be_asked=wishes,
         questions_for_gp=questions,
-        openings=openings(flags, wishes, barriers, last_outcome(made), words),
+        openings=openings(flags, wishes, barriers, so_far(made), words),
         rulers=rulers,
         barriers=barriers,
         facilitators=helps,
-        activities=activities(trace, content, retracted),
+        activities=activities(trace, hinders, eases, content, retracted),
         plan=plan,
         earlier_plans=made[:-1],
         talk_again=_talk_again(trace),
         strategies=_strategies(trace, content, words),
-        context=context(trace, content, words, retracted, (*barriers, *helps, *wishes, *questions)),
+        context=context(trace, (*hinders, *eases), content, words, retracted, (*barriers, *helps, *wishes, *questions)),
         visits=visits(trace, rulers.items(), made, content, retracted, words),
         transcript=record.messages,
     )

@@ -13,7 +13,7 @@ from bot.content import Content
 from bot.content.voiced import may_be
 from bot.interview.counting import Part, answers_the_plan
 from bot.records.types import TurnRecord
-from bot.summary.heard import LONGEST_QUOTE, findings
+from bot.summary.heard import LONGEST_QUOTE, Finding
 from bot.summary.retracted import Retracted
 from bot.summary.shortening import in_signs
 from bot.summary.statements import Context, Heard, Said
@@ -70,6 +70,8 @@ ORDER = (
 _MOOD = "mood_and_sleep"
 """Not what somebody says in anger: that is about whom they are angry with."""
 
+_HOPES = "hopes"
+
 _FIRST_HELD = tuple(topic for topic in ORDER if topic not in ("ideas", "concerns", "hopes", "mood_and_sleep"))
 _FIRST_HELD += ("mood_and_sleep", "ideas", "concerns", "hopes")
 """Of two topics with the same quote the one nearer to what was said keeps it: a sign of the nights, not sleep."""
@@ -81,22 +83,30 @@ _PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 
 
 def context(
-    trace: Trace, content: Content, words: Words, retracted: Retracted, shown: Iterable[Heard | Said]
+    trace: Trace,
+    found: Iterable[Finding],
+    content: Content,
+    words: Words,
+    retracted: Retracted,
+    shown: Iterable[Heard | Said],
 ) -> tuple[Context, ...]:
-    """The latest quote for each topic that was voiced; none whose words already stand elsewhere in the summary."""
+    """The latest quote for each topic that was voiced; none whose words already stand elsewhere in the summary.
+
+    found: what was heard to hinder, then what helps.
+    """
     taken = [(one.text if isinstance(one, Said) else one.quote) or "" for one in shown]
 
     def is_taken(quote: str) -> bool:
         return any(f" {_bare(quote)} " in f" {_bare(words)} " for words in taken)
 
     latest: dict[str, Context] = {}
-    for topic, quote, seq in _heard(trace, content, retracted):
+    for topic, quote, seq in _heard(trace, found, content, retracted):
         if not is_taken(quote):
             latest[topic] = Context(topic, words.say("context", topic), quote, seq)
     for one in voiced(trace, content.language, retracted):
-        found = latest.get(one.topic)
+        known = latest.get(one.topic)
         quote = in_signs(one.quote, LONGEST_QUOTE)
-        if not is_taken(quote) and (found is None or found.seq != one.seq):
+        if not is_taken(quote) and (known is None or known.seq != one.seq):
             latest[one.topic] = Context(one.topic, words.say("context", one.topic), quote, one.seq)
     unique: dict[tuple[int, str], Context] = {}
     for topic in _FIRST_HELD:
@@ -110,13 +120,14 @@ def _bare(words: str) -> str:
     return " ".join(filter(None, (word.strip(".,;:!?…") for word in words.casefold().split())))
 
 
-def _heard(trace: Trace, content: Content, retracted: Retracted) -> Iterator[tuple[str, str, int]]:
+def _heard(
+    trace: Trace, found: Iterable[Finding], content: Content, retracted: Retracted
+) -> Iterator[tuple[str, str, int]]:
     """(topic, quote, seq): findings first, then facets, which are finer and so have the last word."""
-    for part in _PARTS:
-        for found in findings(trace, part, content, retracted):
-            topic = _BY_FINDING.get(found.id)
-            if topic and not (topic == _MOOD and "anger" in found.feelings):
-                yield topic, in_signs(found.quote, LONGEST_QUOTE), found.seq
+    for finding in found:
+        topic = _BY_FINDING.get(finding.id)
+        if topic and not (topic == _MOOD and "anger" in finding.feelings) and _fits(topic, finding.quote, content):
+            yield topic, in_signs(finding.quote, LONGEST_QUOTE), finding.seq
     for turn in trace.turns:
         if not retracted.whole(turn):
             yield from _facets(trace, turn, content)
@@ -137,8 +148,14 @@ def _facets(trace: Trace, turn: TurnRecord, content: Content) -> Iterator[tuple[
         quote = line.text[heard["start"] : heard["end"]].strip()
         if topic == _MOOD and any(felt["id"] == "anger" for felt in (turn.understanding or {}).get("feelings") or ()):
             continue
-        if topic and len(quote.split()) >= 3 and may_be(quote, content.language, facet.finding):
+        fits = may_be(quote, content.language, facet.finding) and _fits(topic, quote, content)
+        if topic and len(quote.split()) >= 3 and fits:
             yield topic, in_signs(quote, LONGEST_QUOTE), line.seq
+
+
+def _fits(topic: str, quote: str, content: Content) -> bool:
+    """Whether a quote says what its topic is called: a hope wishes for something."""
+    return topic != _HOPES or may_be(quote, content.language, _HOPES)
 
 
 def _found(turn: TurnRecord) -> list[Mapping[str, Any]]:

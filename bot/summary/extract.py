@@ -112,7 +112,7 @@ def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:
         Section("rulers", tuple(items.ruler(name, ruler) for name, ruler in summary.rulers.items())),
         Section("barriers", tuple(items.heard(barrier) for barrier in summary.barriers)),
         Section("helps", tuple(items.heard(helpful) for helpful in summary.facilitators)),
-        Section("plan", (items.plan(summary.plan, _before(summary)),) if summary.plan else ()),
+        Section("plan", (items.plan(summary.plan, present=True),) if summary.plan else ()),
         Section("context", tuple(items.context())),
         Section("offered", tuple(items.offered())),
         Section("activities", tuple(items.activities())),
@@ -122,16 +122,9 @@ def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:
     return tuple(section for section in found if section.items)
 
 
-def _before(summary: Summary) -> Plan | None:
-    """The plan before the present one, where that has not been looked back on and this has."""
-    before = summary.earlier_plans[-1] if summary.earlier_plans else None
-    present = summary.plan is not None and summary.plan.went is None
-    return before if present and before and before.went else None
-
-
 def other_plans(summary: Summary) -> Sequence[Plan]:
     """Earlier plans, without one that goes on: it stands with the present one."""
-    same = summary.plan is not None and summary.plan.goes_on and _before(summary) is not None
+    same = summary.plan is not None and summary.plan.goes_on and summary.so_far is not None
     return summary.earlier_plans[:-1] if same else summary.earlier_plans
 
 
@@ -192,19 +185,19 @@ class _Items:
             names = ", ".join(activity.name for activity in self._extract.summary.activities)
             yield (Own(names, quoted=False),)
 
-    def plan(self, plan: Plan, before: Plan | None = None) -> tuple[Part, ...]:
-        """What was agreed, how sure they were, and how it went; or how the one `before` it did."""
+    def plan(self, plan: Plan, *, present: bool = False) -> tuple[Part, ...]:
+        """What was agreed, how sure they were, and how it went; for the `present` one else how the one before did."""
         parts: list[Part] = [Own(", ".join(filter(None, (plan.what, plan.when, plan.how_long, plan.how_often))))]
         parts += [Own(plan.if_then, quoted=False)] if plan.if_then else []
         draft = [self._extract.name("plan_status", "draft", "draft")] if plan.status == "draft" else []
         facts = [*draft, self._say("made", day=self._extract.day(plan.at))]
         if plan.confidence is not None:
             facts.append(self._say("sure", value=number(plan.confidence)))
-        facts += [self._went("went", plan.went)] if plan.went else []
-        told = plan.went
-        if before and before.went:
-            facts.append(self._went("so_far" if plan.goes_on else "before", before.went))
-            told = before.went if plan.goes_on else None
+        told = plan.went or (self._extract.summary.so_far if present else None)
+        if told:
+            facts.append(self._went("went" if plan.went else "so_far", told))
+        elif present and (before := self._extract.summary.one_before):
+            facts.append(self._went("before", before))
         parts += self._brackets(facts)
         parts += [Own(told.text)] if told and told.text else []
         return tuple(parts)

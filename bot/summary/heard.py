@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content import Content
+from bot.content.voiced import may_be
 from bot.interview.counting import SURE, Part, counting, quoted
 from bot.summary.retracted import Retracted
 from bot.summary.shortening import in_signs
@@ -20,6 +21,7 @@ LONGEST_QUOTE = 140
 
 _CLEAR = (4, 24)  # words: fewer say little out of context, more are a story
 _ABOUT_CARE = "poor_advice"
+_ACTIVITY = "activity"  # as voiced.yml calls the rule
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,10 @@ class Finding:
     visit: int
 
 
-def heard(trace: Trace, part: Part, words: Words, content: Content, retracted: Retracted) -> tuple[Heard, ...]:
+def heard(trace: Trace, found: Sequence[Finding], words: Words) -> tuple[Heard, ...]:
     """Everything of one kind, said most often and most clearly first, then what was said last."""
     groups: Mapping[str, list[Finding]] = defaultdict(list)
-    for finding in findings(trace, part, content, retracted):
+    for finding in found:
         groups[finding.id].append(finding)
     return tuple(_heard(trace, group, words) for group in sorted(groups.values(), key=_weight))
 
@@ -71,17 +73,23 @@ def _mentions(trace: Trace, part: Part, content: Content, retracted: Retracted, 
                 yield Finding(found["id"], quote, sure, line.seq, line.at, felt, turn.visit)
 
 
-def activities(trace: Trace, content: Content, retracted: Retracted) -> tuple[Activity, ...]:
-    """Activities the patient named, each where it came up first; not what only stands in the way ("no gym near us")."""
-    hinders = {finding.seq for finding in findings(trace, "barriers", content, retracted)}
-    helps = {finding.seq for finding in findings(trace, "facilitators", content, retracted)}
+def activities(
+    trace: Trace, barriers: Sequence[Finding], facilitators: Sequence[Finding], content: Content, retracted: Retracted
+) -> tuple[Activity, ...]:
+    """Activities the patient named, each where it came up first; not what only stands in the way ("no gym near us").
+
+    Nor what only others do, or what is not wanted.
+    """
+    hinders = {finding.seq for finding in barriers}
+    helps = {finding.seq for finding in facilitators}
     first: dict[str, int] = {}
     for turn in trace.turns:
-        seq = trace.seq(turn.message_id)
-        if seq is None or seq in hinders - helps or retracted.whole(turn):
+        line = trace.line(turn.message_id)
+        if line is None or line.seq in hinders - helps or retracted.whole(turn):
             continue
-        for name in (turn.understanding or {}).get("activities") or ():
-            first.setdefault(name, seq)
+        named = (turn.understanding or {}).get("activities") or ()
+        for name in named if may_be(line.text, content.language, _ACTIVITY) else ():
+            first.setdefault(name, line.seq)
     return tuple(Activity(name, seq) for name, seq in first.items())
 
 

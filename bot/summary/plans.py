@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.content import Content
+from bot.interview.obstacles import UNSAYABLE
 from bot.summary.heard import LONGEST_QUOTE
 from bot.summary.shortening import in_signs
 from bot.summary.statements import Outcome, Plan
@@ -37,14 +38,6 @@ def plans(trace: Trace, content: Content) -> tuple[Plan, ...]:
         made[-1] = replace(made[-1], status=status, went=_outcome(trace, event, status))
     half = _left_half_way(trace)
     return (*made, half) if half else tuple(made)
-
-
-def last_outcome(made: Sequence[Plan]) -> Outcome | None:
-    """How the plan that holds has gone: since it was agreed, or before it was agreed once more as it was."""
-    for plan in reversed(made):
-        if plan.went is not None or not plan.goes_on:
-            return plan.went
-    return None
 
 
 def _left_half_way(trace: Trace) -> Plan | None:
@@ -92,9 +85,17 @@ def _own_words(content: Content) -> _Words:
     def own(data: Mapping[str, Any], name: str) -> str:
         text, left_open = _text(data, name), open_parts.get(name, "")
         half = name == "if_then" and text.casefold().endswith(f", then {left_open}")
-        return "" if half or text.casefold() == left_open else text
+        if half or text.casefold() == left_open:
+            return ""
+        return _with_obstacle(text, _text(data, "obstacle")) if name == "if_then" else text
 
     return own
+
+
+def _with_obstacle(if_then: str, obstacle: str) -> str:
+    """With the patient's words in the place of "that happens", which Mo says where it cannot turn them round."""
+    spoken = f"If {UNSAYABLE}"
+    return f"If “{obstacle}”{if_then.removeprefix(spoken)}" if obstacle and if_then.startswith(spoken) else if_then
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

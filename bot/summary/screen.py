@@ -20,14 +20,15 @@ MOST_WORDS = 180
 _FRAME = 62
 """Words of headings and labels, the name and the dates, and the sentence that no warning sign was mentioned."""
 
-IF_THEN = 12
-"""Words of an if-then plan that are always shown: half of it would be another plan."""
-
 PLANNED = 8
 """Words of what is planned that are always shown, for the same reason."""
 
 ASKED = 12
 """Words of a wish or a question that are always shown: cut short it might ask for another thing."""
+
+MEDICINES = ("medicines", "side_effects")
+TAKEN = 10
+"""Words on medicines that are always shown: what is taken and how much stands late in them."""
 
 _TIGHT = 9
 """Words of a quote from which on two more are let be rather than cut."""
@@ -36,7 +37,7 @@ _ADVISED = (
     "day month year at: not known whether help was reached. Mo advised contact with the practice today. "
     "In Mo's words. Mark as dealt with"
 )
-_CLOSED = "dealt with by whom when and what was done about it in a few words"
+_CLOSED = "dealt with by whom when and what was done about it in a few words help was reached says patient"
 _LANDED = {"taken": 0, "open": 1, "declined": 3}
 
 T = TypeVar("T")
@@ -66,6 +67,7 @@ LEVELS = (
     Limits(6, 1, 1, 1, 2, 0, 2, 2),
     Limits(5, 1, 1, 1, 2, 0, 1, 2),
     Limits(5, 1, 1, 1, 1, 0, 0, 1),
+    Limits(5, 1, 1, 1, 1, 0, 0, 0),
 )
 
 
@@ -103,6 +105,10 @@ class Screen:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
 
+    def voiced(self, voiced: Context) -> str:
+        """What else was voiced."""
+        return self.brief(voiced.quote, TAKEN if voiced.id in MEDICINES else 0)
+
     def planned(self, words: str) -> str:
         """What is planned."""
         return self.brief(words, PLANNED)
@@ -138,13 +144,13 @@ class Screen:
         yield from (helped.name for helped in self.helps.shown)
         yield from (activity.name for activity in self.activities.shown)
         yield from (f"landed so {offer.short}" for offer in self.offers.shown)
-        yield from (f"{voiced.name} {self.brief(voiced.quote)}" for voiced in self.context.shown)
+        yield from (f"{voiced.name} {self.voiced(voiced)}" for voiced in self.context.shown)
         folded = (self.wishes, self.questions, self.offers, self.context or self.activities)
         yield from ("more of these (number)" for part in folded if part.more)
         if plan := self.summary.plan:
             yield self.planned(plan.what)
             yield from (self.part(part) for part in (plan.when, plan.how_long, plan.how_often))
-            yield f"{self.brief(plan.if_then, IF_THEN)} confidence of 10 day month year"
+            yield f"{plan.if_then} confidence of 10 day month year"  # never cut: half of it would be another plan
             yield f"how it went kept {self._of_outcome(plan.went.text)}" if plan.went else "the one before kept"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -125,6 +125,24 @@ class Plan:
     scale: str = SCALE
 
 
+def so_far(made: Sequence[Plan]) -> Outcome | None:
+    """How the plan that holds, the last one, has gone: since it was agreed, or before it was agreed again as it was."""
+    return next((plan.went for plan in reversed(made[_holds_from(made) :]) if plan.went), None)
+
+
+def one_before(made: Sequence[Plan]) -> Outcome | None:
+    """How another plan went before the one that holds, while nothing is known of how that one goes."""
+    return so_far(made[: _holds_from(made)]) if so_far(made) is None else None
+
+
+def _holds_from(made: Sequence[Plan]) -> int:
+    """The number of the plan that was agreed once more as it was, again and again, until now."""
+    first = len(made) - 1
+    while first > 0 and made[first].goes_on:
+        first -= 1
+    return max(first, 0)
+
+
 @dataclass(frozen=True)
 class Offered:
     """A strategy told after permission; landed: taken, declined, open, or None while unanswered."""
@@ -229,6 +247,21 @@ class Summary:
     def open_flags(self) -> tuple[Flag, ...]:
         """Flags nobody has dealt with yet."""
         return tuple(flag for flag in self.flags if flag.closed_at is None)
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """All of them, oldest first."""
+        return (*self.earlier_plans, self.plan) if self.plan else self.earlier_plans
+
+    @property
+    def so_far(self) -> Outcome | None:
+        """How the present plan has gone."""
+        return so_far(self.plans)
+
+    @property
+    def one_before(self) -> Outcome | None:
+        """How the plan before it went, while nothing is known of this one."""
+        return one_before(self.plans)
 
     def to_json(self, *, transcript: bool = False) -> dict[str, Any]:
         """JSON-able; times as RFC 3339 in UTC. The transcript only on request."""

@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -70,6 +71,8 @@ def pages(filled: Filled) -> dict[str, tuple[str, str]]:
         "audit, one patient": (GP, f"/practice/audit?patient={audited}"),
         "audit, one action": (GP, "/practice/audit?action=record_read"),
         "audit, some days": (GP, "/practice/audit?since=2026-01-01&until=2026-12-31"),
+        "overview": (GP, "/practice/overview"),
+        "overview, two years": (GP, f"/practice/overview?since={clock.now() - timedelta(days=700):%Y-%m}"),
         "accounts": (GP, "/practice/accounts"),
         "security": (GP, "/practice/security"),
         "password": (GP, "/practice/password"),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.records.engine import BUSY_SECONDS, lock_schema, open_engine
 from bot.records.errors import RecordsUnavailable, WrongSchema
 
-HEAD = "0012"
+HEAD = "0013"
 _HERE = Path(__file__).parent
 _TURN_SECONDS = 600  # how long a start waits for another that is migrating a large database
 

@@ -8,12 +8,18 @@ from bot.records.models.base import WORD, Base, key, moment, of_conversation, of
 
 _OPEN = {"sqlite_where": text("returned_at IS NULL"), "postgresql_where": text("returned_at IS NULL")}
 
+_BADLY = text("status IN ('slipped', 'dropped')")
+_WENT_BADLY = {"sqlite_where": _BADLY, "postgresql_where": _BADLY}
+
 
 class Observation(Base):
     """A barrier, facilitator or feeling heard in a message (taxonomy ids), with the words it was heard in."""
 
     __tablename__ = "observation"
-    __table_args__ = (Index("ix_observation_overview", "conversation_id", "kind", "finding", "at"),)
+    __table_args__ = (
+        Index("ix_observation_overview", "conversation_id", "kind", "finding", "at"),
+        Index("ix_observation_finding", "kind", "finding", "conversation_id"),
+    )
     id = key()
     conversation_id = of_conversation(index=False)
     message_id = of_message()
@@ -54,7 +60,10 @@ class Plan(Base):
     """A plan in the patient's words; every change is a new row, the newest one counts."""
 
     __tablename__ = "plan"
-    __table_args__ = (Index("ix_plan_listed", "conversation_id", "version", "status", "at"),)
+    __table_args__ = (
+        Index("ix_plan_listed", "conversation_id", "version", "status", "at"),
+        Index("ix_plan_went_badly", "conversation_id", "version", "at", **_WENT_BADLY),
+    )
     id = key()
     conversation_id = of_conversation(index=False)
     message_id = of_message()

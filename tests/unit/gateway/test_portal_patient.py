@@ -191,6 +191,40 @@ def test_a_rulers_chart_says_in_words_what_it_draws(browser: TestClient, full: s
     assert page.count("<polyline") == 3
 
 
+def test_the_if_then_of_the_plan_is_readable_whole(browser: TestClient, full: str) -> None:  # noqa: F811
+    page = browser.get(f"/practice/patients/{full}").text
+    plan = page.partition('<h2 id="plan">')[2].partition("<details")[0]
+    assert PLAN["if_then"] in plain(plan)
+
+
+def test_only_the_newest_visit_is_unfolded_over_time_and_each_talk_unfolds_by_itself(
+    browser: TestClient,  # noqa: F811
+    full: str,
+) -> None:
+    page = browser.get(f"/practice/patients/{full}").text
+    at_once, _, older = page.partition('class="over-time"')[2].partition("</section>")[0].partition("<details")
+    assert "Talk 3" in plain(at_once)
+    assert "Talk 2" not in plain(at_once)
+    assert plain(older).index("The 2 talks before") < plain(older).index("Talk 2") < plain(older).index("Talk 1")
+    talk = page.partition('class="talk"')[2]
+    summaries = re.findall(r'<details class="of-visit"( open)?><summary>(.*?)</summary>', talk)
+    assert [plain(told).strip()[:6] for _, told in summaries] == ["Talk 1", "Talk 2", "Talk 3"]
+    assert [is_open for is_open, _ in summaries] == ["", "", ""]
+    assert all(re.search(r"\d+ lines?", plain(told)) for _, told in summaries)
+
+
+def test_a_talk_with_a_warning_sign_in_it_stands_open(
+    browser: TestClient,  # noqa: F811
+    sharing: Sharing,  # noqa: F811
+    records: Records,
+) -> None:
+    conversation = sharing("Mrs H.")
+    said = next(line.id for line in records.own_record(conversation).messages if line.sender == "patient")
+    flag = {"kind": "fracture", "tier": "urgent", "quote": "my back"}
+    records.raise_flags(conversation, [flag], hold=None, now=clock.now(), message_id=said)
+    assert '<details class="of-visit" open>' in browser.get(f"/practice/patients/{conversation}").text
+
+
 def test_the_talk_over_time_says_what_changed_with_its_line(browser: TestClient, full: str) -> None:  # noqa: F811
     page = browser.get(f"/practice/patients/{full}").text
     over_time = page.partition('class="over-time"')[2].partition("</section>")[0]

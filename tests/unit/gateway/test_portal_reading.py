@@ -72,7 +72,7 @@ def test_what_was_named_in_passing_is_not_said_to_help(browser: TestClient, full
     page = browser.get(f"{LIST}patients/{full}").text
     helps, voiced = (page.partition(f'<h2 id="{name}">')[2].partition("</section>")[0] for name in ("helps", "context"))
     assert "dancing" not in helps
-    assert "Activities" in voiced
+    assert "Activities named" in voiced
 
 
 def test_consent_is_folded_away_before_the_talk(browser: TestClient, sharing: Sharing, records: Records) -> None:

@@ -15,7 +15,7 @@ from bot.nlu.activities import LEXICON, found
     [
         ("I used to swim", ("swimming",)), ("walking and swimming", ("walking", "swimming")), ("nordic walking group", ("nordic walking",)),
         ("I walk the dog", ("dog walking",)), ("play football with him", ("football",)), ("the gym is boring", ("the gym",)),
-        ("swimming, i love swimming", ("swimming",)), ("round the block", ("walking",)), ("did my physio exercises", ("back exercises",)),
+        ("swimming, i love swimming", ("swimming",)), ("round the block", ("walking",)), ("loved roller skating", ("skating",)), ("did my physio exercises", ("back exercises",)),
     ],
 )  # fmt: skip
 def test_activities_are_named_once_in_order(said: str, names: tuple[str, ...]) -> None:

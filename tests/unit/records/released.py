@@ -216,6 +216,7 @@ ADDED: dict[str, Rows] = {
             }
         ],
     },
+    "0013": {},
 }  # fmt: skip
 
 

@@ -177,6 +177,20 @@ def test_help_that_was_reached_is_noted_on_the_flags_of_the_hold(talk: Talk) -> 
     assert conversation.hold is None
 
 
+def test_help_is_noted_though_the_practice_has_closed_the_sign_before_the_patient_says_so(talk: Talk) -> None:
+    talk.records.set_consent(talk.id, now=START, share=True)
+    old = [{"kind": "chest_pain", "tier": "emergency"}]
+    talk.records.raise_flags(talk.id, old, hold=None, now=START)
+    hold = {"kinds": ["chest_pain"], "since_iso": LATER.isoformat()}
+    new = talk.records.raise_flags(talk.id, old, hold=hold, now=LATER, message_id=talk.send("my chest"))
+    for flag in talk.records.own_record(talk.id).flags:
+        assert talk.records.close_flag(talk.conversation.practice_id, flag.id, "Dr A", "rang them", LATER)
+    talk.records.set_hold(talk.id, None, help_reached=True)
+    reached = {flag.id: flag.help_reached for flag in talk.records.own_record(talk.id).flags}
+    assert [how for id_, how in reached.items() if id_ == new[0].id] == [True]
+    assert [how for id_, how in reached.items() if id_ != new[0].id] == [None], "of another day nothing is known"
+
+
 def test_a_flag_that_was_taken_back_stays_open_and_keeps_no_plan_waiting(talk: Talk) -> None:
     since = {"kinds": ["trauma"], "since_iso": START.isoformat()}
     raised = talk.send("fell off the ladder")

@@ -155,6 +155,35 @@ def test_an_activity_that_only_stands_in_the_way_is_not_one_they_named(talk: Tal
     assert [activity.name for activity in build(talk.record()).activities] == ["swimming"]
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("my sister runs marathons and never shuts up about it", False),
+        ("dont need a gym after a day like that", False),
+        ("i used to run with my sister", True),
+    ],
+)
+def test_what_others_do_or_nobody_wants_is_no_activity_of_theirs(talk: Talk, said: str, named: bool) -> None:
+    talk.says(said, activities=("running",))
+    assert [activity.name for activity in build(talk.record()).activities] == (["running"] if named else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "hoped"),
+    [
+        ("I want to dance at her wedding", True),
+        ("I have a placement on my feet in June", False),
+        ("if I go down there is nobody to lift him", False),
+        ("dont want to end up like my uncle", False),
+    ],
+)
+def test_a_hope_wishes_for_something(talk: Talk, said: str, hoped: bool) -> None:
+    facet = next(f for f in load("en").facets.values() if f.finding == "personal_goal")
+    heard = {"id": facet.id, "start": 0, "end": len(said), "similarity": 0.9}
+    talk.says(said, facets=(heard,))
+    assert [voiced.id for voiced in build(talk.record()).context] == (["hopes"] if hoped else [])
+
+
 def test_the_plan_is_shown_whole_and_links_to_where_it_was_read_back(talk: Talk) -> None:
     talk.says(
         "take the umbrella",
@@ -203,6 +232,33 @@ def test_a_part_of_a_plan_that_was_left_open_is_not_put_into_the_patients_mouth(
     assert plan is not None
     assert plan.what == PLAN["what"]
     assert (plan.when, plan.how_long, plan.how_often, plan.if_then) == ("", "", "", "")
+
+
+def test_an_obstacle_that_mo_could_not_turn_round_stands_in_the_if_then_in_the_patients_words(talk: Talk) -> None:
+    plan = {**PLAN, "obstacle": "its peak and they cut the break", "if_then": "If that happens, then do it later"}
+    talk.says("yes", events=(event("plan", status="agreed", **plan),))
+    shown = build(talk.record()).plan
+    assert shown is not None
+    assert shown.if_then == "If “its peak and they cut the break”, then do it later"
+
+
+def test_a_plan_that_goes_on_stands_with_how_it_went_so_far_and_another_with_how_the_one_before_did(talk: Talk) -> None:
+    talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+    talk.says("every week", events=(event("plan", status="kept", **PLAN),))
+    for _ in range(2):  # agreed again, and at the next visit once more
+        talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+        summary = build(talk.record())
+        assert summary.so_far is not None
+        assert (summary.so_far.status, summary.one_before) == ("kept", None)
+    talk.says("yes", events=(event("plan", status="agreed", **{**PLAN, "what": "swim"}),))
+    summary = build(talk.record())
+    assert summary.one_before is not None
+    assert (summary.so_far, summary.one_before.status) == (None, "kept")
+    talk.says("no", events=(event("plan", status="slipped", **{**PLAN, "what": "swim"}),))
+    talk.says("yes", events=(event("plan", status="agreed", **{**PLAN, "what": "swim", "when": "Monday"}),))
+    summary = build(talk.record())
+    assert summary.one_before is not None
+    assert (summary.so_far, summary.one_before.status) == (None, "slipped")
 
 
 def test_no_words_stand_in_a_summary_twice(talk: Talk) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from bot.summary import build, screen
 from bot.summary.screen import LEVELS, MOST_WORDS
+from bot.summary.statements import Context
 
-from .conftest import Talk, event
+from .conftest import PLAN, Talk, event
 
+FIVE_WORDS = next(limits for limits in LEVELS if limits.quote == 5)
 LONG = "I would go out every single day if only my back let me and the weather held and there was somebody with me"
 
 
@@ -44,16 +46,33 @@ def test_a_quote_is_not_cut_for_the_sake_of_a_word(talk: Talk) -> None:
     assert shown.brief(f"{words} one two three") == f"{words} …"
 
 
-def test_half_an_if_then_plan_would_be_another_plan(talk: Talk) -> None:
-    shown = screen(build(talk.record()))
-    if_then = "If it rains, then go up and down the stairs at home instead"
-    assert shown.brief(if_then, 12) == if_then
+def test_the_longer_an_if_then_plan_the_shorter_is_all_else_since_it_is_shown_whole(talk: Talk) -> None:
+    for finding in ("weather", "cost", "shame"):
+        talk.says(LONG, **{finding: LONG})
+    talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+    before = screen(build(talk.record()))
+    longer = (
+        "If it pours, then I go up and down the stairs at home ten times instead, and my sister rings to hear of it"
+    )
+    talk.says("yes", events=(event("plan", status="agreed", **{**PLAN, "if_then": longer}),))
+    after = screen(build(talk.record()))
+    assert before.words <= MOST_WORDS
+    assert after.words <= MOST_WORDS
+    assert after.limits.quote <= before.limits.quote
+    assert len(longer.split()) > len(PLAN["if_then"].split()) + 12
 
 
 @pytest.mark.parametrize("level", range(len(LEVELS)))
 def test_half_of_what_is_planned_would_be_another_plan(talk: Talk, level: int) -> None:
     shown = replace(screen(build(talk.record())), limits=LEVELS[level])
     assert shown.planned("make walk around the lake by the house") == "make walk around the lake by the house"
+
+
+@pytest.mark.parametrize("level", range(len(LEVELS)))
+def test_of_medicines_is_shown_which_and_how_much(talk: Talk, level: int) -> None:
+    shown = replace(screen(build(talk.record())), limits=LEVELS[level])
+    quote = "I take a water tablet and one for the pressure"
+    assert shown.voiced(Context("medicines", "Medicines", quote, 1)) == quote
 
 
 WISH = "whatever you give me please no more tablets and no scan"
@@ -82,10 +101,10 @@ def test_a_wish_or_question_is_never_shown_without_what_it_is_about(talk: Talk, 
     ],
 )
 def test_no_quote_ends_on_a_but_or_a_no(talk: Talk, words: str, short: str) -> None:
-    shown = replace(screen(build(talk.record())), limits=LEVELS[-1])
+    shown = replace(screen(build(talk.record())), limits=FIVE_WORDS)
     assert shown.brief(words) == short
 
 
 def test_a_part_of_a_plan_keeps_its_but_and_what_follows(talk: Talk) -> None:
-    shown = replace(screen(build(talk.record())), limits=LEVELS[-1])
+    shown = replace(screen(build(talk.record())), limits=FIVE_WORDS)
     assert shown.part("Every day but not on Sundays") == "Every day but not on Sundays"
