@@ -10,7 +10,7 @@ is learnt from messages that the network has not seen (`learnt`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ OF_KIND = tuple(np.flatnonzero(np.equal(KIND_OF, kind)) for kind in range(len(KI
 WORTH_A_LOOK = -3.0
 # How likely a message must hold any barrier, any facilitator, before one is looked for: a barrier that the person does
 # not have costs more trust than one that is heard a message later. By trying, on messages of writers new to it.
-_ANY = (0.7, 0.0)
+_ANY = (0.65, 0.0)
 # What recall weighs beside precision, a kind: which barriers they are, once there is one, is asked more generously.
 _RECALL_WEIGHTS, _LOWEST = (1.25, 1.0), (0.2, 0.25)
 # Clauses beside the best one belong to the quote when they say the same about as clearly.
@@ -93,10 +93,7 @@ class Judgement:
 
     def any_held(self, sounds: Sounds) -> Matrix:
         """How likely the message holds any barrier, any facilitator: shape (2,)."""
-        logits = [
-            any_evidence(sounds, kind) @ weights[:-1] + weights[-1] for kind, weights in enumerate(self.any_weights)
-        ]
-        return np.asarray(expit(logits), dtype=np.float32)
+        return _any_held(sounds, self.any_weights)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything to be stored, as plain arrays."""
@@ -144,39 +141,43 @@ def any_evidence(sounds: Sounds, kind: int) -> Matrix:
 def learnt(heard: Sequence[Sounds], true: Matrix) -> Judgement:
     """Weigh the evidence by messages held out from the network; `true` is (messages, findings) of 0 and 1."""
     any_weights = np.stack([_any_weights(heard, true, kind) for kind in range(len(KINDS))])
+    held = np.stack([_any_held(sounds, any_weights) for sounds in heard])
     everything = np.stack([evidence(sounds) for sounds in heard])
-    findings = true.shape[1]
-    weights, offset = np.zeros((len(KINDS), everything.shape[2]), np.float32), np.zeros(findings, np.float32)
+    findings, counts = true.shape[1], everything.shape[2]
+    weights = np.zeros((len(KINDS), counts), np.float32)
+    offset, cuts = np.zeros(findings, np.float32), np.zeros(findings, np.float32)
     for kind, columns in enumerate(OF_KIND):
-        own = np.tile(np.eye(len(columns), dtype=np.float32), (len(heard), 1))
-        rows = np.hstack([everything[:, columns].reshape(-1, everything.shape[2]), own])
+        # Learnt where it is asked: in the messages that seem to hold any.
+        asked = np.flatnonzero(held[:, kind] >= _ANY[kind])
+        if not true[asked][:, columns].any():
+            asked = np.arange(len(true))
+        seen, right = everything[asked][:, columns], true[asked][:, columns]
+        own = np.tile(np.eye(len(columns), dtype=np.float32), (len(asked), 1))
         # A finding's own offset is kept small unless many messages ask for it.
-        model = _logistic(0.1).fit(rows, true[:, columns].ravel() > 0)
-        weights[kind] = model.coef_[0, : everything.shape[2]]
-        offset[columns] = model.coef_[0, everything.shape[2] :] + model.intercept_[0]
-    uncut = Judgement(weights, offset, np.zeros(findings, np.float32), any_weights)
-    return replace(uncut, threshold=_cuts(uncut, heard, true))
+        model = _logistic(0.1).fit(np.hstack([seen.reshape(-1, counts), own]), right.ravel() > 0)
+        weights[kind] = model.coef_[0, :counts]
+        offset[columns] = model.coef_[0, counts:] + model.intercept_[0]
+        likely = np.asarray(expit(seen @ weights[kind] + offset[columns]), np.float32)
+        cuts[columns] = thresholds(likely, right, _RECALL_WEIGHTS[kind], _LOWEST[kind])
+    return Judgement(weights, offset, cuts, any_weights)
 
 
 def _any_weights(heard: Sequence[Sounds], true: Matrix, kind: int) -> Matrix:
     """Weights of the evidence for any of a kind, and the offset."""
     rows = np.stack([any_evidence(sounds, kind) for sounds in heard])
+    holds = true[:, OF_KIND[kind]].any(axis=1)
+    if holds.all() or not holds.any():
+        # Nothing to tell apart: how often it is so is all that is known.
+        return np.append(np.zeros(rows.shape[1]), np.log((holds.sum() + 1) / ((~holds).sum() + 1))).astype(np.float32)
     # Of one scale, so that none is kept small because it is measured in small numbers.
-    spread = rows.std(axis=0) + 1e-6
-    model = _logistic(1.0).fit(rows / spread, true[:, OF_KIND[kind]].any(axis=1))
+    spread = np.maximum(rows.std(axis=0), 0.01)
+    model = _logistic(1.0).fit(rows / spread, holds)
     return np.append(model.coef_[0] / spread, model.intercept_).astype(np.float32)
 
 
-def _cuts(judgement: Judgement, heard: Sequence[Sounds], true: Matrix) -> Matrix:
-    """The threshold of each finding, by the messages that seem to hold any of its kind."""
-    confidences = np.stack([judgement.confidences(sounds) for sounds in heard])
-    held = np.stack([judgement.any_held(sounds) for sounds in heard])
-    cuts = np.zeros(true.shape[1], np.float32)
-    for kind, columns in enumerate(OF_KIND):
-        rows = np.flatnonzero(held[:, kind] >= _ANY[kind])
-        asked = confidences[rows][:, columns], true[rows][:, columns]
-        cuts[columns] = thresholds(*asked, _RECALL_WEIGHTS[kind], _LOWEST[kind])
-    return cuts
+def _any_held(sounds: Sounds, any_weights: Matrix) -> Matrix:
+    logits = [any_evidence(sounds, kind) @ weights[:-1] + weights[-1] for kind, weights in enumerate(any_weights)]
+    return np.asarray(expit(logits), dtype=np.float32)
 
 
 def _logistic(strength: float) -> Any:
