@@ -53,7 +53,7 @@ def read(text: str, listener: Listener) -> Reading:
     scores = listener.scores(seen)
     intents = listener.heads["intents"]
     likely = intents.probabilities(scores["intents"][:1])[0]
-    sounds = sounds_of(doc, spans, scores["findings"], scores["kinds"][0], plainness(likely, intents))
+    sounds = sounds_of(doc, spans, scores["findings"], scores["kinds"], plainness(likely, intents))
     return Reading(
         doc,
         spans,
@@ -72,7 +72,7 @@ def rows_of(text: str, spans: tuple[Span, ...]) -> list[str]:
 
 
 def sounds_of(doc: Doc, spans: tuple[Span, ...], findings: Matrix, kinds: Matrix, plain: float) -> Sounds:
-    """The evidence of one message; `findings` (rows, findings) are logits of the whole and its clauses."""
+    """The evidence of one message; `findings` and `kinds` (rows, ...) are logits of the whole and its clauses."""
     return Sounds(findings, kinds, plain, _guarded(doc, spans, findings))
 
 

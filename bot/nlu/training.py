@@ -167,6 +167,6 @@ def _judgement(examples: Sequence[Example], made: Network, lesson: Lesson, inten
     for doc, clauses, texts in zip(docs, spans, rows, strict=True):
         own = slice(first, first + len(texts))
         plain = plainness(likely[first], intents)
-        sounds.append(sounds_of(doc, clauses, scores["findings"][own], scores["kinds"][first], plain))
+        sounds.append(sounds_of(doc, clauses, scores["findings"][own], scores["kinds"][own], plain))
         first = own.stop
     return learnt(sounds, lesson.goals["findings"].targets[chosen])
