@@ -92,9 +92,9 @@ def test_both_sides_are_said_with_the_hard_side_first() -> None:
 def test_their_own_short_clause_is_woven_in() -> None:
     patient = started()
     patient.says(
-        "im fed up with waiting", talk="reason_against", you="you're fed up with waiting", feelings="frustration"
+        "im fed up with queues", talk="reason_against", you="you're fed up with queues", feelings="frustration"
     )
-    assert patient.text.startswith("You're fed up with waiting")
+    assert patient.text.startswith("You're fed up with queues")
     assert ids(patient)[0] == "woven_frustration"
 
 

@@ -145,7 +145,7 @@ def test_a_family_of_texts_is_complete(family: str) -> None:
 
 
 def said_in_all() -> set[str]:
-    """Every id the code names or puts together; strands go by the groups of words of the same name, scenes by their phrases."""
+    """Every id the code names or puts together; strands go by groups of words, scenes by their phrases."""
     said = {n for n in NAMED if "{" not in n}
     for family in set(FAMILIES) & set(NAMED):
         start, _, end = family.replace("_{}_{}", "_{}").partition("{}")
