@@ -23,6 +23,10 @@ _DENYING = (
     "nothing|nowt is|s|has|feels|feel|gone|at? all|even|remotely? {sign}",
     "no|nothing ..4 or|nor {sign}",
     "not|isnt|arent|aint|never even|remotely|at|feeling|all|been|had? all|any|a? {sign}",
+    "kein|keine|keinen|keinerlei|nichts|nix|weder|null|ohne <new>? <new>? <trouble>? <with>? <with>? {part}",
+    "kein|keine|keinen|keinerlei|nichts|nix|weder|null|ohne <new>? <new>? {sign}",
+    "nicht|nie|net|ned ..1 {sign}",
+    "{sign} ist|sind|is ..1 nichts|nix|nicht|keins|kein",
 )
 
 

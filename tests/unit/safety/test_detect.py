@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from bot.content.taxonomy import taxonomy
+from bot.evaluation.safety_net import read
 from bot.safety import dates, detect
-from tests.unit.safety.conftest import near_misses, red_flags
+from tests.unit.safety.conftest import DATA, near_misses, red_flags
 
 pytestmark = pytest.mark.usefixtures("without_encoder")
 SETS = (
@@ -61,6 +62,21 @@ def test_ordinary_talk_raises_no_flag(name: str) -> None:
     raised = {text: [(flag.id, flag.rule) for flag in flags] for text in NEAR[name] if (flags := detect(text))}
     assert {text: flags for text, flags in raised.items() if text not in CRIES_WOLF} == {}
     assert CRIES_WOLF & set(NEAR[name]) <= set(raised), "left alone now: take it out of the known false alarms"
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [("voices_", 0.88), ("voices_2_", 0.55), ("german_4_", 0.9), ("german_5_", 0.65)]
+)
+def test_of_pictured_and_understated_signs_as_many_are_heard_as_before(name: str, share: float) -> None:
+    signs = read(DATA, f"{name}red_flags")
+    heard = [{(flag.id, flag.tier) for flag in detect(sign.said[-1], sign.said[:-1])} for sign in signs]
+    assert sum((sign.kind, sign.tier) in flags for sign, flags in zip(signs, heard, strict=True)) >= share * len(signs)
+
+
+@pytest.mark.parametrize("name", ["voices_", "voices_2_", "german_4_", "german_5_"])
+def test_of_ordinary_talk_in_many_voices_hardly_any_is_flagged(name: str) -> None:
+    talk = read(DATA, f"{name}near_misses")
+    assert sum(bool(detect(sign.said[-1], sign.said[:-1])) for sign in talk) <= 0.03 * len(talk)
 
 
 @pytest.mark.parametrize("text", [text for _, _, text in red_flags("safety_low_mood_red_flags.yml")])

@@ -383,3 +383,36 @@ def test_the_same_in_both_languages(without_encoder: None) -> None:
     for english, german in pairs:
         one, two = raised(english, "GB").hold, raised(german, "GB").hold
         assert replace(one, language="") == replace(two, language="")
+
+
+@pytest.mark.parametrize(
+    ("sign", "text", "ends"),
+    [
+        ("ich kann seit heute nicht mehr pinkeln", "nein, kann normal pinkeln", True),
+        ("ich kann seit heute nicht mehr pinkeln", "Blase und Darm sind in Ordnung", True),
+        ("ich kann seit heute nicht mehr pinkeln", "kann jetzt wieder pinkeln", False),
+        ("ich kann seit heute nicht mehr pinkeln", "kann kaum pinkeln", False),
+        ("ich kann seit heute nicht mehr pinkeln", "meine Beine sind gut", False),
+        ("ich kann seit heute nicht mehr pinkeln", "alles gut", False),
+        ("ich spüre nichts mehr zwischen den Beinen", "nein, da unten ist nichts taub, ich spüre alles", True),
+        ("ich spüre nichts mehr zwischen den Beinen", "kann normal pinkeln", False),
+        ("ich spüre nichts mehr zwischen den Beinen", "meistens ist nichts taub", False),
+        ("ich spüre nichts mehr zwischen den Beinen", "es ist nicht mehr so taub", False),
+        ("mein Po ist seit gestern taub", "keine Taubheit, ich merke alles", True),
+        ("mein Po ist seit gestern taub", "ich spüre nicht alles", False),
+        ("beide Beine sind taub und schwach", "die Beine sind völlig in Ordnung und nichts ist taub", True),
+        ("beide Beine sind taub und schwach", "Beine sind gut", False),
+        ("Fieber und Rückenschmerzen seit gestern", "ich habe kein Fieber", True),
+        ("Druck auf der Brust seit heute", "nein, keine Schmerzen in der Brust", False),
+    ],
+)
+def test_a_plain_denial_in_german_must_meet_the_very_sign_that_was_raised(sign: str, text: str, ends: bool) -> None:
+    reply = say(text, raised(sign).hold)
+    assert isinstance(reply, Release) is ends
+    assert is_german(reply)
+
+
+def test_somebody_who_has_been_to_the_doctor_with_it_is_let_go_in_german() -> None:
+    reply = say("alles ok, war schon beim arzt", raised("ich kann seit heute nicht mehr pinkeln").hold)
+    assert isinstance(reply, Release)
+    assert reply.reason == "seen"
