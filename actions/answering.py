@@ -10,8 +10,8 @@ from typing import Any
 
 from bot import clock, logs, metrics
 from bot.content import Content, load, spoken
-from bot.gateway.reminders.agreed import agrees_on_a_time, of_a_time
 from bot.interview import Answered, respond, stuck
+from bot.notices.agreed import agrees_on_a_time, of_a_time
 from bot.records.repository import Records
 from bot.records.types import TurnContext
 from bot.settings import Settings

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.gateway.notices import Command, Notices
 from bot.gateway.problems import Problem
+from bot.notices import Command, Notices
 from bot.records.repository import Records
 from bot.records.types import Accepted, Conversation, Message
 from bot.written_in import written_in

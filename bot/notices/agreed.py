@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.content import Content
-from bot.gateway.notices import Notices
-from bot.interview.collecting import joined
+from bot.notices import Notices
 from bot.records.reminders import Ways
 
 _TEXTS = {"page": "reminder_agreed", "telegram": "reminder_agreed_telegram"}
@@ -23,6 +22,6 @@ def of_a_time(content: Content, ways: Ways, turn: int) -> dict[str, Any]:
     """The notice as a reply of the records; `turn` chooses among its wordings."""
     name = _TEXTS[ways.where[0]] if ways.wanted else "reminder_agreed_off"
     plain = Notices(content, {})
-    told = Notices(content, {"ways": joined([plain.text(_WAYS[way]) for way in ways.where])})
+    told = Notices(content, {"ways": content.joined([plain.text(_WAYS[way]) for way in ways.where])})
     number = turn % len(content.notices[name].variants) + 1
     return {**told.reply(name, turn), "kind": "notice", "text_ids": [f"{name}.{number}"]}
