@@ -13,6 +13,8 @@ import yaml
 
 from bot.content.taxonomy import taxonomy
 from bot.safety import Answer, Flag, Hold, Release, answer, detect, lead, returning, texts
+from bot.safety.detect import hear
+from bot.safety.rules import rulebook
 from bot.written_in import rather
 from tests.unit.safety.conftest import red_flags
 
@@ -383,3 +385,16 @@ def test_the_same_in_both_languages(without_encoder: None) -> None:
     for english, german in pairs:
         one, two = raised(english, "GB").hold, raised(german, "GB").hold
         assert replace(one, language="") == replace(two, language="")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Ich hab zu viele Ibus geschluckt", True),
+        ("Ich hab zu viele davon geschluckt", False),
+        ("Ich hab zu viele davon geschluckt. Die Ibus sind alle", False),
+    ],
+)
+def test_too_much_is_an_overdose_where_the_medicine_stands_in_the_same_sentence(text: str, taken: bool) -> None:
+    context, _ = hear(text)
+    assert ("de_overdose_taken" in {match.rule.id for match in rulebook().matches(context)}) is taken
