@@ -19,7 +19,6 @@ OPEN_VISIT = "/open_visit"
 WELCOME = ("welcome", "who_reads_invited", "talk_ask")
 _ASK_TO_SHARE = ("talk_agreed", "share_ask")
 _FIRST_OPENING = "open:first"
-_WRITTEN_IN = {"de": "written_in_de", "tr": "written_in_tr", "pl": "written_in_pl", "ar": "written_in_ar"}
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ class _Said:
         if any(sign.isdecimal() for sign in self.text) and self._ruler_asked():
             return ()
         language = written_in(self.text)
-        return () if language is None or language == self.notices.content.language else (_WRITTEN_IN[language],)
+        return () if language is None or language == self.notices.content.language else (f"written_in_{language}",)
 
     def say(self, *names: str) -> Heard:
         """Answer it with notices."""
