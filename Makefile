@@ -79,8 +79,9 @@ mutants: $(STAMP) ## Whether tests notice code that is wrong, by a sample; MUTAN
 	@$(UV) pip sync -q --require-hashes --python .tools/mutants/bin/python requirements-mutants.txt
 	@$(IN_MEMORY); .tools/mutants/bin/python -m tests.mutants $(MUTANTS)
 
-lint: $(STAMP) ## ruff
-	@$(VENV)/bin/ruff check bot actions tests
+lint: $(STAMP) ## ruff: the linter, and whether everything is formatted
+	@$(VENV)/bin/ruff check bot actions tests deploy
+	@$(VENV)/bin/ruff format --check -q bot actions tests deploy
 
 types: $(STAMP) npm-tools ## mypy, strict, and tsc for the widget
 	@$(VENV)/bin/mypy
