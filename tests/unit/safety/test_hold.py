@@ -491,3 +491,9 @@ def test_a_no_is_answered_as_a_no_to_what_was_asked(told: str, said: str) -> Non
     reply = say("no", asked)
     assert isinstance(reply, Release)
     assert [message.text for message in reply.messages] == texts("en")["release"][said]["texts"]
+
+
+def test_suicidality_told_after_violence_is_asked_about() -> None:
+    reply = say("i dont want to live any more", VIOLENCE)
+    assert isinstance(reply, Answer)
+    assert reply.messages[-1].text.endswith("?")

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.safety.phrases import Lexicon
+from bot.safety.words import read
+
 LEXICON = Path(__file__).parents[3] / "bot" / "safety" / "lexicon"
 
 
@@ -19,3 +22,18 @@ def test_no_phrase_is_cut_off_by_a_comment_sign(file: Path) -> None:
         if re.match(r"\s*-\s+#", line) or re.match(r"\s*-\s+[^\"'#\[{\s][^\"'\[{]*\s#", line)
     ]
     assert cut == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("foot drags", True),
+        ("foot just really always drags", True),
+        ("foot just now really always drags", False),
+        ("foot. drags", False),
+        ("foot just", False),
+    ],
+)
+def test_a_gap_allows_so_many_words_and_none_more_and_ends_with_the_sentence(text: str, found: bool) -> None:
+    words = read(text, lambda form: form)
+    assert ("drop" in Lexicon({"drop": ["foot ..3 drags"]}).spans(words)) is found
