@@ -497,3 +497,11 @@ def test_suicidality_told_after_violence_is_asked_about() -> None:
     reply = say("i dont want to live any more", VIOLENCE)
     assert isinstance(reply, Answer)
     assert reply.messages[-1].text.endswith("?")
+
+
+def test_being_safe_ends_what_was_asked_about_safety_and_no_emergency_of_the_body() -> None:
+    worse = replace(SUICIDALITY, tier="emergency", step="safe_now")
+    reply = say("yes I am safe", worse)
+    assert isinstance(reply, Release)
+    assert reply.reason == "safe"
+    assert isinstance(say("yes I am safe", EMERGENCY), Answer)
