@@ -18,7 +18,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_SYSTEM_CERTS ?= true
 UV_VERSION := 0.13.9
 
-.PHONY: help run setup train test test-fast chaos bench load lint types imports evaluate book docs audit lock browser redis npm npm-tools deploy-tools clean
+.PHONY: help run setup train test test-fast chaos bench load coverage mutants lint types imports evaluate book docs audit lock browser redis npm npm-tools deploy-tools clean
 
 help: ## List every command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -64,8 +64,24 @@ load: $(STAMP) ## Many patients and GPs at once, by locust; LOAD="--only overloa
 	@$(UV) pip sync -q --require-hashes --python .tools/load/bin/python requirements-load.txt
 	@$(PY) -m tests.load $(LOAD)
 
-lint: $(STAMP) ## ruff
-	@$(VENV)/bin/ruff check bot actions tests
+COVER ?= tests/unit tests/conversations tests/system
+
+coverage: $(STAMP) redis ## Which branches of bot and actions the tests run: var/coverage/html; COVER="tests/unit" for a part
+	@$(PY) -m bot train
+	@rm -rf var/coverage; mkdir -p var/coverage
+	@$(IN_MEMORY); $(PY) -m coverage run -m pytest -q -n 2 --dist loadgroup $(COVER) || echo "Some tests failed: the figure may be too low."
+	@$(PY) -m coverage combine -q && $(PY) -m coverage html -q && $(PY) -m coverage report --skip-covered --sort=cover
+
+MUTANTS ?=
+
+mutants: $(STAMP) ## Whether tests notice code that is wrong, by a sample; MUTANTS="--room safety --sample 200 --minutes 60 --seed 1 --near"
+	@$(UV) venv -q --allow-existing --python $(PY) .tools/mutants
+	@$(UV) pip sync -q --require-hashes --python .tools/mutants/bin/python requirements-mutants.txt
+	@$(IN_MEMORY); .tools/mutants/bin/python -m tests.mutants $(MUTANTS)
+
+lint: $(STAMP) ## ruff: the linter, and whether everything is formatted
+	@$(VENV)/bin/ruff check bot actions tests deploy
+	@$(VENV)/bin/ruff format --check -q bot actions tests deploy
 
 types: $(STAMP) npm-tools ## mypy, strict, and tsc for the widget
 	@$(VENV)/bin/mypy

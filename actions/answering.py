@@ -10,8 +10,8 @@ from typing import Any
 
 from bot import clock, logs, metrics
 from bot.content import Content, load, spoken
-from bot.gateway.reminders.agreed import agreed_on, is_weekly, of_a_time
 from bot.interview import Answered, respond, stuck
+from bot.notices.agreed import agreed_on, is_weekly, of_a_time
 from bot.records.repository import Records
 from bot.records.types import TurnContext
 from bot.settings import Settings

@@ -9,6 +9,7 @@ from bot.book.model import Chapter, Entry, Part, Section, in_words, titled
 from bot.content import Content, Text
 from bot.content.safety_tree import safety_texts
 from bot.content.taxonomy import Term, taxonomy
+from bot.summary.words import own_name
 
 _TIERS = {
     "emergency": "The talk stops; help is called now.",
@@ -16,7 +17,6 @@ _TIERS = {
     "crisis": "Suicidality or violence: warm, direct, whom to call; the talk waits until they choose to go on.",
 }
 _NUMBERS = ("emergency", "urgent", "crisis", "violence")
-_LANGUAGES = {"de": "German"}
 _COUNTRIES = {"GB": "United Kingdom", "DE": "Germany", "AT": "Austria", "CH": "Switzerland", "US": "United States"}
 
 
@@ -27,7 +27,7 @@ def safety_part(content: Content, language: str = "") -> Part:
     """
     title, key = "Safety", "safety"
     if language:
-        title, key = f"Safety in {_LANGUAGES.get(language, language)}", f"safety_{language}"
+        title, key = f"Safety ({own_name(language)})", f"safety_{language}"
     countries = content.safety.get("countries", {})
     rest = {key: branch for key, branch in content.safety.items() if key != "countries"}
     texts = list(safety_texts(rest))

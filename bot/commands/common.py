@@ -26,12 +26,14 @@ def train_if_needed(settings: Settings) -> None:
     """Train in a process of its own, so that Rasa's memory is given back."""
     import subprocess
 
-    from bot.nlu.model import is_current
+    from bot.nlu.model import MODEL_NAME, is_current
     from bot.supervisor import die_with_parent
 
     if is_current(settings.model):
         return
-    say("The model does not match its data yet: training, a few minutes.")
+    there = (settings.model / MODEL_NAME).exists()
+    say("What Mo learns from has changed." if there else "Mo has not learnt to understand messages yet.")
+    say("Training, a few minutes, this once.")
     done = subprocess.run([sys.executable, "-m", "bot", "train"], check=False, preexec_fn=die_with_parent)
     if done.returncode:
         raise SystemExit(done.returncode)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -186,3 +186,8 @@ class Content:
     def facet_words(self) -> SharedWords:
         """The words that facets are heard in, to be compared with those of a message."""
         return SharedWords({facet.id: facet.heard_in for facet in self.facets.values()})
+
+    def joined(self, names: Sequence[str]) -> str:
+        """ "a", "a and b", "a, b and c"; clauses that hold an "and" themselves are parted by commas."""
+        between = self.words["between_the_last_two"][0]
+        return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} {between} {names[-1]}"

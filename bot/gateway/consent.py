@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import clock
-from bot.gateway.notices import Notices
 from bot.gateway.problems import Problem
-from bot.gateway.reminders.agreed import NO_DAY, once
 from bot.gateway.said import Heard, Said
+from bot.notices import Notices
+from bot.notices.agreed import NO_DAY, once
 from bot.records.repository import Records
 from bot.records.types import Accepted, Conversation, Message
 

@@ -14,7 +14,6 @@ from bot.gateway.consent import Changed, ConsentTalk, EraseConfirmed
 from bot.gateway.guard import Guard, Verdict
 from bot.gateway.locks import Locks
 from bot.gateway.noticeboard import Noticeboard
-from bot.gateway.notices import Notices
 from bot.gateway.problems import Problem, gone
 from bot.gateway.said import Heard
 from bot.gateway.threads import Threads
@@ -22,6 +21,7 @@ from bot.gateway.tokens import Ticket
 from bot.gateway.unstored import Answered, Unstored
 from bot.gateway.visits import Opened, Visits
 from bot.gateway.worker import Worker
+from bot.notices import Notices
 from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.repository import Records
 from bot.records.types import Conversation, Message

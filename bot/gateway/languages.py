@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from bot.content.loader import OTHERWISE
 from bot.gateway.sign_in_sessions import LANGUAGE_COOKIE
-from bot.summary.words import portal_languages, portal_words
+from bot.summary.words import own_name, portal_languages
 
 _OWN_ADDRESS = re.compile(r"/practice/[A-Za-z0-9/_-]*(?:\?[A-Za-z0-9_.~%+=&/*-]*)?\Z")
 _QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*\Z", re.IGNORECASE)
@@ -45,7 +45,7 @@ def choices(request: Request) -> list[tuple[str, str]]:
     """Languages to choose from, each by its own name; none on the answer to a form, which may show a code once only."""
     if request.method not in ("GET", "HEAD"):
         return []
-    return [(language, portal_words(language).say("frame", "own_language")) for language in portal_languages()]
+    return [(language, own_name(language)) for language in portal_languages()]
 
 
 def own_address(request: Request) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.content import Content, load, spoken
 from bot.gateway.help import emergency_number
-from bot.gateway.notices import Notices
 from bot.gateway.texts import LONGEST
+from bot.notices import Notices
 from bot.records.repository import Records
 from bot.records.retention import WITHDRAWN
 from bot.records.types import Conversation

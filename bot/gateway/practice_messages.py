@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.gateway.notices import Notices
 from bot.gateway.portal_dates import Dates
+from bot.notices import Notices
 from bot.records.types import PatientRecord
 from bot.summary import Summary
 

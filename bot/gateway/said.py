@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.gateway.notices import Command, Notices
 from bot.gateway.portal_dates import Dates
+from bot.notices import Command, Notices
 from bot.records.repository import Records
 from bot.records.types import Accepted, Conversation, Message
 from bot.summary.words import portal_words

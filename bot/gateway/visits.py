@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot import safety
 from bot.gateway import wire
 from bot.gateway.consent import WELCOME, ConsentTalk
-from bot.gateway.notices import Notices
+from bot.notices import Notices
 from bot.records.repository import Records
 from bot.records.types import Conversation, Message
 from bot.safety import Hold

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.interview import acts, agreeing
-from bot.interview.collecting import joined, unsaid
+from bot.interview.collecting import unsaid
 from bot.interview.coming_back import after_the_first_time, due, is_after_the_first_time, is_weekly
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
@@ -60,7 +60,7 @@ def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> bool:
     most = 3 if len(volley.state.reasons) < 2 else 2
     named = [*barriers[:most], *(h for h in barriers[most:] if h in unsaid(volley))][:_MOST_NAMED]
     if named:
-        volley.say("summary_barriers", barriers=joined([name_of(volley, h.id) for h in named]))
+        volley.say("summary_barriers", barriers=volley.content.joined([name_of(volley, h.id) for h in named]))
     for barrier in named:
         mark_reflected(volley, barrier.id)
     return bool(named)
@@ -68,7 +68,7 @@ def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> bool:
 
 def _reasons(volley: Volley, helps: Sequence[Heard], *, beside: bool) -> None:
     """What speaks for it, in their words; `beside` what gets in the way, if that was named first."""
-    state = volley.state
+    state, joined = volley.state, volley.content.joined
     if state.reasons:
         volley.say("summary_reasons" if beside else "summary_reasons_alone", reasons=joined(state.reasons[-2:]))
     named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
@@ -233,7 +233,7 @@ def without_change(volley: Volley) -> bool:
     state = volley.state
     if not volley.asked("summary") and state.barriers():
         state.stage = "close"
-        names = joined([name_of(volley, h.id) for h in state.barriers()[:2]])
+        names = volley.content.joined([name_of(volley, h.id) for h in state.barriers()[:2]])
         volley.say("summary_not_now", barriers=names)
         return volley.ask("summary", expecting="no_change_check", text_id="summary_check")
     return goodbye_unchanged(volley) is Next.DONE

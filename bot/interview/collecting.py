@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.interview.listen import name_of
 from bot.interview.meanings import mark_reflected
 from bot.interview.state import Heard
@@ -29,15 +27,10 @@ def collect(volley: Volley) -> bool:
         mark_reflected(volley, left[0].id)
         return True
     if hinders:
-        volley.say("collected_barriers", barriers=joined([name_of(volley, h.id) for h in hinders]))
+        volley.say("collected_barriers", barriers=volley.content.joined([name_of(volley, h.id) for h in hinders]))
     if helps:
-        volley.say("collected_helps", facilitators=joined([name_of(volley, h.id) for h in helps]))
+        volley.say("collected_helps", facilitators=volley.content.joined([name_of(volley, h.id) for h in helps]))
     for known in (*hinders, *helps):
         mark_reflected(volley, known.id)
     volley.new_bubble()
     return True
-
-
-def joined(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"; clauses that hold an "and" themselves are parted by commas."""
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -56,26 +56,8 @@ def _changes_time(volley: Volley) -> bool:
 
 
 def _off_the_path(volley: Volley) -> Next | None:
-    intent = volley.heard.intent
-    if _LEAVES.search(volley.heard.text) and acts.length(volley) <= _A_GOODBYE and not names_part(volley):
-        return _leave(volley)
-    if _takes_leave(volley):
-        return _leave(volley)
-    if _all_said(volley):
-        return Next.SUMMARISE
-    if acts.names(volley, "objects") and acts.length(volley) <= _A_GOODBYE:
-        return _discord(volley)
-    if acts.names(volley, "expects_lecture") and acts.length(volley) <= _MOST_OF_A_RETORT:
-        volley.state.expecting = None
-        return Next.DONE if volley.say_fresh(["no_lecture"]) else None
-    if acts.is_typed(volley, "only_joking"):
-        volley.say("joke_taken")
-        return Next.DONE
-    if acts.names(volley, "apologises") and acts.length(volley) <= _A_GOODBYE and not acts.asks(volley):
-        volley.say("no_offence")
-        return Next.DONE
-    if acts.begins(volley, "takes_exception") and just_reflected(volley):
-        return _correction(volley)
+    if room := _named_in_words(volley):
+        return room(volley)
     if passed := practice.passes_on(volley):
         return passed
     changes_time = _changes_time(volley)
@@ -84,29 +66,60 @@ def _off_the_path(volley: Volley) -> Next | None:
         return _correction(volley)
     if not changes_time and (answered := questions.by_meaning(volley)) is not None:
         return answered
-    if asks and intent.confidence < _DETOURS_IN_A_QUESTION and questions.by_words(volley):
+    if asks and volley.heard.intent.confidence < _DETOURS_IN_A_QUESTION and questions.by_words(volley):
         return Next.DONE
     if _wants_ideas(volley) and not _answers_instead(volley):
         return _advice(volley)
+    return _by_intent(volley, asks, changes_time)
+
+
+def _named_in_words(volley: Volley) -> Callable[[Volley], Next | None] | None:
+    """The room that plain words lead to, whatever the classifier took them for."""
+    short = acts.length(volley) <= _A_GOODBYE
+    leaves = short and bool(_LEAVES.search(volley.heard.text)) and not names_part(volley)
+    if leaves or _takes_leave(volley):
+        return _leave
+    if _all_said(volley):
+        return _summarise
+    if short and acts.names(volley, "objects"):
+        return _discord
+    if acts.names(volley, "expects_lecture") and acts.length(volley) <= _MOST_OF_A_RETORT:
+        return _no_lecture
+    if acts.is_typed(volley, "only_joking"):
+        return _take_the_joke
+    if short and acts.names(volley, "apologises") and not acts.asks(volley):
+        return _no_offence
+    if acts.begins(volley, "takes_exception") and just_reflected(volley):
+        return _correction
+    return None
+
+
+def _by_intent(volley: Volley, asks: bool, changes_time: bool) -> Next | None:
+    """The room that the classifier names, where it is sure enough for what the message looks like."""
+    intent = volley.heard.intent
     room = _ROOMS.get(intent.name) or (questions.by_intent if intent.name.startswith("ask_") else None)
     if room is questions.by_intent and acts.rhetorical(volley):
         return None
     if room is None or volley.heard.number is not None or (changes_time and room is questions.by_intent):
         return None
+    answers = acts.act(volley) is not None and intent.name not in _ALWAYS
+    return None if answers or intent.confidence < _needed(volley, asks) else room(volley)
+
+
+def _needed(volley: Volley, asks: bool) -> float:
+    """The confidence from which the classifier is followed off the path."""
+    intent, expecting = volley.heard.intent.name, volley.state.expecting or ""
+    if intent == "ask_advice" and not acts.names(volley, "words_of_advice"):
+        return CERTAIN_DETOUR  # "that's a bit embarrassing, or?" asks for no ideas
+    if intent in _OF_FACTS and not asks:
+        return CERTAIN_DETOUR  # what is not put as a question is seldom one
+    wishes = expecting.startswith(_WISHES) and intent == "discord"
+    if _answers_instead(volley) and (intent not in _ALWAYS or wishes):
+        return CERTAIN_DETOUR  # "tell them to stop telling me to swim" is a wish and no objection
+    if intent == "change_subject" and expecting.startswith("why_"):
+        return CERTAIN_DETOUR  # "it's on my way anyway" is a reason
     # Ideas nobody asked for cost more than a question for them that is missed.
-    needed = _DETOURS_IN_A_QUESTION if asks and intent.name != "ask_advice" else SURE_ENOUGH
-    if intent.name == "ask_advice" and not acts.names(volley, "words_of_advice"):
-        needed = CERTAIN_DETOUR  # "that's a bit embarrassing, or?" asks for no ideas
-    if intent.name in _OF_FACTS and not asks:
-        needed = CERTAIN_DETOUR  # what is not put as a question is seldom one
-    wishes = (volley.state.expecting or "").startswith(_WISHES) and intent.name == "discord"
-    if _answers_instead(volley) and (intent.name not in _ALWAYS or wishes):
-        needed = CERTAIN_DETOUR  # "tell them to stop telling me to swim" is a wish and no objection
-    if intent.name == "change_subject" and (volley.state.expecting or "").startswith("why_"):
-        needed = CERTAIN_DETOUR  # "it's on my way anyway" is a reason
-    if intent.confidence < needed or (acts.act(volley) is not None and intent.name not in _ALWAYS):
-        return None
-    return room(volley)
+    return _DETOURS_IN_A_QUESTION if asks and intent != "ask_advice" else SURE_ENOUGH
 
 
 def _takes_leave(volley: Volley) -> bool:
@@ -157,6 +170,26 @@ def _advice(volley: Volley) -> Next:
         volley.ask("advice_what_first")
         return Next.DONE
     return questions.by_intent(volley)
+
+
+def _summarise(_: Volley) -> Next:
+    return Next.SUMMARISE
+
+
+def _no_lecture(volley: Volley) -> Next | None:
+    """ "So you'll tell me to swim" gets the promise that nobody will, once in a while."""
+    volley.state.expecting = None
+    return Next.DONE if volley.say_fresh(["no_lecture"]) else None
+
+
+def _take_the_joke(volley: Volley) -> Next:
+    volley.say("joke_taken")
+    return Next.DONE
+
+
+def _no_offence(volley: Volley) -> Next:
+    volley.say("no_offence")
+    return Next.DONE
 
 
 def _discord(volley: Volley) -> Next:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.content import Content
+from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.denying import denied_in
 from bot.interview.fragments import OTHERS_SAY, fragment, introduces
@@ -26,44 +26,19 @@ _SURE_OF_INTRODUCED = 0.75
 _SURE_OF_REASON = 0.6
 """Confidence of change talk from which its words are kept as a reason, to be said back in the summary."""
 
-FIRST_PERSON = re.compile(r"\b(i|i'm|im|i've|ive|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)
-_YOU = re.compile(r"\b(you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
-_ADDRESSED = re.compile(
-    r"\b(?:you|your|yours|yourself|u|ur|ya|yer|yous|y'all|you're|youre|you've|youve|you'd|youd|you'll|youll|dear|"
-    r"told you|as i said)\b",
-    re.IGNORECASE,
-)
-# "no time" and "so tired" are no run-up, and "because of" is no "because".
-_RUN_UP = re.compile(
-    r"^(?:(?:and|but|or|yes|yeah|yep|ok|oh|plus|cos|coz|because(?! of)|(?:so|no|well|then|also|cause|though|although)"
-    r"(?=,| (?:you|your|you're|you've|you'd|it|it's|there|there's|he|she|they|that's)\b))\b[\s,]*)+",
-    re.IGNORECASE,
-)
-_OPENERS = frozenset(
-    ["he", "he's", "she", "she's", "they", "they're", "it", "it's", "its", "there", "there's", "this", "that's", "the",
-     "nothing", "nobody", "every", "each", "most", "maybe"]
-)  # fmt: skip
-UNFIT = re.compile(r"[?!\"“”()\[\]{}/\\]|\d{3,}|\b(?i:lol|lmao|omg)\b")
-# What leads up to a statement is followed by one where there is a comma (nlu/commas.py sets it): "since my op, I …".
-_LEADS_UP = re.compile(
-    r"^(?:even |maybe |perhaps |only )?"
-    r"(?:if|when|whenever|which|who|as|since|until|till|unless|while|than|to|what|how|although|though|"
-    r"because|whether|where|with|without|for|in|on|at|from|of|by|after|before|like|about|during|or|nor|despite|apart|instead|due|"
-    r"under|between|into|through|once|not (?!enough|your|much|many|able|allowed|sure|keen))\b",
-    re.IGNORECASE,
-)
-_PURPOSE = re.compile(
-    r"\W*so (?:that )?(?:i|we|it|he|she|they|my \w+) "
-    r"(?:do not|don'?t|won'?t|can'?t|can|could|wouldn'?t|would|will)\b",
-    re.IGNORECASE,
-)
-_THEN = re.compile(
-    r", (?:you|your|yours|it|there|he|she|they|the|that|this|these|those|no|nobody|nothing|everyone|everybody|"
-    r"everything|people|someone|somebody|something|his|her|their|all|half|some)\b",
-)
+_GRAMMAR = grammar("clauses")
+FIRST_PERSON = _GRAMMAR.pattern(r"\b<first_person>\b", ignore_case=True)
+_YOU = _GRAMMAR.pattern(r"\b<you>\b", ignore_case=True)
+_ADDRESSED = _GRAMMAR.pattern(r"\b<addressed>\b", ignore_case=True)
+_RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
+_OPENERS = _GRAMMAR.words("openers")
+UNFIT = _GRAMMAR.pattern(r"[?!\"“”()\[\]{}/\\]|\d{3,}|\b(?i:<laughs>)\b")
+_LEADS_UP = _GRAMMAR.patterns("leads_up", ignore_case=True)
+_PURPOSE = _GRAMMAR.patterns("purpose", ignore_case=True)
+_THEN = _GRAMMAR.pattern(r", <then>\b")
 _LONGEST = 14
 """Words of a clause that can be said back."""
-_HANGING = ("and", "but", "or", "so", "because", "if", "when", "to", "the", "a", "of")
+_HANGING = _GRAMMAR.words("hanging")
 
 
 def take_in(volley: Volley) -> None:
@@ -207,7 +182,7 @@ def told(volley: Volley) -> list[Clause]:
 
 def _is_purpose(text: str, clause: Clause) -> bool:
     before = text[: clause.start].rstrip()
-    return bool(_PURPOSE.match(text, clause.start)) and bool(before) and before[-1] not in ".!?,;"
+    return _PURPOSE.found(text[clause.start :]) and bool(before) and before[-1] not in ".!?,;"
 
 
 def _to_mo(volley: Volley, clause: Clause) -> bool:
@@ -254,4 +229,4 @@ def _whole(you: str) -> bool:
     words = you.split()
     if not 3 <= len(words) <= _LONGEST or words[-1].lower().strip(".,") in _HANGING:
         return False
-    return not FIRST_PERSON.search(you) and not (_LEADS_UP.match(you) and not _THEN.search(you))
+    return not FIRST_PERSON.search(you) and not (_LEADS_UP.found(you) and not _THEN.search(you))

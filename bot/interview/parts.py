@@ -33,22 +33,8 @@ def take(volley: Volley, part: str) -> Next:
     """One part of the plan in their words, and whatever else of it the message holds."""
     state = volley.state
     state.plan = plan = state.plan or Plan(visit=state.visit)
-    if astray.drops(volley, part):
-        return drop(volley)
-    if astray.leaves(volley):
-        return _until_next_time(volley)
-    if volley.heard.intent.name == "discord" and not astray.left_to_mo(volley) and not fits(volley, part):
-        volley.say("discord")
-        state.expecting = f"plan_{part}"  # the plan can go on from here, or not
-        return Next.DONE
-    if acts.is_typed(volley, "change_it") or (volley.heard.intent.name == "correction" and not names_part(volley)):
-        return which_part(volley)
-    if labelled(volley, plan):
-        return ask_next(volley)
-    if names_part(volley) and _comes_back_to_a_time(volley, part):
-        return ask_next(volley, fill(volley, None, replace=True))
-    if speaks_of_loss(volley):
-        return pause(volley)
+    if aside := _aside(volley, part, plan):
+        return aside
     number = astray.bare_number(volley)
     if number is not None:
         return _number(volley, part, number)
@@ -71,6 +57,25 @@ def take(volley: Volley, part: str) -> Next:
     if not fits(volley, part):
         return _instead(volley, part)
     return ask_next(volley, fill(volley, part, replace=astray.puts_time_right(volley)))
+
+
+def _aside(volley: Volley, part: str, plan: Plan) -> Next | None:
+    """What is no answer to the part that was asked: giving up, going, an objection, another part, a loss."""
+    if astray.drops(volley, part):
+        return drop(volley)
+    if astray.leaves(volley):
+        return _until_next_time(volley)
+    if volley.heard.intent.name == "discord" and not astray.left_to_mo(volley) and not fits(volley, part):
+        volley.say("discord")
+        volley.state.expecting = f"plan_{part}"  # the plan can go on from here, or not
+        return Next.DONE
+    if acts.is_typed(volley, "change_it") or (volley.heard.intent.name == "correction" and not names_part(volley)):
+        return which_part(volley)
+    if labelled(volley, plan):
+        return ask_next(volley)
+    if names_part(volley) and _comes_back_to_a_time(volley, part):
+        return ask_next(volley, fill(volley, None, replace=True))
+    return pause(volley) if speaks_of_loss(volley) else None
 
 
 def _comes_back_to_a_time(volley: Volley, part: str) -> bool:

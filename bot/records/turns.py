@@ -95,19 +95,14 @@ class Turns(Journal):
             return None, None
         return row, message
 
-    def tracker_slots(self, conversation_id: str, pairs: int = 4) -> tuple[str, int, list[tuple[str, str]]]:
-        """stage, state_version and the last (intent, action) pairs, oldest first: Rasa's tracker in short."""
-        stage, state_version, turns = self.tracker_turns(conversation_id, pairs)
-        return stage, state_version, [(intent, action) for intent, action, _ in turns]
-
-    def tracker_turns(self, conversation_id: str, pairs: int = 4) -> tuple[str, int, list[tuple[str, str, str]]]:
-        """As tracker_slots, but every pair comes with the stage that its action led to."""
+    def tracker_turns(self, conversation_id: str, last: int = 4) -> tuple[str, int, list[tuple[str, str, str]]]:
+        """stage, state_version and the last (intent, action, stage it led to), oldest first: Rasa's tracker."""
         with self._database.reading() as session:
             row = self._conversation_row(session, conversation_id)
             query = select(m.Turn.intent, m.Turn.action, m.Turn.stage)
             query = query.where(m.Turn.conversation_id == conversation_id, m.Turn.intent.is_not(None))
-            last = session.execute(query.order_by(m.Turn.state_version.desc()).limit(pairs)).all()
-            return row.stage, row.state_version, [tuple(turn) for turn in reversed(last)]
+            rows = session.execute(query.order_by(m.Turn.state_version.desc()).limit(last)).all()
+            return row.stage, row.state_version, [tuple(turn) for turn in reversed(rows)]
 
 
 def _to_be_checked(session: Session, conversation_id: str) -> bool:

@@ -17,7 +17,7 @@ def warm_up() -> None:
     from bot.safety import replies, second_ear, texts
 
     rulebook()
-    for language in ("en", "de"):
+    for language in texts.languages():
         texts.texts(language)
     replies.understand("ok")
     second_ear.warm_up()

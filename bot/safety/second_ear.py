@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -116,7 +117,7 @@ def listen(text: str, context: Context, offset: int = 0) -> tuple[Flag, ...]:
     return (Flag(kind, tier, text[start:end], start, end, False, "second_ear", (f"{scores[best]:.2f}",)),)
 
 
-def pieces(context: Context, offset: int = 0) -> list[Piece]:
+def pieces(context: Context, offset: int) -> list[Piece]:
     """What is listened to: the whole of a short message, else the last sentences, to which a long one comes down."""
     words = context.words
     own = [at for at in range(len(words)) if words.starts[at] >= offset]
@@ -169,14 +170,9 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     texts = [text for _, text in signs] + quiet + list(ordinary)
     known = len(signs) + len(quiet)
     learn = np.r_[0:known, known : len(texts) : 2]
-    said = []
-    for text in texts:
-        context, _ = hear(text)
-        said.append(_features(context, 0, len(context.words)))
-    count: dict[str, int] = {}
-    for at in learn:
-        for name in said[at]:
-            count[name] = count.get(name, 0) + 1
+    contexts = (hear(text)[0] for text in texts)
+    said = [_features(context, 0, len(context.words)) for context in contexts]
+    count = Counter(name for at in learn for name in said[at])
     names = sorted(name for name, times in count.items() if times > 1)
     places = {name: place for place, name in enumerate(names)}
     cells = [(row, places[name]) for row, own in enumerate(said) for name in sorted(own) if name in places]

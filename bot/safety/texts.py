@@ -14,6 +14,11 @@ _FALLBACK = "en"
 _log = logging.getLogger(__name__)
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that warning signs are answered in: those whose folder has a safety.yml."""
+    return tuple(sorted(path.parent.name for path in CONTENT.glob("*/safety.yml")))
+
+
 @lru_cache(maxsize=8)
 def texts(locale: str) -> dict[str, Any]:
     """The tree of a language ("de-AT" reads de); in English what that language's file does not say."""

@@ -81,6 +81,12 @@ def portal_languages(root: Path = CONTENT) -> tuple[str, ...]:
     return tuple(sorted(language for language in folders if not differences(language, root)))
 
 
+def own_name(language: str, root: Path = CONTENT) -> str:
+    """What a language calls itself ("Deutsch"), or its code where the practice's pages do not speak it."""
+    spoken = language in portal_languages(root)
+    return portal_words(language, root).say("frame", "own_language") if spoken else language
+
+
 def differences(language: str, root: Path = CONTENT) -> tuple[str, ...]:
     """Where a language's portal is not as English has it: texts that only one of them has, or with other slots."""
     own, english = (_slots(_read(one, PORTAL, root)) for one in (language, OTHERWISE))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 # What Mo names in requirements.in for checks only, and TensorFlow. What only these need goes with them.
 UNNEEDED = {
-    "axe-playwright-python", "hypothesis", "import-linter", "mypy", "pgserver", "playwright", "pypdf", "pytest",
-    "pytest-asyncio", "pytest-xdist", "ruff", "schemathesis", "types-jsonschema", "types-pyyaml", "tensorflow",
-    "tensorflow-hub", "tensorflow-text", "tensorflow-estimator", "tensorflow-io-gcs-filesystem",
+    "axe-playwright-python", "coverage", "hypothesis", "import-linter", "mypy", "pgserver", "playwright", "pypdf",
+    "pytest", "pytest-asyncio", "pytest-xdist", "ruff", "schemathesis", "types-jsonschema", "types-pyyaml",
+    "tensorflow", "tensorflow-hub", "tensorflow-text", "tensorflow-estimator", "tensorflow-io-gcs-filesystem",
     "keras",
 }  # fmt: skip
 _BLOCK = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==.*(?:\n(?:[ \t].*))*", re.MULTILINE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.content.loader import spoken
-from bot.gateway.notices import Notices
 from bot.gateway.reminders.links import Linked, Links
 from bot.gateway.reminders.places import OWN
 from bot.gateway.reminders.saying import reminder_reply
 from bot.mail import Letter
+from bot.notices import Notices
 from bot.records.outgoing import Outgoing
 from bot.summary.words import portal_words
 

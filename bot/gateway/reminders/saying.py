@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from bot import clock
 from bot.gateway.noticeboard import Noticeboard
-from bot.gateway.notices import Notices
 from bot.gateway.reminders.hours import in_a_week, is_daytime, next_morning
+from bot.notices import Notices
 from bot.records.reminders import WEEK, Reminder
 from bot.records.repository import Records
 from bot.records.types import Conversation

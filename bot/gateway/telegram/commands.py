@@ -12,13 +12,13 @@ from bot import clock
 from bot.gateway import export
 from bot.gateway.context import Context
 from bot.gateway.help import emergency_number, help_card
-from bot.gateway.notices import Notices
 from bot.gateway.telegram.acquaintances import ticket_of
 from bot.gateway.telegram.chat_export import for_chat
 from bot.gateway.telegram.keyboards import keyboard
 from bot.gateway.telegram.outbox import Outbox
 from bot.gateway.telegram.wording import Spoken, spoken
 from bot.gateway.texts import LONGEST
+from bot.notices import Notices
 from bot.records.reminders import Choice
 from bot.records.telegram import TelegramChat
 

@@ -10,7 +10,7 @@ import yaml
 
 from bot import safety
 from bot.content import load
-from bot.gateway.notices import Notices
+from bot.notices import Notices
 from bot.settings import ROOT
 
 _LONG = 4  # every so many-th message is of three lines: people also write at length

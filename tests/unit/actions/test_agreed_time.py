@@ -9,8 +9,8 @@ import pytest
 
 from actions import answering
 from bot.content import load
-from bot.gateway.reminders.agreed import of_a_time
 from bot.interview.state import State
+from bot.notices.agreed import of_a_time
 from bot.records.reminders import Ways
 from bot.records.repository import Records
 from bot.records.types import Lease, Message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -236,3 +236,11 @@ def test_what_it_could_be_is_no_step() -> None:
     patient = mid_talk()
     patient.says("yeah could be an hour before it lets go", duration="an hour")
     assert "plan_wanted" not in ids(patient)
+
+
+def test_a_day_named_in_another_talk_leaves_a_draft_from_before_as_it_was() -> None:
+    """The plan lies half made; they now speak of how things are, and a day is no correction of it."""
+    patient = mid_talk()
+    patient.state = {**patient.state, "stage": "engage", "plan": asdict(Plan(what="walk to the quay", when="Sunday"))}
+    patient.says("just on thursdays", "inform", when="on thursdays")
+    assert plan(patient)["when"] == "Sunday"

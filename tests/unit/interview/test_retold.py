@@ -104,3 +104,20 @@ def test_nobody_is_answered_with_their_own_words_for_ever() -> None:
         )
         retellings += "woven_neutral" in ids(patient)
     assert 1 <= retellings <= 3
+
+
+def test_a_long_story_is_not_repeated_word_for_word() -> None:
+    story = (
+        "the consultant went through every single picture of the scan with me that morning but he never once said what "
+        "I could do about it"
+    )
+    before, _, after = story.partition(" but ")
+    heard = replace(
+        hear(story),
+        clauses=(
+            Clause(0, len(before), before.replace("with me", "with you")),
+            Clause(story.index(after), len(story), after.replace("I could", "you could")),
+        ),
+    )
+    said = answer(heard)
+    assert "consultant went through" not in said or "never once said" not in said

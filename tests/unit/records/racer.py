@@ -32,7 +32,7 @@ def answer(records: Records, conversation_id: str, number: int) -> None:
     """Sometimes dawdles longer than its lease, so that others take over and it must be refused."""
     patience = time.monotonic() + 60
     while time.monotonic() < patience:
-        if records.tracker_slots(conversation_id)[1] >= number:
+        if records.tracker_turns(conversation_id)[1] >= number:
             return
         lease = records.lease(conversation_id, clock.now(), seconds=0.2)
         if lease is None:

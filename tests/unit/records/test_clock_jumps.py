@@ -35,7 +35,7 @@ def test_messages_are_answered_once_and_in_order_however_the_clock_jumps(talk: T
     said = [(line.sender, line.text.removeprefix("About: ")) for line in talk.records.messages(talk.id)]
     asked = [text for sender, text in said if sender == "patient"]
     assert [text for sender, text in said if sender == "bot"] == asked
-    assert talk.records.tracker_slots(talk.id)[1] == talk.sent == len(asked)
+    assert talk.records.tracker_turns(talk.id)[1] == talk.sent == len(asked)
 
 
 def test_what_became_of_an_idea_is_noted_with_the_last_offer_of_it_though_the_clock_was_set_back(talk: Talk) -> None:

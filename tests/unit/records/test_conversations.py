@@ -209,6 +209,13 @@ def test_a_flag_that_was_taken_back_stays_open_and_keeps_no_plan_waiting(talk: T
     assert not context.to_be_checked
 
 
+def test_a_sign_of_somebody_else_keeps_no_plan_waiting(open_talk: Callable[..., Talk]) -> None:
+    ill, well = open_talk("ill"), open_talk("well")
+    ill.records.raise_flags(ill.id, [{"kind": "trauma", "tier": "emergency"}], hold=None, now=START)
+    waiting = {talk.id: talk.records.turn_context(talk.send("hello")) for talk in (ill, well)}
+    assert {one: context.to_be_checked for one, context in waiting.items() if context} == {ill.id: True, well.id: False}
+
+
 def test_only_the_flags_of_the_hold_are_taken_back(talk: Talk) -> None:
     talk.records.raise_flags(talk.id, [{"kind": "trauma", "tier": "emergency"}], hold=None, now=START)
     hold = {"kinds": ["trauma"], "since_iso": LATER.isoformat()}

@@ -71,6 +71,14 @@ def test_who_was_too_slow_cannot_answer_any_more(talk: Talk) -> None:
     assert talk.answer(fast)
 
 
+def test_each_talk_is_given_its_own_messages_to_answer(open_talk: Callable[..., Talk]) -> None:
+    first, second = open_talk("first"), open_talk("second")
+    first.send("from the first")
+    assert second.records.lease(second.id, second.tick(5)) is None
+    second.send("from the second")
+    assert second.lease().text == "from the second"
+
+
 def test_a_lease_is_not_held_for_an_hour_when_the_clock_is_set_back(talk: Talk) -> None:
     talk.send("hello")
     talk.lease()

@@ -117,16 +117,16 @@ def test_the_time_between_visits_ends_when_the_patient_is_back(talk: Talk) -> No
 
 
 def test_rasa_is_told_the_last_few_intents_and_actions_only(talk: Talk) -> None:
-    assert talk.records.tracker_slots(talk.id) == ("welcome", 0, [])
+    assert talk.records.tracker_turns(talk.id) == ("welcome", 0, [])
     for number in range(6):
         heard = {"text": "x", "intent": {"name": f"intent_{number}", "confidence": 1.0}}
         talk.exchange("x", understanding=heard, action=f"action_{number}", stage=f"stage_{number}")
     talk.exchange("x", understanding=None, action="action_open_visit", stage="evoke")
-    stage, version, pairs = talk.records.tracker_slots(talk.id, pairs=3)
+    stage, version, pairs = talk.records.tracker_turns(talk.id, last=3)
     assert (stage, version) == ("evoke", 7)
-    assert pairs == [("intent_3", "action_3"), ("intent_4", "action_4"), ("intent_5", "action_5")]
+    assert pairs == [(f"intent_{n}", f"action_{n}", f"stage_{n}") for n in (3, 4, 5)]
     with pytest.raises(UnknownConversation):
-        talk.records.tracker_slots("nobody")
+        talk.records.tracker_turns("nobody")
 
 
 def test_the_thousandth_message_costs_as_many_statements_as_the_first(talk: Talk) -> None:

@@ -222,3 +222,7 @@ def test_means_or_place_at_hand_make_an_emergency(text: str, tier: str) -> None:
 )
 def test_a_place_of_work_or_of_a_walk_is_no_emergency(text: str) -> None:
     assert detect(text) == ()
+
+
+def test_a_quote_holds_every_word_that_alarmed_though_the_last_begins_a_sentence() -> None:
+    assert detect("My back hurts. Fever, too")[0].quote == "My back hurts. Fever, too"

@@ -13,6 +13,8 @@ import yaml
 
 from bot.content.taxonomy import taxonomy
 from bot.safety import Answer, Flag, Hold, Release, answer, detect, lead, returning, texts
+from bot.safety.detect import hear
+from bot.safety.rules import rulebook
 from bot.written_in import rather
 from tests.unit.safety.conftest import red_flags
 
@@ -416,3 +418,16 @@ def test_somebody_who_has_been_to_the_doctor_with_it_is_let_go_in_german() -> No
     reply = say("alles ok, war schon beim arzt", raised("ich kann seit heute nicht mehr pinkeln").hold)
     assert isinstance(reply, Release)
     assert reply.reason == "seen"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Ich hab zu viele Ibus geschluckt", True),
+        ("Ich hab zu viele davon geschluckt", False),
+        ("Ich hab zu viele davon geschluckt. Die Ibus sind alle", False),
+    ],
+)
+def test_too_much_is_an_overdose_where_the_medicine_stands_in_the_same_sentence(text: str, taken: bool) -> None:
+    context, _ = hear(text)
+    assert ("de_overdose_taken" in {match.rule.id for match in rulebook().matches(context)}) is taken

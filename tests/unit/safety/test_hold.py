@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 import pytest
 
 from bot.safety import Answer, Hold, Release, answer, detect, lead, returning, says_checked
+from bot.safety.texts import texts
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
 
@@ -478,3 +479,29 @@ def test_a_hold_remembers_what_it_said_in_json() -> None:
     assert isinstance(reply, Answer)
     assert Hold.from_json(reply.hold.to_json()) == reply.hold
     assert replace(reply.hold, said=()) == EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [("i fell off a ladder", "answered_no"), ("i feel worthless", "answered_no_suicidality")],
+)
+def test_a_no_is_answered_as_a_no_to_what_was_asked(told: str, said: str) -> None:
+    asked = hold_after(told)
+    assert asked.step == "question"
+    reply = say("no", asked)
+    assert isinstance(reply, Release)
+    assert [message.text for message in reply.messages] == texts("en")["release"][said]["texts"]
+
+
+def test_suicidality_told_after_violence_is_asked_about() -> None:
+    reply = say("i dont want to live any more", VIOLENCE)
+    assert isinstance(reply, Answer)
+    assert reply.messages[-1].text.endswith("?")
+
+
+def test_being_safe_ends_what_was_asked_about_safety_and_no_emergency_of_the_body() -> None:
+    worse = replace(SUICIDALITY, tier="emergency", step="safe_now")
+    reply = say("yes I am safe", worse)
+    assert isinstance(reply, Release)
+    assert reply.reason == "safe"
+    assert isinstance(say("yes I am safe", EMERGENCY), Answer)

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.content import Content
-from bot.gateway.notices import Command, Notices
-from bot.interview.collecting import joined
 from bot.interview.coming_back import due
+from bot.notices import Command, Notices
 from bot.records.reminders import Reminder, Ways
 
 NO_DAY = "reminder_no_day"
@@ -39,7 +38,7 @@ def of_a_time(content: Content, ways: Ways, turn: int, dated: bool = True, weekl
     elif not dated:
         name = "reminder_no_day_weekly" if weekly else NO_DAY
     plain = Notices(content, {})
-    told = Notices(content, {"ways": joined([plain.text(_WAYS[way]) for way in ways.where])})
+    told = Notices(content, {"ways": content.joined([plain.text(_WAYS[way]) for way in ways.where])})
     number = turn % len(content.notices[name].variants) + 1
     return {**told.reply(name, turn), "kind": "notice", "text_ids": [f"{name}.{number}"]}
 

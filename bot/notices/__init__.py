@@ -1,4 +1,7 @@
-"""Mo's notices and the exact words that count as consent, from content, ready to be stored and sent."""
+"""Mo's notices and the exact words that count as consent, from content, ready to be stored and sent.
+
+The gateway says them, and the actions where a talk agrees on a time: so they stand below both.
+"""
 
 from __future__ import annotations
 
