@@ -14,6 +14,9 @@ _FOR_LONG = "strand_long_time"
 _FEWEST, _FEWEST_OF_A_SCENE = 4, 3
 """Words from which a message tells enough to be about something."""
 
+_OF_A_DEED = ("own_idea", "plan_", "adapt", "progress")
+"""Questions whose answer is a deed: it is said back itself, and not what such a thing may mean."""
+
 _LONG = 25
 """Words from which a message holds more than one thing, so that two are said."""
 
@@ -22,7 +25,8 @@ _SURE_OF_SIDE = 0.5
 
 def scene(volley: Volley) -> bool:
     """Say what a thing that many tell means ("got as far as the car park"): its words are closer than a strand's."""
-    if length(volley) < _FEWEST_OF_A_SCENE or acts.asks(volley) or speaks_to_mo(volley):
+    answers_of_a_deed = volley.answers.startswith(_OF_A_DEED)
+    if answers_of_a_deed or length(volley) < _FEWEST_OF_A_SCENE or acts.asks(volley) or speaks_to_mo(volley):
         return False
     return volley.say_fresh(_told(volley))
 

@@ -211,7 +211,7 @@ def test_a_chosen_topic_becomes_the_focus() -> None:
 
 
 def test_what_they_do_already_is_heard_and_asked_what_comes_beside_it() -> None:
-    patient = mid_talk("own_idea")
+    patient = mid_talk("own_idea", question="own_ideas")
     daily: dict[str, Any] = {"activities": ("dog walking",), "frequency": "daily"}
     patient.says("i already walk the dog daily", "routine", you="you already walk the dog daily", **daily)
     assert "You already walk the dog daily" in patient.text or "you already walk the dog daily" in patient.text

@@ -92,9 +92,9 @@ def test_both_sides_are_said_with_the_hard_side_first() -> None:
 def test_their_own_short_clause_is_woven_in() -> None:
     patient = started()
     patient.says(
-        "im fed up with queues", talk="reason_against", you="you're fed up with queues", feelings="frustration"
+        "im annoyed with queues", talk="reason_against", you="you're annoyed with queues", feelings="frustration"
     )
-    assert patient.text.startswith("You're fed up with queues")
+    assert patient.text.startswith("You're annoyed with queues")
     assert ids(patient)[0] == "woven_frustration"
 
 

@@ -22,7 +22,7 @@ from tests.unit.interview.talk import hear, ids, mid_talk
         ("had the scan and it all came back clear", "strand_nothing_found"),
         ("they all go without me these days", "strand_left_out"),
         ("my sister told me not to lift anything ever", "strand_warned_off"),
-        ("did the sheet of exercises, it just fizzled out", "strand_lapsed"),
+        ("did the exercises, it just fizzled out", "strand_lapsed"),
         ("its the not knowing that gets me", "strand_not_knowing"),
         ("ive been driving since four, hours sat down", "strand_sitting"),
         ("that's what scares me the most", "strand_fear_named"),
