@@ -229,6 +229,7 @@ def test_the_number_that_comes_first_is_theirs(text: str) -> None:
 
 def test_a_deed_supposed_is_kept_without_the_supposing() -> None:
     patient = mid_talk()
-    patient.says("suppose i could get off two stops early", intent="routine", talk="ability", activities=("walking",))
+    said = "suppose i could get off two stops early and walk the last bit home"
+    patient.says(said, intent="routine", talk="ability", activities=("walking",))
     assert patient.state is not None
     assert patient.state["idea"].startswith("get off two stops early")
