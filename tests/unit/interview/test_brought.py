@@ -244,3 +244,11 @@ def test_a_day_named_in_another_talk_leaves_a_draft_from_before_as_it_was() -> N
     patient.state = {**patient.state, "stage": "engage", "plan": asdict(Plan(what="walk to the quay", when="Sunday"))}
     patient.says("just on thursdays", "inform", when="on thursdays")
     assert plan(patient)["when"] == "Sunday"
+
+
+def test_a_deed_supposed_is_kept_without_the_supposing() -> None:
+    patient = mid_talk()
+    said = "suppose i could get off two stops early and walk the last bit home"
+    patient.says(said, intent="routine", talk="ability", activities=("walking",))
+    assert patient.state is not None
+    assert patient.state["idea"].startswith("get off two stops early")

@@ -225,11 +225,3 @@ def test_the_number_that_comes_first_is_theirs(text: str) -> None:
     patient = mid_talk("plan_confidence", obstacle="", if_then="")
     patient.says(text, "inform", duration="ten minutes" if "minutes" in text else None)
     assert plan(patient)["confidence"] == 7.0
-
-
-def test_a_deed_supposed_is_kept_without_the_supposing() -> None:
-    patient = mid_talk()
-    said = "suppose i could get off two stops early and walk the last bit home"
-    patient.says(said, intent="routine", talk="ability", activities=("walking",))
-    assert patient.state is not None
-    assert patient.state["idea"].startswith("get off two stops early")
