@@ -37,4 +37,7 @@ async def make_all_ready(app: Starlette) -> None:
         log.warning("portal.not_ready", **logs.failure(error))
         return
     for practice in practices:
-        await make_ready(app, practice)
+        try:
+            await make_ready(app, practice)
+        except Exception as error:  # nobody asked for it yet: what fails now must not end the gateway's own tasks
+            log.warning("portal.not_ready", **logs.failure(error))

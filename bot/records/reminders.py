@@ -6,7 +6,7 @@ The time is set by the talk (`keep_time`) or by the patient's choice, and cleare
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -145,6 +145,8 @@ class Reminders(Store):
         The same address once more changes nothing, unless mail to it was refused. `page`: where they talk.
         """
         known = self.email(conversation_id)
+        if known is not None and known.address == address and known.refused_at is None and known.page != page:
+            return self._move_email(conversation_id, known, page)
         if known is not None and known.address == address and known.refused_at is None:
             return known
         with self._database.writing() as session:
@@ -157,6 +159,15 @@ class Reminders(Store):
             session.add(row)
             session.add(_consent(conversation_id, True, now))
             return Email(id_, address, None, None, page)
+
+    def _move_email(self, conversation_id: str, known: Email, page: str) -> Email:
+        """The same address, whose owner talks on another page now: confirmed as it was."""
+        with self._database.writing() as session:
+            talk = self._conversation_row(session, conversation_id, lock=True)
+            where = {"address": known.address, "page": page}
+            sealed = self._keys.cipher(talk.patient_id).seal_json(where, "email_address", known.id, "address")
+            session.execute(update(m.EmailAddress).where(m.EmailAddress.id == known.id).values(sealed_address=sealed))
+        return replace(known, page=page)
 
     def confirm_email(self, conversation_id: str, email_id: str, now: datetime) -> bool:
         """Note that whoever reads the mail wants it; False where the address is gone or another by now."""

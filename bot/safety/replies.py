@@ -35,7 +35,8 @@ class Reply:
 @lru_cache(maxsize=1)
 def _lexicon() -> Lexicon:
     concepts: dict[str, list[str]] = {}
-    for path in (LEXICON / "context.yml", *sorted((LEXICON / "replies").glob("*.yml"))):
+    replies = [path for path in sorted((LEXICON / "replies").glob("*.yml")) if path.name != "denials.yml"]
+    for path in (LEXICON / "context.yml", *replies):
         for name, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).get("concepts", {}).items():
             if name not in {"idiom", "no_after"}:  # "111 said it is fine" denies nothing
                 concepts.setdefault(name, []).extend(str(phrase) for phrase in phrases)

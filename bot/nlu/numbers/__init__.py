@@ -12,8 +12,11 @@ from bot.nlu.numbers.judgement import learnt
 
 def ruler_answer(text: str) -> float | None:
     """The number 0 to 10 when the message reads as an answer to a ruler ("6 or 7" is 6.5), else None."""
+    said = one_each(text)
+    if said is None:
+        return None
     judgement = learnt()
-    return judgement.answer(text) if judgement else by_grammar(one_each(text), text)
+    return judgement.answer(text) if judgement else by_grammar(said, text)
 
 
 __all__ = ["ruler_answer"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import yaml
@@ -119,6 +120,9 @@ def fit_into(folder: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def learnt() -> Judgement | None:
-    """The judgement beside the model; None where there is none yet."""
+    """The judgement beside the model; None where there is none that can be read."""
     path = Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model") / FILE_NAME
-    return Judgement.read(path) if path.is_file() else None
+    try:
+        return Judgement.read(path) if path.is_file() else None
+    except (OSError, KeyError, ValueError, BadZipFile):
+        return None
