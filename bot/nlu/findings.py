@@ -32,6 +32,8 @@ WORTH_A_LOOK = -3.0
 # How likely a message must hold any barrier, any facilitator, before one is looked for: a barrier that the person does
 # not have costs more trust than one that is heard a message later. By trying, on messages of writers new to it.
 _ANY = (0.65, 0.0)
+# One that is told plainly ("I have no time at all") is believed from where it is about as likely as not.
+_PLAINLY, _NEARLY = 0.6, 0.45
 # What recall weighs beside precision, a kind: which barriers they are, once there is one, is asked more generously.
 _RECALL_WEIGHTS, _LOWEST = (1.25, 1.0), (0.2, 0.25)
 # Clauses beside the best one belong to the quote when they say the same about as clearly.
@@ -191,10 +193,12 @@ def heard(judgement: Judgement, sounds: Sounds, whole: Span, clauses: tuple[Span
     confidences = judgement.confidences(sounds)
     # Words that deny a finding, or give it to somebody else, must be outweighed clearly.
     cuts = np.where(sounds.guarded, (2 + judgement.threshold) / 3, judgement.threshold)
-    likely = judgement.any_held(sounds) >= _ANY
+    any_held = judgement.any_held(sounds)
+    plain = (confidences >= _PLAINLY) & ~sounds.guarded & (any_held >= _NEARLY)[KIND_OF]
+    likely = (any_held >= _ANY)[KIND_OF] | plain
     result = [
         Heard(taxonomy.findings[label], _span(sounds.findings[:, label], whole, clauses), float(confidences[label]))
-        for label in np.flatnonzero((confidences >= cuts) & likely[KIND_OF])
+        for label in np.flatnonzero((confidences >= cuts) & likely)
     ]
     return _consistent(sorted(result, key=lambda finding: -finding.confidence))
 

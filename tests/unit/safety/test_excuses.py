@@ -36,6 +36,7 @@ def test_a_sign_that_is_there_is_heard(text: str, kind: str) -> None:
         "kann man von Sport einen Bandscheibenvorfall bekommen",
         "ich habe Angst, dass ich irgendwann gelähmt werde",
         "i dread having another fall",
+        "had covid in jan and I still get puffed doing the stairs",
         "i could do it while the kettle boils, holding near the worktop so i dont wobble, on my days off tuesday",
     ],
 )
