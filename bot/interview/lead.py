@@ -8,7 +8,7 @@ from bot.interview.asking import SURE_OF_TALK, leans_to_change, of_the_loss, que
 from bot.interview.fragments import OTHERS_SAY
 from bot.interview.listen import careful_wish, go_on, reflect, said_before_asking
 from bot.interview.meanings import certain
-from bot.interview.outcome import how_it_went, reports
+from bot.interview.outcome import how_it_went, reports, went
 from bot.interview.state import RULERS
 from bot.interview.tender import heavy, lately_of_loss, mourning, speaks_of_loss
 from bot.interview.volley import Next, Volley
@@ -37,13 +37,13 @@ def talk(volley: Volley) -> bool:
     volley.state.expecting = None
     if volley.heard.number is not None and _late_number(volley):
         return True
+    if _did_it(volley):
+        return volley.say("did_it") and volley.ask(f"did_it_{volley.state.visit}", text_id="did_it_ask")
     if _could_be_planned(volley) and not volley.to_be_checked:
         heard = not volley.heard.barriers and reflect(volley)  # what may be in its way comes later
         return (heard or volley.say("own_idea_heard")) and planning.invite(volley)
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
         return _lone_number(volley)
-    if _did_it(volley):
-        return volley.say("did_it") and volley.ask(f"did_it_{volley.state.visit}", text_id="did_it_ask")
     if acknowledges(volley) and not careful_wish(volley):
         if lately_of_loss(volley):
             return volley.say_fresh(["loss_stay", "heard_you"]) or volley.say("heard_you")
@@ -76,7 +76,7 @@ def _did_it(volley: Volley) -> bool:
     """Whether somebody who came back tells of a success that no plan asked about: once a visit it is named."""
     again = volley.asked(f"did_it_{volley.state.visit}")
     first = volley.state.visit > 1 and not again and not speaks_of_loss(volley)
-    return first and reports(volley) and how_it_went(volley) == "kept"
+    return first and (went(volley) or (reports(volley) and how_it_went(volley) == "kept"))
 
 
 def _could_be_planned(volley: Volley) -> bool:

@@ -9,7 +9,9 @@ from bot.interview import acts
 from bot.interview.volley import Volley
 
 _DID = re.compile(
-    r"\b(did|done|managed|walked|swam|went|kept|been (?:going|doing)|every day|twice|once|one time|three times)\b", re.I
+    r"\b(did|done|managed|walked|swam|went|took (?:her|him|them)|kept|been (?:going|doing)|every day|twice|once|"
+    r"one time|three times)\b",
+    re.I,
 )
 _HALF = re.compile(r"\b(once|one time|only|but|half|some of|bits? of|a few|not (?:always|every))\b", re.I)
 _SOME = re.compile(r"\b(?:did|managed|went|got|walked|swam)\b.*\b(?:once|twice|half|some|a bit|one day)\b", re.I)
@@ -25,6 +27,15 @@ _TRIED = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"\b(?:twice|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) times)\b", re.IGNORECASE)
+_WENT = re.compile(
+    r"\b(?:i|we) (?:(?:really|actually|even|just|still) )?"
+    r"(?:did (?:it|them)|took (?:her|him|them)|got in\b|walked|swam|managed|went"
+    r"(?! (?:down|over|flying|off|out like|numb|weak|dizzy|"
+    r"to (?:the |see )?(?:my )?(?:doctor|gp|hospital|bed|a ?(?:&|and) ?e))))",
+    re.IGNORECASE,
+)
+"""Said outright: what they did, whatever "but" or "not all of it" stands beside it."""
+
 _SURE = 0.5
 """Confidence from which the classifier alone says that somebody reports."""
 
@@ -38,6 +49,11 @@ def reports(volley: Volley) -> bool:
     intent = volley.heard.intent
     told = intent.name in ("report_success", "report_slip") and intent.confidence >= _SURE
     return (told or bool(_TRIED.match(volley.heard.text))) and how_it_went(volley) is not None
+
+
+def went(volley: Volley) -> bool:
+    """Whether they say outright that they did it, or some of it."""
+    return bool(_WENT.search(volley.heard.text)) and how_it_went(volley) in ("kept", "partly")
 
 
 def how_it_went(volley: Volley) -> Literal["kept", "partly", "slipped"] | None:

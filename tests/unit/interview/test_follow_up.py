@@ -261,6 +261,36 @@ def test_a_half_plan_is_an_idea_for_somebody_who_comes_back_with_something_else(
     assert State.from_json(patient.state).idea == "walk to the shop"
 
 
+def back_again() -> Patient:
+    patient = Patient()
+    patient.opens()
+    patient.says("my back is stiff", barriers="pain")
+    patient.comes_back(9)
+    patient.opens()
+    return patient
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i took her swimming sunday. 15 min not 20. back was stiff monday but no worse than any other monday",
+        "nah you missed it. i WENT. in the water. she was made up",
+        "we walked to the park and back but it rained",
+    ],
+)
+def test_whoever_went_is_told_so_whatever_else_they_say(said: str) -> None:
+    patient = back_again()
+    patient.says(said)
+    assert ids(patient)[0] == "did_it"
+
+
+@pytest.mark.parametrize("said", ["ended up on my bum, i went over on my ankle", "i never went"])
+def test_a_fall_or_a_miss_is_no_success(said: str) -> None:
+    patient = back_again()
+    patient.says(said)
+    assert "did_it" not in ids(patient)
+
+
 def test_a_success_that_no_plan_asked_about_is_named_too() -> None:
     patient = Patient()
     patient.opens()
