@@ -8,7 +8,7 @@ from bot.content import load
 from bot.interview import acts
 from bot.interview.state import State
 from bot.interview.volley import Volley
-from tests.unit.interview.talk import START, hear
+from tests.unit.interview.talk import START, hear, mid_talk
 
 IDEAS = ["One movement that feels safe", "A short way you know", "Try it once with a physio"]
 
@@ -95,3 +95,10 @@ def test_first_and_second_in_passing_pick_nothing(text: str) -> None:
 
 def test_the_last_of_two_ideas_is_the_second() -> None:
     assert acts.picks(said("the last one", "choose"), IDEAS[:2]) == 1
+
+
+@pytest.mark.parametrize("said", ["frightened to bend in case a bit comes off, is that silly?", "am i being daft"])
+def test_whoever_asks_whether_they_are_silly_is_told_no_fact(said: str) -> None:
+    patient = mid_talk()
+    patient.says(said, intent="ask_bot", feelings="fear")
+    assert "give_information" not in patient.moves
