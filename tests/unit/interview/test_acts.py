@@ -100,5 +100,5 @@ def test_the_last_of_two_ideas_is_the_second() -> None:
 @pytest.mark.parametrize("said", ["frightened to bend in case a bit comes off, is that silly?", "am i being daft"])
 def test_whoever_asks_whether_they_are_silly_is_told_no_fact(said: str) -> None:
     patient = mid_talk()
-    patient.says(said, intent="ask_bot", feelings="fear")
+    patient.says(said, feelings="fear")
     assert "give_information" not in patient.moves
