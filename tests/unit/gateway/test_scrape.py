@@ -170,7 +170,7 @@ def served(settings: Settings, records: Records) -> Iterator[tuple[str, int]]:
     """Metrics on a port of their own, beside an action server with its page and a Rasa that is down."""
     actions = CollectorRegistry()
     ProcessCollector(registry=actions)
-    Histogram("mo_step_seconds", "Time.", ["step"], registry=actions).labels("interview").observe(0.01)
+    Histogram("mo_step_seconds", "Time.", ["step"], registry=actions).labels("of_the_peer").observe(0.01)
     port, other = free_port(), free_port()
     beside, _ = start_http_server(other, "127.0.0.1", actions)
     peers = {"actions": f"http://127.0.0.1:{other}/metrics", "rasa": "http://127.0.0.1:1/metrics"}
@@ -184,7 +184,7 @@ def test_the_processes_pages_are_merged_and_one_that_is_down_is_left_out(served:
     shown = httpx.get(served[0], trust_env=False).text
     assert value(shown, "process_resident_memory_bytes", process="gateway") > 1e6
     assert value(shown, "process_resident_memory_bytes", process="actions") > 1e6
-    assert value(shown, "mo_step_seconds_count", step="interview") == 1
+    assert value(shown, "mo_step_seconds_count", step="of_the_peer") == 1
     assert value(shown, "mo_step_seconds_count", step="whole") >= 0
     types = [line for line in shown.splitlines() if line.startswith("# TYPE")]
     assert len(types) == len(set(types)), "a family must stand on the page once"
