@@ -33,7 +33,7 @@ WORTH_A_LOOK = -3.0
 # not have costs more trust than one that is heard a message later. By trying, on messages of writers new to it.
 _ANY = (0.65, 0.0)
 # One that is told plainly ("I have no time at all") is believed from where it is about as likely as not.
-_PLAINLY, _NEARLY = 0.6, 0.45
+_PLAINLY, _NEARLY = 0.5, 0.45
 # What recall weighs beside precision, a kind: which barriers they are, once there is one, is asked more generously.
 _RECALL_WEIGHTS, _LOWEST = (1.25, 1.0), (0.2, 0.25)
 # Clauses beside the best one belong to the quote when they say the same about as clearly.
