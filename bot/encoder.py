@@ -111,6 +111,11 @@ def keep_table(folder: Path) -> None:
     os.replace(draft, folder / _table_name())
 
 
+def model_folder() -> Path:
+    """Where training put what the running product reads. From the environment: safety waits for nobody's settings."""
+    return Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model")
+
+
 def _table_name() -> str:
     return f"encoder-{fingerprint()}.npy"
 
@@ -120,9 +125,8 @@ def _share_table(backend: Any) -> None:
 
     Only those rows are read that are asked for. The file is looked for where the running product has its model.
     """
-    folder = Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model")
     try:
-        shared = np.load(folder / _table_name(), mmap_mode="r", allow_pickle=False)
+        shared = np.load(model_folder() / _table_name(), mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError):  # none, or none that can be used: the one in memory is as good
         return
     own = backend.table

@@ -230,8 +230,7 @@ def _of_ids(content: Content) -> Iterator[Problem]:
     ):
         for name in sorted(names - set(held)):
             yield Problem(Place(file, 1), f"{name}: is said, but not written; write it, or take back the renaming")
-    told = {text.id for text in content.texts.values() if text.told_in}
-    for name in sorted(set(content.texts) - needed("texts") - told):
+    for name in sorted(set(content.texts) - needed("texts") - {scene.id for scene in content.scenes}):
         message = "is written, but never said; put its wordings under an id that is (needed.yml)"
         yield _at(content, f"{name}.1", message)
 

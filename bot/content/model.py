@@ -187,6 +187,11 @@ class Content:
         """The words that facets are heard in, to be compared with those of a message."""
         return SharedWords({facet.id: facet.heard_in for facet in self.facets.values()})
 
+    @cached_property
+    def scenes(self) -> tuple[Text, ...]:
+        """The texts that are told in phrases of a message."""
+        return tuple(text for text in self.texts.values() if text.told_in)
+
     def joined(self, names: Sequence[str]) -> str:
         """ "a", "a and b", "a, b and c"; clauses that hold an "and" themselves are parted by commas."""
         between = self.words["between_the_last_two"][0]

@@ -7,13 +7,14 @@ surely, it is not what the patient complains of. Better left out than untrue.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.content import Content
 from bot.content.voiced import may_be
 from bot.interview import acts
 
 Part = Literal["barriers", "facilitators"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 SURE: Mapping[Part, float] = {"barriers": 0.7, "facilitators": 0.8}
 """Confidence, over all its mentions, from which a finding is shown to a GP.

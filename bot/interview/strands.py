@@ -35,9 +35,8 @@ def _told(volley: Volley) -> list[str]:
     """The texts told in phrases of the message, the longest phrase first: it says most."""
     said = f" {bare(volley.heard.text)} "
     found = {
-        text.id: max((len(phrase) for phrase in text.told_in if f" {phrase} " in said), default=0)
-        for text in volley.content.texts.values()
-        if text.told_in
+        scene.id: max((len(phrase) for phrase in scene.told_in if f" {phrase} " in said), default=0)
+        for scene in volley.content.scenes
     }
     return sorted((text_id for text_id, length in found.items() if length), key=lambda text_id: -found[text_id])
 

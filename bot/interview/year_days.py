@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from dateutil.easter import easter
+
 from bot.content.grammar import grammar
 
 _GRAMMAR = grammar("coming_back")
@@ -38,18 +40,6 @@ def named(said: str, today: date) -> tuple[list[date | None], str]:
             found.append(day_of(match, today))
         said = pattern.sub(" | ", said)
     return found, said
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the western calendar, by the rule of Gauss as Butcher wrote it down."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    shift = (32 + 2 * e + 2 * i - h - k) % 7
-    month, day = divmod(h + shift - 7 * ((a + 11 * h + 22 * shift) // 451) + 114, 31)
-    return date(year, month, day + 1)
 
 
 def _feast(match: re.Match[str], today: date) -> date:

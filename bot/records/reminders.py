@@ -145,16 +145,15 @@ class Reminders(Store):
         The same address once more changes nothing, unless mail to it was refused. `page`: where they talk.
         """
         known = self.email(conversation_id)
-        if known is not None and known.address == address and known.refused_at is None and known.page != page:
-            return self._move_email(conversation_id, known, page)
         if known is not None and known.address == address and known.refused_at is None:
+            if known.page != page:
+                return self._move_email(conversation_id, known, page)
             return known
         with self._database.writing() as session:
             talk = self._conversation_row(session, conversation_id, lock=True)
             session.execute(delete(m.EmailAddress).where(m.EmailAddress.conversation_id == conversation_id))
             id_ = new_id()
-            where = {"address": address, "page": page}
-            sealed = self._keys.cipher(talk.patient_id).seal_json(where, "email_address", id_, "address")
+            sealed = _sealed_address(self._keys.cipher(talk.patient_id), id_, address, page)
             row = m.EmailAddress(id=id_, conversation_id=conversation_id, sealed_address=sealed, added_at=now)
             session.add(row)
             session.add(_consent(conversation_id, True, now))
@@ -164,8 +163,7 @@ class Reminders(Store):
         """The same address, whose owner talks on another page now: confirmed as it was."""
         with self._database.writing() as session:
             talk = self._conversation_row(session, conversation_id, lock=True)
-            where = {"address": known.address, "page": page}
-            sealed = self._keys.cipher(talk.patient_id).seal_json(where, "email_address", known.id, "address")
+            sealed = _sealed_address(self._keys.cipher(talk.patient_id), known.id, known.address, page)
             session.execute(update(m.EmailAddress).where(m.EmailAddress.id == known.id).values(sealed_address=sealed))
         return replace(known, page=page)
 
@@ -296,6 +294,11 @@ def _agreed(session: Session, conversation_id: str, now: datetime) -> datetime |
         select(due.due_at).where(*open_ones).order_by(due.at.desc()).limit(1)
     ).scalar_one_or_none()
     return found
+
+
+def _sealed_address(cipher: Cipher, id_: str, address: str, page: str) -> bytes | None:
+    """An address with the page its owner talks on, as `opened_address` reads it."""
+    return cipher.seal_json({"address": address, "page": page}, "email_address", id_, "address")
 
 
 def opened_address(cipher: Cipher, row: Any) -> tuple[str, str]:

@@ -7,7 +7,6 @@ talk; a second one names the kind. `fit_into` makes both at training, into the f
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,8 +58,10 @@ class Piece:
 
 
 def _head_file() -> Path:
-    """Where training put the head: beside the model. Read here, for safety must not wait for anybody's settings."""
-    return Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model") / HEAD_NAME
+    """Where training put the head: beside the model."""
+    from bot.encoder import model_folder
+
+    return model_folder() / HEAD_NAME
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.content import Content, load, spoken
-from bot.interview.counting import Part
+from bot.interview.counting import PARTS
 from bot.records.types import FlagRecord, PatientRecord
 from bot.summary.context import context
 from bot.summary.heard import activities, findings, heard
@@ -21,7 +21,6 @@ RULERS = ("importance", "confidence", "readiness")
 TOP = 3
 """Barriers shown, as in clinical.md."""
 
-_PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 _TIERS = ("emergency", "crisis", "urgent")
 
 
@@ -31,7 +30,7 @@ def build(record: PatientRecord, language: str = "en") -> Summary:
     flags = _flags(record, trace, words)
     retracted = Retracted(trace, content)
     wishes, questions = _notes(trace, "wish", "relationship"), _notes(trace, "question")
-    hinders, eases = (findings(trace, part, content, retracted) for part in _PARTS)
+    hinders, eases = (findings(trace, part, content, retracted) for part in PARTS)
     barriers, helps = heard(trace, hinders, words)[:TOP], heard(trace, eases, words)
     made, rulers = plans(trace, content), _rulers(trace)
     plan = made[-1] if made else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.content import Content
 from bot.content.voiced import may_be
-from bot.interview.counting import Part, answers_the_plan
+from bot.interview.counting import PARTS, answers_the_plan
 from bot.records.types import TurnRecord
 from bot.summary.heard import LONGEST_QUOTE, Finding
 from bot.summary.retracted import Retracted
@@ -78,8 +78,6 @@ _FIRST_HELD += ("mood_and_sleep", "ideas", "concerns", "hopes")
 
 _AGREED, _LONE = 0.62, 0.7
 """Similarity from which a facet says where a clause belongs: with its finding heard as well, and without."""
-
-_PARTS: tuple[Part, ...] = ("barriers", "facilitators")
 
 
 def context(
@@ -159,4 +157,4 @@ def _fits(topic: str, quote: str, content: Content) -> bool:
 
 
 def _found(turn: TurnRecord) -> list[Mapping[str, Any]]:
-    return [found for part in _PARTS for found in (turn.understanding or {}).get(part) or ()]
+    return [found for part in PARTS for found in (turn.understanding or {}).get(part) or ()]

@@ -16,7 +16,7 @@ def ruler_answer(text: str) -> float | None:
     if said is None:
         return None
     judgement = learnt()
-    return judgement.answer(text) if judgement else by_grammar(said, text)
+    return judgement.answer(said, text) if judgement else by_grammar(said, text)
 
 
 __all__ = ["ruler_answer"]

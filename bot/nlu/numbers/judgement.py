@@ -7,7 +7,6 @@ learnt what words say. How far to trust the grammar all other files teach, which
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 import yaml
 
+from bot.encoder import model_folder
 from bot.nlu.numbers.grammar import by_grammar, one_each
 from bot.nlu.numbers.signs import NEAR, Candidate, Verdict, candidates
 
@@ -47,9 +47,8 @@ class Judgement:
         self._weights, self._bias = dict(weights), bias
         self._least = float(np.log(_LEAST / (1 - _LEAST)))
 
-    def answer(self, text: str) -> float | None:
-        """The number 0 to 10 that a message answers a ruler with, None when it is left open."""
-        said = one_each(text)
+    def answer(self, said: str | None, text: str) -> float | None:
+        """The number 0 to 10 that answers a ruler, None when it is left open; `said` is from `one_each`."""
         if said is None:
             return None
         grammar = by_grammar(said, text)
@@ -121,7 +120,7 @@ def fit_into(folder: Path) -> Path:
 @lru_cache(maxsize=1)
 def learnt() -> Judgement | None:
     """The judgement beside the model; None where there is none that can be read."""
-    path = Path(os.environ.get("MO_MODEL") or _ROOT / "var" / "model") / FILE_NAME
+    path = model_folder() / FILE_NAME
     try:
         return Judgement.read(path) if path.is_file() else None
     except (OSError, KeyError, ValueError, BadZipFile):

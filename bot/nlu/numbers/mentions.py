@@ -10,10 +10,15 @@ from itertools import takewhile
 from bot.nlu.numbers.language import almost, language
 from bot.nlu.numbers.writing import EMPHATIC
 
-_STOPS = ".,;:!?"
-_TOKEN = re.compile(rf"\d+(?:\.\d+)?[#~]?|[a-z@]+|[<>*{_STOPS}]")
+STOPS = ".,;:!?"
+TOKEN = re.compile(rf"\d+(?:\.\d+)?[#~]?|[a-z@]+|[<>*{STOPS}]")
 # A counted thing is named at most so many words after its number ("3 really bad nights").
 _NAMED_WITHIN = 3
+
+
+def value_of(token: str) -> float:
+    """The number that a token of digits says, without its mark."""
+    return float(token.rstrip("#~"))
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,11 @@ def mentions(said: str, written: set[str]) -> Iterable[Mention]:
 
     `written` are the characters of the message: "one" and "zero" as words are no number more often than one.
     """
-    sets, tokens = language().sets, _without_reasons(_TOKEN.findall(said))
+    sets, tokens = language().sets, _without_reasons(TOKEN.findall(said))
     begun, start, last, free, of_else, person, rated = 0, 0, -1, True, False, False, False
     for place, token in enumerate(tokens):
         if token[0].isdigit():
-            left, right = tokens[start:place], list(takewhile(lambda word: word not in _STOPS, tokens[place + 1 :]))
+            left, right = tokens[start:place], list(takewhile(lambda word: word not in STOPS, tokens[place + 1 :]))
             of_else = of_else and sets["own" if person else "own_topic"].isdisjoint(left)
             corrects = bool(set(tokens[last + 1 : place]) & sets["corrected"])
             corrects = corrects or (tokens[start - 1] in sets["concludes"] and _leads(left))
@@ -53,8 +58,8 @@ def mentions(said: str, written: set[str]) -> Iterable[Mention]:
             aside = token[-1] == "~" and right and not right[0][0].isdigit()
             start, last, free = place + 1, place, mention is not None or bool(aside)
             # "pain was a 3" rates something else; "my dog needs 2 walks" counts, and leaves what follows alone.
-            rated = not free and float(token.rstrip("#~")) <= EMPHATIC and not _counts(right)
-        elif token in _STOPS or token in sets["breaks"]:
+            rated = not free and value_of(token) <= EMPHATIC and not _counts(right)
+        elif token in STOPS or token in sets["breaks"]:
             clause = tokens[begun:place]
             # "pain, 8" and "pain was a 3, now an 8" are about pain to the end of the sentence.
             short = len(clause) <= 2 and all(_may_lead(word) or _of_else([word]) for word in clause)
@@ -74,9 +79,9 @@ def _without_reasons(tokens: list[str]) -> list[str]:
     sets, kept, reason, for_whom, first = language().sets, list[str](), False, False, True
     for token, following in zip(tokens, [*tokens[1:], "."], strict=False):
         for_whom = (first and token in sets["reasons_first"]) or (
-            for_whom and token not in sets["self"] and token not in _STOPS
+            for_whom and token not in sets["self"] and token not in STOPS
         )
-        first = token in _STOPS
+        first = token in STOPS
         reason = token in sets["reasons"] or (reason and token not in sets["unreasoned"])
         reason = reason or following in sets["allows"]
         masked = (reason and token in sets["elsewhere"]) or ((reason or for_whom) and token in sets["others"])
@@ -118,7 +123,7 @@ def _mention(
     token: str, left: list[str], right: list[str], free: bool, corrects: bool, written: set[str]
 ) -> Mention | None:
     """What one number means by the words around it; None when it counts or names something else."""
-    sets, value, phrase = language().sets, float(token.rstrip("#~")), token[-1] == "~"
+    sets, value, phrase = language().sets, value_of(token), token[-1] == "~"
     if value > EMPHATIC and not (value == 100 and not right):
         return None
     ends, bare = _ends(right, loosely=not phrase)
@@ -219,7 +224,7 @@ def _counts(right: list[str]) -> bool:
 
 
 def _large(word: str) -> bool:
-    return word[0].isdigit() and float(word.rstrip("#~")) > EMPHATIC
+    return word[0].isdigit() and value_of(word) > EMPHATIC
 
 
 def _plural(word: str) -> bool:

@@ -5,16 +5,14 @@ Nothing is decided here: `judgement` learns what each sign says for or against a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.nlu.numbers.language import language
+from bot.nlu.numbers.mentions import STOPS, TOKEN, value_of
 from bot.nlu.numbers.writing import EMPHATIC
 
-_STOPS = ".,;:!?"
-_TOKEN = re.compile(rf"\d+(?:\.\d+)?[#~]?|[a-z@]+|[<>*{_STOPS}]")
 # Sets of numbers.yml that are looked at word by word; the others serve the grammar in longer forms.
 _KINDS = (
     "lead", "topic", "past", "wish", "could", "now", "negated", "corrected", "beyond", "counted", "units", "per",
@@ -59,8 +57,8 @@ class _Message:
 
     def clause(self, place: int) -> tuple[int, int]:
         """Where the words between two stops begin and end, around a place."""
-        start = next((i + 1 for i in range(place - 1, -1, -1) if self.tokens[i] in _STOPS), 0)
-        end = next((i for i in range(place + 1, len(self.tokens)) if self.tokens[i] in _STOPS), len(self.tokens))
+        start = next((i + 1 for i in range(place - 1, -1, -1) if self.tokens[i] in STOPS), 0)
+        end = next((i for i in range(place + 1, len(self.tokens)) if self.tokens[i] in STOPS), len(self.tokens))
         return start, end
 
     def word(self, place: int) -> str:
@@ -70,28 +68,24 @@ class _Message:
 
 def candidates(said: str, text: str, verdict: Verdict | None) -> list[Candidate]:
     """Each number of a message that is small enough; `said` is from `one_each`, without a verdict there is no sign."""
-    tokens = _TOKEN.findall(said)
+    tokens = TOKEN.findall(said)
     places = [i for i, token in enumerate(tokens) if token[0].isdigit() and _fits(token)]
     message = _Message(tokens, [_alike(token) for token in tokens], "1" in text, places)
     return [_candidate(message, place, verdict) for place in places]
 
 
 def _fits(token: str) -> bool:
-    return _value(token) <= EMPHATIC or token == "100"
-
-
-def _value(token: str) -> float:
-    return float(token.rstrip("#~"))
+    return value_of(token) <= EMPHATIC or token == "100"
 
 
 def _alike(token: str) -> str:
     if not token[0].isdigit():
         return token
-    return "N" if _value(token) <= 10 else "BIG"
+    return "N" if value_of(token) <= 10 else "BIG"
 
 
 def _candidate(message: _Message, place: int, verdict: Verdict | None) -> Candidate:
-    value = min(_value(message.tokens[place]), 10.0)
+    value = min(value_of(message.tokens[place]), 10.0)
     signs = set(_of_itself(message, place))
     signs.update(_of_neighbours(message, place))
     signs.update(_of_clauses(message, place))
@@ -109,7 +103,7 @@ def _kinds(word: str) -> tuple[str, ...]:
 
 def _of_itself(message: _Message, place: int) -> Iterator[str]:
     token, last = message.tokens[place], len(message.tokens) - 1
-    value, (start, end) = _value(token), message.clause(place)
+    value, (start, end) = value_of(token), message.clause(place)
     left, right = place - start, end - place - 1
     yield f"mark {token[-1]}" if token[-1] in "#~" else "plain"
     if value > 10:

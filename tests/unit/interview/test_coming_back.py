@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from dateutil.easter import easter
 
 from bot.content import load
 from bot.interview.coming_back import after_the_first_time, due
 from bot.interview.state import Plan
-from bot.interview.year_days import easter
 from tests.unit.interview.talk import mid_talk
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)

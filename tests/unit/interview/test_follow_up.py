@@ -292,11 +292,7 @@ def test_a_fall_or_a_miss_is_no_success(said: str) -> None:
 
 
 def test_a_success_that_no_plan_asked_about_is_named_too() -> None:
-    patient = Patient()
-    patient.opens()
-    patient.says("my back is stiff", barriers="pain")
-    patient.comes_back(9)
-    patient.opens()
+    patient = back_again()
     patient.says("i went to the allotment with jean", "report_success", talk="taking_steps")
     assert ids(patient) == ["did_it", "did_it_ask"]
     patient.says("did it again on sunday", "report_success", talk="taking_steps")

@@ -10,7 +10,7 @@ from bot.content import load
 from tests.unit.interview.talk import ids, mid_talk, plan
 
 CONTENT = load("en")
-SCENES = [text for text in CONTENT.texts.values() if text.told_in]
+SCENES = CONTENT.scenes
 
 
 @pytest.mark.parametrize(

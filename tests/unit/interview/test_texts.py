@@ -151,7 +151,7 @@ def said_in_all() -> set[str]:
         start, _, end = family.replace("_{}_{}", "_{}").partition("{}")
         said |= {f"{start}{member}{end}" for member in FAMILIES[family]}
     strands = {f"{name}{side}" for name in CONTENT.words if name.startswith(PREFIX) for side in ("", "_hard", "_good")}
-    scenes = {text.id for text in CONTENT.texts.values() if text.told_in}
+    scenes = {scene.id for scene in CONTENT.scenes}
     return said | scenes | (strands & set(CONTENT.texts))
 
 

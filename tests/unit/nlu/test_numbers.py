@@ -39,7 +39,7 @@ def cases(data: Mapping[str, Any]) -> list[tuple[str, float | None]]:
 
 def misread(judgement: Judgement, rows: list[tuple[str, float | None]]) -> dict[str, float | None]:
     """What is read from each message that is read wrongly, or not at all, or though it means no number."""
-    read = {text: judgement.answer(text) for text, _ in rows}
+    read = {text: judgement.answer(one_each(text), text) for text, _ in rows}
     return {text: read[text] for text, number in rows if read[text] != pytest.approx(number, abs=0.05)}
 
 
@@ -68,7 +68,7 @@ def test_the_grammar_takes_no_other_number_for_an_answer(kind: str) -> None:
     ],
 )  # fmt: skip
 def test_an_answer_said_plainly_is_read(judgement: Judgement, said: str, number: float) -> None:
-    assert judgement.answer(said) == pytest.approx(number, abs=0.05)
+    assert judgement.answer(one_each(said), said) == pytest.approx(number, abs=0.05)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_answer_said_plainly_is_read(judgement: Judgement, said: str, number:
     ],
 )  # fmt: skip
 def test_a_number_that_answers_nothing_is_left_open(judgement: Judgement, said: str) -> None:
-    assert judgement.answer(said) is None
+    assert judgement.answer(one_each(said), said) is None
 
 
 def test_of_answers_never_learnt_from_most_are_read_and_few_wrongly(judgement: Judgement) -> None:
@@ -106,7 +106,9 @@ def test_what_was_learnt_is_the_same_when_it_is_read_again(judgement: Judgement,
     judgement.write(tmp_path / FILE_NAME)
     again = Judgement.read(tmp_path / FILE_NAME)
     rows = cases(NOT_LEARNT)
-    assert [again.answer(text) for text, _ in rows] == [judgement.answer(text) for text, _ in rows]
+    assert [again.answer(one_each(text), text) for text, _ in rows] == [
+        judgement.answer(one_each(text), text) for text, _ in rows
+    ]
 
 
 def test_without_a_model_the_grammar_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
