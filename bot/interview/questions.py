@@ -41,6 +41,9 @@ _A_STORY = 30
 _BRIEF = 8
 """Words up to which a message that asks again does nothing else."""
 
+_EARLY = 2
+"""Messages of a visit up to which nothing may have been told yet."""
+
 _OF_KNOWLEDGE = ("ask_meaning", "ask_exercise", "ask_medical")
 _WRITTEN_DOWN = ("wish", "good_talk", "pass_on", "summary_more")
 """Rooms that take questions down for the practice."""
@@ -162,11 +165,14 @@ def give(volley: Volley, answer: Answer) -> None:
         volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
         if answer.quick_replies:
             volley.offer(answer.quick_replies)
-    take_up(volley)
+    take_up(volley, of_the_back=of_the_back)
 
 
-def take_up(volley: Volley) -> None:
-    """After an answer: the question that was open is put again in a few words, else what they make of it."""
+def take_up(volley: Volley, *, of_the_back: bool = True) -> None:
+    """After an answer: the question that was open is put again in a few words, else what they make of it.
+
+    "Can my wife see this?" is settled by its answer: what they make of that would be a form speaking.
+    """
     expecting = volley.state.expecting or "open"
     if volley.has_question:
         return
@@ -175,8 +181,18 @@ def take_up(volley: Volley) -> None:
         volley.ruler(expecting.removeprefix("ruler_") if expecting.startswith("ruler_") else "confidence")
     elif expecting.startswith("plan_"):
         volley.say("back_to_plan")
+    elif not of_the_back:
+        _give_the_floor(volley)
     elif volley.state.quiet == 0:
         volley.say("what_of_that")
+
+
+def _give_the_floor(volley: Volley) -> None:
+    """After a word about Mo itself the talk is theirs again; at its very beginning it needs a first question."""
+    if volley.state.heard or volley.state.visit_turn > _EARLY or volley.asked("open_day"):
+        volley.say_fresh(["your_turn"])
+    else:
+        volley.ask("open_day")
 
 
 def _again(volley: Volley, answer: Answer | None) -> Next:
