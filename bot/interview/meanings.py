@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from bot.content.model import Facet
 from bot.content.taxonomy import taxonomy
 from bot.interview import acts
@@ -10,26 +12,14 @@ from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
-_AGREED_FACET = 0.62
-"""Similarity from which a facet of a barrier or help that was found as well is said (docs/talks.md has the figures)."""
-
-_FELT_FACET = 0.66
-"""The same where a feeling of the facet was heard."""
-
-_KNOWN_FACET = 0.6
-"""The same where the talk has just been of what the facet belongs to, and the message brings nothing else."""
-
-_BESIDE_FACET = 0.75
-"""The same where the message brings something else as well."""
-
 _MOURNING_FACET = 0.52
-"""The same for a facet of grief while somebody tells of a loss: of so few facets the nearest is more often right."""
+"""Similarity from which a facet of grief is said while somebody tells of a loss: of so few the nearest fits mostly."""
 
 _THEME_FACET, _BESIDE_THEME = 0.55, 0.62
 """The same for a facet of what the talk is of, and where the message brings something else as well."""
 
-_OF_THE_THEME = 0.06
-"""How much nearer a facet counts that belongs to what the talk is of."""
+_OF_THE_THEME, _CLASH = 0.25, 0.35
+"""What it counts that a facet belongs to what the talk is of, and that its feeling contradicts what the words carry."""
 
 _BEREAVED_FACET = 0.55
 """The same later in that visit."""
@@ -37,17 +27,17 @@ _BEREAVED_FACET = 0.55
 _LATELY = 3
 """Messages after which the talk is no longer of what was heard in them."""
 
-_LONE_FACET = 0.85
-"""Similarity from which a facet is said although nothing else was heard that agrees with it."""
+_SAID = 0.1
+"""Evidence (`_evidence`, log odds) from which a facet is said."""
 
-_SAID = -0.6
-"""Evidence from which a facet is said whatever the talk was of (`_evidence`; more right than wrong by two to one)."""
+_OUTRIGHT = 0.5
+"""How much more is asked of a facet that says outright, or as a fact, what the words may only touch."""
+
+_OF_LATELY = 0.5
+"""What it counts that the talk has just been of what the facet belongs to, and the message brings nothing else."""
 
 _HARDLY = -2.2
 """Evidence below which no similarity is believed."""
-
-_AGAINST = 1.0
-"""Evidence that is missing where a facet speaks for the other side than the message."""
 
 _FACTS = ("grief", "poor_advice")
 """What facets of these say has happened: nobody is told of a loss, or of a doctor's fault, that they did not tell."""
@@ -93,7 +83,7 @@ def mean(volley: Volley) -> bool:
 
 
 def _fits(volley: Volley, facet: FacetHeard) -> bool:
-    """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
+    """Whether a facet was more likely said than not. One that was not said is worse than none."""
     known = volley.content.facets[facet.id]
     evidence = _evidence(volley, facet)
     if known.finding in _OF_NOW and acts.names(volley, "no_more"):
@@ -101,44 +91,43 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
-    guarded = known.said_outright or known.finding in _FACTS
-    if evidence >= _SAID and not guarded:
-        return True
-    if any(f.id == known.finding and f.confidence >= NAMED for f in all_found(volley)):
-        return facet.similarity >= _AGREED_FACET
     if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
         return True
-    if set(known.feelings) & felt(volley):
-        return facet.similarity >= _FELT_FACET
-    return facet.similarity >= _LONE_FACET and not _of_the_other_side(volley, known)
+    guarded = known.said_outright or known.finding in _FACTS
+    return evidence + _OF_LATELY * _of_lately(volley, known.finding) >= _SAID + _OUTRIGHT * guarded
 
 
 def _in_this_talk(volley: Volley, finding: str) -> float:
-    """How near a facet of this finding has to be in the light of what was said before; above 1 where nothing was."""
-    if finding == "grief" and bereaved(volley) and volley.heard.intent.name != "report_success":
-        return _MOURNING_FACET if mourning(volley) else _BEREAVED_FACET
+    """How near a facet of a loss or a theme has to be in the light of the talk so far; above 1 where it held none."""
     if volley.heard.intent.name == "report_success":
         return 2.0  # what they have done is named itself
+    if finding == "grief" and bereaved(volley):
+        return _MOURNING_FACET if mourning(volley) else _BEREAVED_FACET
     if finding in themes(volley):
         return _BESIDE_THEME if certain(volley) and finding not in certain(volley) else _THEME_FACET
-    lately = [h.id for h in volley.state.heard if volley.state.turn - h.turn <= _LATELY]
-    if finding not in lately:
-        return 2.0
-    return _BESIDE_FACET if certain(volley) else _KNOWN_FACET
+    return 2.0
+
+
+def _of_lately(volley: Volley, finding: str) -> bool:
+    """Whether the talk has just been of a finding, and the message brings nothing else."""
+    lately = {h.id for h in volley.state.heard if volley.state.turn - h.turn <= _LATELY}
+    return finding in lately and not certain(volley) and volley.heard.intent.name != "report_success"
 
 
 def _evidence(volley: Volley, facet: FacetHeard) -> float:
-    """Log odds that a facet was said: near in meaning, in words it is heard in, and agreeing with what was found.
+    """Log odds that every wording of a facet is true of the message: near, in its words, agreeing with what was found.
 
-    Fitted by logistic regression on tests/data/facet_cases.yml; words that are shared tell more than nearness.
+    Fitted by logistic regression on 7,059 pairs of a message and a facet near it, judged one by one (docs/talks.md).
     """
     known = volley.content.facets[facet.id]
-    shared = volley.content.facet_words.with_facet(facet.id, volley.heard.text[facet.start : facet.end])
-    agreed = any(f.id == known.finding and f.confidence >= CERTAIN for f in all_found(volley))
+    text = volley.heard.text
+    shared = volley.content.facet_words.with_facet(facet.id, text)
+    agreed = max((f.confidence for f in all_found(volley) if f.id == known.finding), default=0.0)
     carried = bool(set(known.feelings) & felt(volley))
-    words = 0.4 * shared.weight + shared.share + 0.4 * (shared.count > 1)
-    sides = _AGAINST * _of_the_other_side(volley, known)
-    return 1.7 * facet.similarity + words + 1.55 * agreed + 0.9 * carried - sides - 6.0
+    nearest = max(f.similarity for f in (*volley.heard.facets, *volley.heard.facets_near))
+    words = max(1, acts.length(volley))
+    doubts = 0.75 * _of_the_other_side(volley, known) + 2.8 * (nearest - facet.similarity) + 0.6 * log(words)
+    return 4.3 * facet.similarity + 0.26 * shared.weight + 2.3 * agreed + 0.8 * carried - doubts - 4.1
 
 
 def _of_the_other_side(volley: Volley, facet: Facet) -> bool:
@@ -162,14 +151,14 @@ def all_found(volley: Volley) -> list[Finding]:
 
 
 def _ranked(volley: Volley) -> list[FacetHeard]:
-    """Nearest first; a facet whose feeling contradicts what the words carry comes later."""
+    """Likeliest first; a facet whose feeling contradicts what the words carry comes later."""
     carried, present = felt(volley), themes(volley)
 
     def rank(heard: FacetHeard) -> float:
         feelings = set(volley.content.facets[heard.id].feelings)
         clash = bool(feelings and carried and not feelings & carried)
         at_hand = volley.content.facets[heard.id].finding in present
-        return heard.similarity - (0.08 if clash else 0.0) + (_OF_THE_THEME if at_hand else 0.0)
+        return _evidence(volley, heard) - (_CLASH if clash else 0.0) + (_OF_THE_THEME if at_hand else 0.0)
 
     near = (*volley.heard.facets, *volley.heard.facets_near)
     known = [f for f in near if f.id in volley.content.facets]
