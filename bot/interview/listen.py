@@ -54,6 +54,9 @@ _FEWEST_ASIDE = 5
 _A_STATEMENT = 4
 """Words from which a clause alone is more than a thing named ("the car seat")."""
 
+_BEFORE_A_FINDING = 8
+"""Words of theirs, at most, that stand before what they mean."""
+
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
 
@@ -249,9 +252,23 @@ def _leans(volley: Volley, clause: str) -> list[str]:
 
 
 def _finding(volley: Volley) -> bool:
+    """A finding in Mo's words, after a few of theirs: alone it could stand for anybody's."""
     least = CERTAIN if heavy(volley) else NAMED  # what weighs is not left without an answer
     for found in all_found(volley):
-        if found.confidence >= least and volley.say_fresh([f"finding_{found.id}"]):
+        if found.confidence >= least and volley.fresh(f"finding_{found.id}"):
+            _own_words_first(volley)
+            volley.say(f"finding_{found.id}")
             mark_reflected(volley, found.id)
             return True
     return False
+
+
+def _own_words_first(volley: Volley) -> None:
+    """A short clause of theirs, where it can stand alone and none was said back just before."""
+    clause = _clause(volley)
+    short = _A_STATEMENT <= len(clause.split()) <= _BEFORE_A_FINDING
+    if not short or _echoes(volley) or heavy(volley) or _only_feared(volley, clause) or not sayable(clause):
+        return
+    plain = volley.content.texts["woven_neutral"]
+    volley.say_variants(plain.id, plain.moves, plain.variants[:1], quote=clause)  # "So ..." would lead to nothing
+    _held(volley, said=True)

@@ -27,6 +27,13 @@ _BEREAVED_FACET = 0.55
 _LATELY = 3
 """Messages after which the talk is no longer of what was heard in them."""
 
+_WEIGHTS, _RARELY = (4.3, 0.26, 2.3, 0.8, -0.75, -2.8, -0.6), 4.1
+"""What each of the `signs` counts, and how rarely a facet fits at all, as log odds.
+
+By `python -m tests.benchmarks.facets`: logistic regression on 7,059 pairs of a message and one of the facets nearest to
+it, judged one by one (tests/data/facets_judged.yml; the figures are in docs/talks.md).
+"""
+
 _SAID = 0.1
 """Evidence (`_evidence`, log odds) from which a facet is said."""
 
@@ -35,6 +42,9 @@ _OUTRIGHT = 0.5
 
 _OF_LATELY = 0.5
 """What it counts that the talk has just been of what the facet belongs to, and the message brings nothing else."""
+
+_IN_SO_MANY_WORDS = 0.85
+"""Similarity from which the message is all but one that the facet is heard in."""
 
 _HARDLY = -2.2
 """Evidence below which no similarity is believed."""
@@ -72,7 +82,8 @@ def mean(volley: Volley) -> bool:
     first = usable[0]
     others = [f for f in usable[1:] if known[f.id].finding != known[first.id].finding]  # one thing is said once
     second = next((f for f in others if _elsewhere(first, f) and f.similarity >= _SECOND_FACET), None)
-    for facet in filter(None, (first, second)):
+    said = [first, second] if second else [first]
+    for facet in sorted(said, key=lambda f: known[f.id].finding != "grief"):  # a loss weighs more
         volley.say_variants(facet.id, known[facet.id].moves, known[facet.id].reflections)
         mark_reflected(volley, known[facet.id].finding)
         if known[facet.id].finding == "grief":
@@ -92,6 +103,8 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
     if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
+        return True
+    if facet.similarity >= _IN_SO_MANY_WORDS and not _of_the_other_side(volley, known):
         return True
     guarded = known.said_outright or known.finding in _FACTS
     return evidence + _OF_LATELY * _of_lately(volley, known.finding) >= _SAID + _OUTRIGHT * guarded
@@ -115,19 +128,23 @@ def _of_lately(volley: Volley, finding: str) -> bool:
 
 
 def _evidence(volley: Volley, facet: FacetHeard) -> float:
-    """Log odds that every wording of a facet is true of the message: near, in its words, agreeing with what was found.
+    """Log odds that every wording of a facet is true of the message: near, in its words, agreeing with the findings."""
+    return sum(weight * sign for weight, sign in zip(_WEIGHTS, signs(volley, facet), strict=True)) - _RARELY
 
-    Fitted by logistic regression on 7,059 pairs of a message and a facet near it, judged one by one (docs/talks.md).
-    """
+
+def signs(volley: Volley, facet: FacetHeard) -> tuple[float, ...]:
+    """What speaks for and against a facet, in the order of `_WEIGHTS`."""
     known = volley.content.facets[facet.id]
-    text = volley.heard.text
-    shared = volley.content.facet_words.with_facet(facet.id, text)
-    agreed = max((f.confidence for f in all_found(volley) if f.id == known.finding), default=0.0)
-    carried = bool(set(known.feelings) & felt(volley))
     nearest = max(f.similarity for f in (*volley.heard.facets, *volley.heard.facets_near))
-    words = max(1, acts.length(volley))
-    doubts = 0.75 * _of_the_other_side(volley, known) + 2.8 * (nearest - facet.similarity) + 0.6 * log(words)
-    return 4.3 * facet.similarity + 0.26 * shared.weight + 2.3 * agreed + 0.8 * carried - doubts - 4.1
+    return (
+        facet.similarity,
+        volley.content.facet_words.with_facet(facet.id, volley.heard.text).weight,
+        max((f.confidence for f in all_found(volley) if f.id == known.finding), default=0.0),
+        float(bool(set(known.feelings) & felt(volley))),
+        float(_of_the_other_side(volley, known)),
+        nearest - facet.similarity,
+        log(max(1, acts.length(volley))),
+    )
 
 
 def _of_the_other_side(volley: Volley, facet: Facet) -> bool:
