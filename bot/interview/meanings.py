@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.content.model import Facet
 from bot.content.taxonomy import taxonomy
 from bot.interview import acts
+from bot.interview.looking_back import OF_NOW, looks_back, worked
 from bot.interview.memory import CERTAIN, hindered
 from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
 from bot.interview.volley import Volley
@@ -52,9 +53,6 @@ _AGAINST = 1.0
 _FACTS = ("grief", "poor_advice")
 """What facets of these say has happened: nobody is told of a loss, or of a doctor's fault, that they did not tell."""
 
-_OF_NOW = ("enjoyment", "company", "routine", "opportunity", "felt_benefit")
-"""What facets of these say is there today: nobody who "used to dance every Thursday" is told of it."""
-
 _LIFTED = {"relief", "hope", "pride"}
 """Feelings of facets that say something is going well."""
 
@@ -96,8 +94,10 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
     known = volley.content.facets[facet.id]
     evidence = _evidence(volley, facet)
-    if known.finding in _OF_NOW and acts.names(volley, "no_more"):
+    if known.finding in OF_NOW and (acts.names(volley, "no_more") or looks_back(volley.heard.text)):
         return False
+    if known.finding in ("strenuous_job", "work") and worked(volley.heard.text):
+        return False  # nobody is told how their work is who has left it
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
