@@ -35,7 +35,7 @@ CHOICE = "amends"
 
 def objection(volley: Volley) -> Next | None:
     """The same for what the understanding takes for an objection: what it is about, its words tell."""
-    kind = objects_to(volley.heard.text)
+    kind = "" if speaks_of_loss(volley) else objects_to(volley.heard.text)
     return _made(volley, Complaint(kind, 0, len(volley.heard.text))) if kind else None
 
 
@@ -132,7 +132,9 @@ def _at_last_an_answer(volley: Volley, found: Complaint) -> None:
     if fresh:
         questions.give(volley, fresh[0], ask=False)
     elif (asked_now and asked_now in rest) or state.put_to_mo:
-        questions.noted(volley, asked_now if asked_now and asked_now in rest else state.put_to_mo)
+        given = any("ask_medical" in answer.asks and questions.lately(volley, answer, _RECENT) for answer in known)
+        text = asked_now if asked_now and asked_now in rest else state.put_to_mo
+        questions.noted(volley, text, again=given)
     else:
         volley.say("question_missed")
     state.put_to_mo, state.may_answer = "", []

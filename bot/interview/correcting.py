@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.content import Content
 from bot.content.grammar import grammar
 from bot.interview.acts import typed
 
@@ -82,8 +83,11 @@ class PutRight:
 
 
 @lru_cache(maxsize=256)
-def put_right(text: str) -> PutRight | None:
-    """What a message puts right; None where it puts nothing right."""
+def put_right(text: str, *, bare: bool = False) -> PutRight | None:
+    """What a message puts right; None where it puts nothing right.
+
+    `bare`: "not the park, the canal" is enough, because what it is not is known to have been said.
+    """
     text = text.replace("’", "'")
     if not text.strip() or len(text.split()) > _LONGEST:
         return None
@@ -99,7 +103,7 @@ def put_right(text: str) -> PutRight | None:
     if meant and said:
         at = meant.end()
     outright = bool(misheard) or said or bool(objected and _WRONG.search(text[:at]))
-    found = _contrast(text[at:], owned=objected or outright)
+    found = _contrast(text[at:], owned=objected or outright or bare)
     unsaid = bool(_ONLY_UNSAID.match(text[at:]))
     stressed = bool(_STRESSED.search(text[at:])) and not text.isupper()
     if found is None:
@@ -112,7 +116,13 @@ def put_right(text: str) -> PutRight | None:
         return _made(text, at, rest, "", owned=True, outright=outright, stressed=stressed)
     right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
     return _made(
-        text, at, right, wrong, owned=objected or outright or unsaid, outright=outright or unsaid, stressed=stressed
+        text,
+        at,
+        right,
+        wrong,
+        owned=objected or outright or unsaid or bare,
+        outright=outright or unsaid,
+        stressed=stressed,
     )
 
 
@@ -156,6 +166,8 @@ def _only_denies(before: str) -> bool:
 def _put_instead(rest: str, parted: bool, stressed: bool) -> bool:
     """Whether what follows a bare no is put in the place of what was said, and is no answer and no nod."""
     first = typed(re.split(r"[,.;!?]", rest)[0])
+    if typed(rest).split()[-1:] and typed(rest).split()[-1] in _AUX:
+        return False  # "no, it is"
     if _AGREES.found(rest) or (_NO_WITH.search(first) and not stressed):
         return False
     return bool(_STARTER.match(rest)) or (parted and (len(rest.split()) > 1 or bool(_NUMBER.search(rest))))
@@ -173,6 +185,19 @@ def _made(text: str, at: int, right: str, wrong: str, *, owned: bool, outright: 
         outright,
         stressed,
     )
+
+
+def is_of_the_wrong(found: PutRight, finding: str, said: str, content: Content) -> bool:
+    """Whether a finding, heard in those words, is what the message says it is not: by its words, or by its name."""
+    words = telling_words(found.wrong) - telling_words(found.right)
+    name = content.texts[f"name_{finding}"].variants[0]
+    return bool(words & telling_words(f"{name} {finding.replace('_', ' ')} {said}"))
+
+
+def lies_in_the_wrong(found: PutRight, start: int, end: int) -> bool:
+    """Whether text[start:end] of the message lies rather in what it is not than in what it is."""
+    wrong, right = (max(0, min(end, till) - max(start, since)) for since, till in (found.wrong_at, found.right_at))
+    return wrong > right
 
 
 def bare_thing(words: str) -> str:

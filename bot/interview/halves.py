@@ -22,6 +22,8 @@ Side = Literal["for", "against", ""]
 _GRAMMAR = grammar("halves")
 _TURNING, _JOINING = _GRAMMAR.words("turning"), _GRAMMAR.words("joining")
 _WANTING = _GRAMMAR.patterns("wanting", ignore_case=True)
+_POINTS_BACK = _GRAMMAR.pattern(r"^(?:<points_back>)\b", ignore_case=True)
+_OTHERS_SAY = _GRAMMAR.patterns("others_say", ignore_case=True)
 _HINDERING = _GRAMMAR.patterns("hindering", ignore_case=True)
 _MOST_CLAUSES = 4
 _LONGEST = 16
@@ -42,10 +44,12 @@ class Halves:
 
 
 def both_halves(volley: Volley) -> bool:
-    """Say both halves of a message: what hinders and then what is wanted, or two hindrances; False where it has none."""
+    """Say both halves: what hinders and then what is wanted, or two hindrances; False where a message has none."""
     found = halves(volley)
     if found is None:
         return False
+    if found.sides == ("for", "against") and _POINTS_BACK.match(found.second):
+        return False  # "your mum could have them, but she has a bad hip" has to stay in its order
     if found.sides == ("for", "against"):
         said = volley.say_fresh(["both_halves"], against=found.second, wanted=found.first)
     elif found.sides == ("against", "for"):
@@ -110,6 +114,8 @@ def _side(volley: Volley, clauses: tuple[Clause, ...]) -> Side:
     """Which side a half speaks for: by its words, else by what was found in it."""
     start, end = clauses[0].start, clauses[-1].end
     words = volley.heard.text[start:end].replace("’", "'")
+    if _OTHERS_SAY.found(words):
+        return ""
     wants, hinders = _WANTING.found(words), _HINDERING.found(words)
     if wants != hinders:
         return "for" if wants else "against"

@@ -76,9 +76,9 @@ def reflect(volley: Volley) -> bool:
         or _maybe(volley)
         or _both_sides(volley)
         or scene(volley)
+        or _own_words(volley)
         or _finding(volley)
         or strand(volley)
-        or _woven(volley, _SHORT_CLAUSE)
         or _retold(volley)
         or _woven(volley)
         or bare_words(volley)
@@ -88,6 +88,13 @@ def reflect(volley: Volley) -> bool:
     if said and not heavy(volley) and volley.fragment is None and not _second_finding(volley):
         another(volley)
     return said
+
+
+def _own_words(volley: Volley) -> bool:
+    """Their own words before anything general, unless the last answer was made of them: that would be a parrot."""
+    if _echoes(volley):
+        return False
+    return _retold(volley) or _woven(volley, _SHORT_CLAUSE)
 
 
 def _looked_back(volley: Volley) -> bool:
@@ -102,9 +109,9 @@ def _looked_back(volley: Volley) -> bool:
 
 
 def _in_their_words(volley: Volley) -> bool:
-    """Their own words and nothing general: after a complaint about sayings, and where they were asked to put it right."""
+    """Their own words and nothing general: after a complaint about sayings, or where Mo asked how it really is."""
     said = retold(volley) or best_words(volley)
-    if not said or _only_feared(volley, said) or speaks_to_mo(volley):
+    if not said or _only_feared(volley, said) or speaks_to_mo(volley) or _echoes(volley) >= _IN_A_ROW - 1:
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
@@ -267,9 +274,10 @@ def _leans(volley: Volley, clause: str) -> list[str]:
     talk, intent = volley.heard.talk, volley.heard.intent
     outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= SURE
     sure = talk.confidence >= (SURE if outright else _SURE_OF_SIDE)
+    unable = talk.subtype != "inability" or acts.denies(volley, clause)  # of being stared at nobody is unable
     turned = talk.type == "change" and acts.denies(volley, clause)  # "you don't trust yourself" is no plus
     mourns = talk.type == "change" and lately_of_loss(volley)  # what they did together is no step of today's
-    return [*feelings, *([talk.subtype] if talk.subtype and sure and not (turned or mourns) else [])]
+    return [*feelings, *([talk.subtype] if talk.subtype and sure and unable and not (turned or mourns) else [])]
 
 
 def _finding(volley: Volley) -> bool:

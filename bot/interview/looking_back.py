@@ -50,7 +50,7 @@ def put_back(heard: Understanding) -> Understanding:
 
 
 def around(heard: Understanding, start: int, end: int) -> str:
-    """The clauses that hold text[start:end], with one before them that only says when; the text where there are none."""
+    """The clauses that hold text[start:end], and one before that only says when; the text where there are none."""
     text = heard.text.replace("’", "'")
     places = [n for n, c in enumerate(heard.clauses) if c.start < end and c.end > start]
     if not places:

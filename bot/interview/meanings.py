@@ -6,8 +6,8 @@ from bot.content.model import Facet
 from bot.content.taxonomy import taxonomy
 from bot.interview import acts
 from bot.interview.looking_back import OF_NOW, looks_back, worked
-from bot.interview.memory import CERTAIN, hindered
-from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
+from bot.interview.memory import CERTAIN, best_clause, hindered
+from bot.interview.tender import THEMES, bereaved, felt, heavy, mourning, themes
 from bot.interview.volley import Volley
 from bot.understanding import FacetHeard, Finding
 
@@ -101,6 +101,8 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
+    if evidence < _SAID and known.finding != "grief" and known.finding not in themes(volley) and _sayable(volley):
+        return False
     guarded = known.said_outright or known.finding in _FACTS
     if evidence >= _SAID and not guarded:
         return True
@@ -111,6 +113,12 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     if set(known.feelings) & felt(volley):
         return facet.similarity >= _FELT_FACET
     return facet.similarity >= _LONE_FACET and not _of_the_other_side(volley, known)
+
+
+def _sayable(volley: Volley) -> bool:
+    """Whether their own words can be said instead of what they may mean, and were not said just before."""
+    just_said = volley.state.turn - volley.state.echo_turn <= 1
+    return not just_said and bool(best_clause(volley)) and not heavy(volley)
 
 
 def _in_this_talk(volley: Volley, finding: str) -> float:

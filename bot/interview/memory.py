@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.content import Content
 from bot.content.grammar import grammar
 from bot.interview import acts
-from bot.interview.correcting import put_right
+from bot.interview.correcting import lies_in_the_wrong, put_right
 from bot.interview.denying import denied_in
 from bot.interview.fragments import OTHERS_SAY, fragment, introduces
 from bot.interview.looking_back import put_back
@@ -107,15 +107,10 @@ def _without_what_is_not(heard: Understanding) -> Understanding:
     if found is None or not found.wrong:
         return heard
 
-    def of_the_wrong(finding: Finding) -> bool:
-        start, end = finding.start, finding.end
-        wrong, right = (max(0, min(end, till) - max(start, since)) for since, till in (found.wrong_at, found.right_at))
-        return wrong > right
-
     return replace(
         heard,
-        barriers=tuple(b for b in heard.barriers if not of_the_wrong(b)),
-        facilitators=tuple(f for f in heard.facilitators if not of_the_wrong(f)),
+        barriers=tuple(b for b in heard.barriers if not lies_in_the_wrong(found, b.start, b.end)),
+        facilitators=tuple(f for f in heard.facilitators if not lies_in_the_wrong(found, f.start, f.end)),
     )
 
 

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 
-from bot.interview import acts, asking, closing, questions
-from bot.interview.correcting import PutRight, bare_thing, put_right, telling_words
+from bot.interview import acts, asking, closing, questions, rulers
+from bot.interview.correcting import PutRight, bare_thing, is_of_the_wrong, put_right
 from bot.interview.denying import denied_in
 from bot.interview.details import DAYS
 from bot.interview.meanings import mark_reflected
-from bot.interview.memory import FIRST_PERSON, UNFIT, asked, forget_last, plain
+from bot.interview.memory import forget_last
+from bot.interview.plan_put_right import OF_A_PLAN, plan_put_right
+from bot.interview.said_rightly import said_rightly
 from bot.interview.second_person import second_person
-from bot.interview.state import PARTS, Heard
+from bot.interview.state import PARTS, RULERS
 from bot.interview.tender import mourning, speaks_of_loss
-from bot.interview.volley import Next, Volley, capitalise
+from bot.interview.volley import Next, Volley
 
-_OF_A_PLAN = (
-    *(f"plan_{part}" for part in (*PARTS, "pause", "confidence", "shrink", "confirm", "fix")),
-    "half_plan",
-    "progress",
-    "adapt",
-    "follow_up_",
-)
-"""Rooms that put right for themselves what belongs to a plan."""
+_ELSEWHERE = ("half_plan", "progress", "adapt", "follow_up_")
+"""Rooms that look after a plan of the visit before."""
 
 _OPEN = ("open", "not_now", "why_importance", "why_readiness")
 """What Mo may be waiting for where a bare no with a statement behind it ("no, my knee") puts Mo right."""
@@ -33,9 +29,6 @@ _TAKEN_DOWN = ("wish", "good_talk", "pass_on", "talk_again")
 _CHECKED = ("summary_check", "summary_more", "no_change_check")
 """Rooms that ask what is wrong with what they summed up."""
 
-_LONGEST = 18
-"""Words that can be said back."""
-
 _LEFT_ALONE = 2
 """Answers without a question after which a correction is followed by one."""
 
@@ -45,16 +38,23 @@ _A_THING = 4
 
 def putting_right(volley: Volley) -> Next | None:
     """Own what was misheard, say it rightly, forget the wrong, and go on from where the talk was; None where not."""
-    found = put_right(volley.heard.text)
-    if found is None or not _can_be_one(volley, found):
+    making_plan = (volley.state.expecting or "").startswith(OF_A_PLAN)
+    found = put_right(volley.heard.text, bare=making_plan)
+    if found is None:
         return None
+    if making_plan:
+        return plan_put_right(volley, found)
+    if not _can_be_one(volley, found):
+        return None
+    if found.outright and _another_number(volley):
+        return _go_on(volley, volley.state.expecting or "open")
     said = said_rightly(volley, found)
     if not found.owned and not said:
         return None
     if found.right and not said and not found.outright:
         return None
     waited_for = volley.state.expecting or "open"
-    if found.owned:
+    if found.owned or found.wrong:
         forget(volley, found)
     if said:
         volley.say("correction_taken" if found.owned else "contrast_heard", quote=said)
@@ -72,7 +72,7 @@ def putting_right(volley: Volley) -> Next | None:
 def _can_be_one(volley: Volley, found: PutRight) -> bool:
     """Whether this place of the talk allows for a correction and not rather for an answer."""
     expecting = volley.state.expecting or "open"
-    if expecting.startswith(_OF_A_PLAN) or speaks_of_loss(volley):
+    if expecting.startswith(_ELSEWHERE) or speaks_of_loss(volley):
         return False
     if expecting.startswith("ruler_") and (volley.heard.number is not None or not found.outright):
         return False
@@ -90,34 +90,6 @@ def _can_be_one(volley: Volley, found: PutRight) -> bool:
     return not only_a_no or found.stressed or not volley.answers
 
 
-def said_rightly(volley: Volley, found: PutRight) -> str:
-    """What it is, in the second person; empty where nothing is put in the place of the wrong or it cannot be said."""
-    if not found.right:
-        return ""
-    start, end = found.right_at
-    within = [c for c in volley.heard.clauses if c.start >= start - 1 and c.end <= end + 1 and c.you.strip()]
-    covered = sum(c.end - c.start for c in within)
-    whole = bool(within) and covered >= _MOST_OF_IT * (end - start)
-    said = _joined(volley, found, [plain(volley, c.you).strip(" ,.") for c in within]) if whole else ""
-    for words in (said, second_person(found.right)):
-        few = 0 < len(words.split()) <= _LONGEST
-        if few and not (FIRST_PERSON.search(words) or UNFIT.search(words) or asked(volley, words)):
-            return words
-    return ""
-
-
-_MOST_OF_IT = 0.7
-"""The share of what is put right that the clauses of the understanding have to cover, to be said for it."""
-
-
-def _joined(volley: Volley, found: PutRight, said: list[str]) -> str:
-    """Clauses one after the other, with what stands between them, else with a stop."""
-    if len(said) == 1:
-        return said[0]
-    between = re.search(r"(?<=\w)(, )(?=\w)", volley.heard.text[found.right_at[0] : found.right_at[1]])
-    return ", ".join(said) if between else ". ".join([said[0], *map(capitalise, said[1:])])
-
-
 def forget(volley: Volley, found: PutRight) -> None:
     """Take out of the memory what is put right: the finding that Mo made of it, and the words wherever they stand."""
     state, here = volley.state, _of_the_right(volley, found)
@@ -131,17 +103,12 @@ def forget(volley: Volley, found: PutRight) -> None:
         if not found.right:  # nothing was told but that it is not so
             state.heard = [h for h in state.heard if h.turn != state.turn or h.times > 1]
     else:
-        wrong = misheard_in(found, state.heard) | denied_in(f"not {found.wrong}", volley.content) | volley.disbelieved
+        called = {h.id for h in state.heard if is_of_the_wrong(found, h.id, f"{h.quote} {h.you}", volley.content)}
+        wrong = called | denied_in(f"not {found.wrong}", volley.content) | volley.disbelieved
         state.heard = [h for h in state.heard if h.id not in wrong or (h.id in here and h.turn == state.turn)]
         _swap_words(volley, found)
     known = {h.id for h in state.heard}
     state.focus = state.focus if state.focus in known else None
-
-
-def misheard_in(found: PutRight, heard: list[Heard]) -> set[str]:
-    """The findings that were heard in the words that are put right."""
-    words = telling_words(found.wrong) - telling_words(found.right)
-    return {h.id for h in heard if words & (telling_words(h.quote) | telling_words(h.you))}
 
 
 def _of_the_right(volley: Volley, found: PutRight) -> set[str]:
@@ -190,13 +157,26 @@ def _swap_day(volley: Volley, found: PutRight) -> None:
     state.sketch.what, state.idea = DAYS.sub(day, state.sketch.what), DAYS.sub(day, state.idea)
 
 
+def _another_number(volley: Volley) -> bool:
+    """A number in the place of the one they gave on the newest ruler of this visit ("no i meant a 6")."""
+    state = volley.state
+    if volley.heard.number is None or (state.expecting or "").startswith("ruler_"):
+        return False
+    name = next((name for name in reversed(RULERS) if state.ruler(name, state.visit) is not None), "")
+    if not name:
+        return False
+    rulers.take(volley, name)
+    volley.say("correction_taken", quote=rulers.spoken(volley.heard.number))
+    return True
+
+
 def _ask_what(volley: Volley, waited_for: str) -> Next:
     volley.ask(f"correction_{volley.state.turn}", expecting="open", text_id="correction")
     return Next.DONE
 
 
 def _go_on(volley: Volley, waited_for: str) -> Next:
-    """Back to where the talk was: the ruler stands again, a summary is gone on from, in the open talk they have the floor."""
+    """Back to where the talk was: the ruler stands again, a summary is gone on from, else they have the floor."""
     state = volley.state
     state.expecting = waited_for
     if waited_for.startswith("ruler_"):

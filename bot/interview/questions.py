@@ -149,9 +149,10 @@ def _noted(volley: Volley) -> Next:
     return Next.DONE
 
 
-def noted(volley: Volley, question: str) -> None:
-    """No answer, said as it is, and the question noted for the practice."""
-    volley.event("note_for_gp", kind="question", text=question)
+def noted(volley: Volley, question: str, *, again: bool = False) -> None:
+    """No answer, said as it is, and the question noted for the practice unless it was noted before."""
+    if not again:
+        volley.event("note_for_gp", kind="question", text=question)
     volley.say("question_noted" if volley.shares else "question_open")
 
 

@@ -10,9 +10,8 @@ from bot.interview.tidying import inside, tidied
 _PERSON = grammar("person")
 _RULES, _PRONOUNS = _PERSON.rules("rules"), _PERSON.table("pronouns")
 _ITS = re.compile(r"^([Ii])ts\b")
-_RUN_ON = re.compile(
-    r"(?<=\w)(?<!\bbecause)(?<!\bbut)(?<!\band)(?<!\bthat)(?<!\bsay)(?<!\bif)(?<!\bwhen)(?<!\bso) (?=it's (?:the|my|a|not)\b)"
-)
+_LEADS_ON = r"(?<!\b(?:and|but|say))(?<!\b(?:that|when))(?<!\b(?:if|so))(?<!\bbecause)"
+_RUN_ON = re.compile(rf"(?<=\w){_LEADS_ON} (?=it's (?:the|my|a|not)\b)")
 """Where two statements run into each other ("you like PE it's the changing rooms")."""
 
 _WORD = re.compile(r"[\w'@]+")
