@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.interview import acts, closing, ideas, questions
 from bot.interview.complaining import Complaint, complaint, objects_to, rejects
 from bot.interview.correcting import put_right
-from bot.interview.memory import best_words, sayable, speaks_to_mo
+from bot.interview.memory import asked, best_words, plain, sayable, speaks_to_mo, told
 from bot.interview.tender import speaks_of_loss
 from bot.interview.volley import Next, Volley
 
@@ -56,8 +56,17 @@ def _made(volley: Volley, found: Complaint) -> Next:
     state.expecting = None
     state.spared_until = max(state.spared_until, state.turn + _SPARED.get(found.kind, 0))
     state.plainly_until = max(state.plainly_until, state.turn + _PLAINLY.get(found.kind, 0))
+    if beside := _told_beside(volley, found):
+        state.last_told = beside
     _ROOMS[found.kind](volley, found)
     return Next.DONE
+
+
+def _told_beside(volley: Volley, found: Complaint) -> str:
+    """What the same message tells of themselves ("you keep going on about work, i dont work")."""
+    apart = [c for c in volley.heard.clauses if c.end <= found.start or c.start >= found.end]
+    said = [plain(volley, c.you) for c in apart if c in told(volley) and not asked(volley, c.you)]
+    return next((you for you in reversed(said) if sayable(you)), "")
 
 
 def note(volley: Volley) -> None:
@@ -65,13 +74,13 @@ def note(volley: Volley) -> None:
     state = volley.state
     if complaint(volley.heard.text) is not None:
         return
-    asked = acts.question(volley)
-    if asked:
+    put = acts.question(volley)
+    if put:
         state.put_to_mo, state.put_turn = volley.heard.text.strip(), state.turn
         state.may_answer = [a.id for a in volley.heard.asked if a.similarity >= _NEAR]
-    told = best_words(volley)
-    if told and put_right(volley.heard.text) is None and sayable(told) and not speaks_to_mo(volley) and not asked:
-        state.last_told = told
+    clause = best_words(volley)
+    if clause and put_right(volley.heard.text) is None and sayable(clause) and not speaks_to_mo(volley) and not put:
+        state.last_told = clause
 
 
 def chosen(volley: Volley) -> Next:
@@ -136,7 +145,7 @@ def _at_last_an_answer(volley: Volley, found: Complaint) -> None:
         text = asked_now if asked_now and asked_now in rest else state.put_to_mo
         questions.noted(volley, text, again=given)
     else:
-        volley.say("question_missed")
+        volley.say("ask_again")
     state.put_to_mo, state.may_answer = "", []
 
 

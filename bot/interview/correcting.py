@@ -50,7 +50,12 @@ _BARE_NOT = _GRAMMAR.pattern(
 _NOT_LAST = re.compile(rf"^(?P<right>\S.*?)(?:{_APART}|\s+)(?:and )?not (?P<wrong>\S.*)$", re.IGNORECASE)
 _SAID_LAST = _GRAMMAR.pattern(rf"^(?P<right>\S.*?){_APART}{_NOT}(?P<wrong>\S.*)$", ignore_case=True)
 _IT_IS_NOT = re.compile(
-    r"^(?P<right>(?:it'?s|it is|that'?s)\s[^,.;]+),\s*not (?P<wrong>\S+(?:\s\S+){0,3})$", re.IGNORECASE
+    r"^(?P<right>(?:it'?s|it is|it was|that'?s|that was)\s[^,.;]+),\s*not (?P<wrong>\S+(?:\s\S+){0,3})$", re.IGNORECASE
+)
+_WRONG_WORD = re.compile(
+    r"^(?P<wrong>\S.{1,30}?)(?:'?s| is| was|isn'?t)? (?:the |a )?(?:wrong|not (?:quite )?the(?: right)?) word\W+"
+    r"(?:it'?s |its )?(?P<right>\S.*?)(?: more like| is (?:better|closer|nearer)| maybe)*\W*$",
+    re.IGNORECASE,
 )
 _ONLY_UNSAID = _GRAMMAR.pattern(r"^<unsaid>\s+(?P<wrong>\S.*)$", ignore_case=True)
 _WRONG = _GRAMMAR.pattern(r"\b(?:<plainly_wrong>)(?=\W|$)", ignore_case=True)
@@ -99,9 +104,11 @@ def put_right(text: str, *, bare: bool = False) -> PutRight | None:
     if after and not misheard:
         return _made(text, at, after["right"].strip(_SIGNS), "", owned=True, outright=True, stressed=False)
     meant = _MEANT.match(text, at)
-    said = bool(meant and not meant["story"]) and bool(objected or misheard or not _RUN_UP.match(text, at))
-    if meant and said:
+    said = bool(meant and not meant["story"]) and bool(text[:at].strip() or not _RUN_UP.match(text, at))
+    while said and meant:  # "I said I meant the hoovering"
         at = meant.end()
+        meant = _MEANT.match(text, at)
+        meant = meant if meant and not meant["story"] else None
     outright = bool(misheard) or said or bool(objected and _WRONG.search(text[:at]))
     found = _contrast(text[at:], owned=objected or outright or bare)
     unsaid = bool(_ONLY_UNSAID.match(text[at:]))
@@ -129,6 +136,7 @@ def put_right(text: str, *, bare: bool = False) -> PutRight | None:
 def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
     """Where a message goes on after its no and what else leads up, whether it objects, and whether a sign parts it."""
     objected, parted = False, False
+    at += len(text[at:]) - len(text[at:].lstrip())
     while (found := _OBJECTS.match(text, at)) and found.end() > at:
         objected = objected or bool(found["no"])
         parted = bool(found["sign"].strip())
@@ -139,9 +147,9 @@ def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
 def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
     """What it is and what it is not, where both are said, or "i never said that i was tired"; None where neither is."""
     forms = (
-        (_NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
+        (_WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
         if owned
-        else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT)
+        else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD)
     )
     for form in (*forms, _ONLY_UNSAID):
         for found in _found(form, rest):

@@ -13,6 +13,10 @@ from bot.interview.second_person import second_person
 from bot.interview.state import PARTS, Plan
 from bot.interview.steps import ask_next
 from bot.interview.volley import Next, Volley
+from bot.interview.wording import to_you
+
+_NUMBER = re.compile(r"^(?:make (?:it|that) |just |only |about )?(\d{1,3})$", re.IGNORECASE)
+_ANY_NUMBER = re.compile(r"\b\d{1,3}\b")
 
 OF_A_PLAN = (*(f"plan_{part}" for part in PARTS), "plan_confidence", "plan_shrink", "plan_confirm", "plan_fix")
 """What Mo may be waiting for while a plan is made."""
@@ -23,10 +27,23 @@ def plan_put_right(volley: Volley, found: PutRight) -> Next | None:
     plan, said = volley.state.plan, said_rightly(volley, found)
     if plan is None or not found.owned or not said:
         return None
-    if not (_swapped(plan, found) or _another_time(volley, plan, found)):
+    if number := _NUMBER.match(found.right):
+        said = _another_number(plan, number[1])
+    elif not (_swapped(plan, found) or _another_time(volley, plan, found)):
+        said = ""
+    if not said:
         return None
     volley.say("correction_taken", quote=said)
     return ask_next(volley) if plan.missing() else read_back(volley)
+
+
+def _another_number(plan: Plan, number: str) -> str:
+    """Put a number in the place of the only one of the plan; the part as it reads then, empty where there is none."""
+    held = [part for part in ("how_long", "what", "how_often") if len(_ANY_NUMBER.findall(getattr(plan, part))) == 1]
+    if not held:
+        return ""
+    setattr(plan, held[0], _ANY_NUMBER.sub(number, getattr(plan, held[0])))
+    return to_you(getattr(plan, held[0]))
 
 
 def _swapped(plan: Plan, found: PutRight) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, asking, closing, questions, rulers
-from bot.interview.correcting import PutRight, bare_thing, is_of_the_wrong, put_right
+from bot.interview.correcting import PutRight, bare_thing, is_of_the_wrong, put_right, telling_words
 from bot.interview.denying import denied_in
 from bot.interview.details import DAYS
 from bot.interview.meanings import mark_reflected
@@ -39,7 +39,7 @@ _A_THING = 4
 def putting_right(volley: Volley) -> Next | None:
     """Own what was misheard, say it rightly, forget the wrong, and go on from where the talk was; None where not."""
     making_plan = (volley.state.expecting or "").startswith(OF_A_PLAN)
-    found = put_right(volley.heard.text, bare=making_plan)
+    found = put_right(volley.heard.text, bare=making_plan) or _of_what_was_told(volley)
     if found is None:
         return None
     if making_plan:
@@ -49,7 +49,8 @@ def putting_right(volley: Volley) -> Next | None:
     if found.outright and _another_number(volley):
         return _go_on(volley, volley.state.expecting or "open")
     said = said_rightly(volley, found)
-    if not found.owned and not said:
+    owned = found.owned or speaks_of_loss(volley)  # nobody is told what a death comes down to
+    if not owned and not said:
         return None
     if found.right and not said and not found.outright:
         return None
@@ -57,7 +58,7 @@ def putting_right(volley: Volley) -> Next | None:
     if found.owned or found.wrong:
         forget(volley, found)
     if said:
-        volley.say("correction_taken" if found.owned else "contrast_heard", quote=said)
+        volley.say("correction_taken" if owned else "contrast_heard", quote=said)
         volley.state.last_told = said
         _mark_said(volley, found)
     elif volley.spared:
@@ -69,10 +70,20 @@ def putting_right(volley: Volley) -> Next | None:
     return _go_on(volley, waited_for)
 
 
+def _of_what_was_told(volley: Volley) -> PutRight | None:
+    """ "Not tired, bored" where they had told of being tired."""
+    found = put_right(volley.heard.text, bare=True)
+    if found is None or not (found.wrong and found.right):
+        return None
+    state = volley.state
+    told = " ".join((state.last_told, *(f"{h.quote} {h.you}" for h in state.heard), *state.activities))
+    return found if telling_words(found.wrong) & telling_words(told) else None
+
+
 def _can_be_one(volley: Volley, found: PutRight) -> bool:
     """Whether this place of the talk allows for a correction and not rather for an answer."""
     expecting = volley.state.expecting or "open"
-    if expecting.startswith(_ELSEWHERE) or speaks_of_loss(volley):
+    if expecting.startswith(_ELSEWHERE) or (speaks_of_loss(volley) and not found.wrong):
         return False
     if expecting.startswith("ruler_") and (volley.heard.number is not None or not found.outright):
         return False

@@ -101,7 +101,7 @@ def test_the_same_question_gets_other_words_and_then_an_honest_end() -> None:
 def test_a_question_passed_over_is_asked_for() -> None:
     patient = mid_talk()
     patient.says("you didnt answer me")
-    assert ids(patient) == ["sorry_unanswered", "question_missed"]
+    assert ids(patient) == ["sorry_unanswered", "ask_again"]
 
 
 def test_what_is_taken_down_for_the_practice_is_not_answered() -> None:
