@@ -77,6 +77,7 @@ def reflect(volley: Volley) -> bool:
         or _both_sides(volley)
         or scene(volley)
         or _own_words(volley)
+        or mean(volley, likely=True)
         or _finding(volley)
         or strand(volley)
         or _retold(volley)

@@ -13,6 +13,10 @@ OF_NOW = ("enjoyment", "company", "routine", "opportunity", "felt_benefit")
 BEFORE = "past_success"
 """What it is where it lies behind them."""
 
+_SAYS_WHEN = ("before", "when", "until", "back", "years")
+_ONLY_A_NAME = 2
+"""Words that only name what the clause before them is about."""
+
 _JOBS = ("strenuous_job",)
 
 _GRAMMAR = grammar("looking_back")
@@ -49,6 +53,11 @@ def put_back(heard: Understanding) -> Understanding:
     )
 
 
+def _goes_on_with(before: str, words: str) -> bool:
+    """Whether a clause only says when, or the next few words only say what ("I used to dance. ballroom")."""
+    return before.lower().startswith(_SAYS_WHEN) or len(words.split()) <= _ONLY_A_NAME
+
+
 def around(heard: Understanding, start: int, end: int) -> str:
     """The clauses that hold text[start:end], and one before that only says when; the text where there are none."""
     text = heard.text.replace("’", "'")
@@ -56,8 +65,6 @@ def around(heard: Understanding, start: int, end: int) -> str:
     if not places:
         return text
     first = places[0]
-    if first and text[heard.clauses[first - 1].start :].lower().startswith(
-        ("before", "when", "until", "back", "years")
-    ):
+    if first and _goes_on_with(text[heard.clauses[first - 1].start :], text[heard.clauses[first].start : end]):
         first -= 1
     return text[heard.clauses[first].start : heard.clauses[places[-1]].end]

@@ -71,10 +71,13 @@ def mark_reflected(volley: Volley, finding: str) -> None:
             known.reflected = True
 
 
-def mean(volley: Volley) -> bool:
-    """Say the facet that fits, and a second one of another matter if the message holds it; False where none fits."""
+def mean(volley: Volley, *, likely: bool = False) -> bool:
+    """Say the facet that fits, and a second one of another matter if the message holds it; False where none fits.
+
+    Where their own words can be said, a facet that is only likely waits until these were found wanting (`likely`).
+    """
     known = volley.content.facets
-    usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
+    usable = [f for f in _ranked(volley) if _fits(volley, f, likely) and volley.fresh(f.id, known[f.id].reflections)]
     if not usable:
         return False
     first = usable[0]
@@ -90,7 +93,7 @@ def mean(volley: Volley) -> bool:
     return True
 
 
-def _fits(volley: Volley, facet: FacetHeard) -> bool:
+def _fits(volley: Volley, facet: FacetHeard, likely: bool) -> bool:
     """Near enough; less is asked where finding or feeling agrees. A facet that was not said is worse than none."""
     known = volley.content.facets[facet.id]
     evidence = _evidence(volley, facet)
@@ -101,7 +104,8 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
-    if evidence < _SAID and known.finding != "grief" and known.finding not in themes(volley) and _sayable(volley):
+    of_the_talk = known.finding == "grief" or known.finding in themes(volley)
+    if evidence < _SAID and not (likely or of_the_talk) and _sayable(volley):
         return False
     guarded = known.said_outright or known.finding in _FACTS
     if evidence >= _SAID and not guarded:
