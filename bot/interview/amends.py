@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.interview import acts, closing, ideas, questions
 from bot.interview.complaining import Complaint, complaint, objects_to, rejects
-from bot.interview.correcting import put_right
+from bot.interview.correcting import put_right, telling_words
 from bot.interview.memory import asked, best_words, plain, sayable, speaks_to_mo, told
 from bot.interview.tender import speaks_of_loss
 from bot.interview.volley import Next, Volley
@@ -25,6 +25,9 @@ _RECENT = 3
 
 _WISHES = ("wish", "good_talk", "pass_on", "summary_more")
 """Rooms in which "stop asking me to swim" is for the practice."""
+
+_KEPT = 8
+"""What they told lately that a complaint may be about."""
 
 _NEAR = 0.2
 """Similarity from which an answer may be the one to a question."""
@@ -81,6 +84,7 @@ def note(volley: Volley) -> None:
     clause = best_words(volley)
     if clause and put_right(volley.heard.text) is None and sayable(clause) and not speaks_to_mo(volley) and not put:
         state.last_told = clause
+        state.told_lately = [*state.told_lately, clause][-_KEPT:]
 
 
 def chosen(volley: Volley) -> Next:
@@ -104,9 +108,17 @@ def _sorry(volley: Volley, found: Complaint) -> None:
 def _back_to_them(volley: Volley, found: Complaint) -> None:
     """The apology, and what they told last, which should have been answered; each is gone back to once."""
     _sorry(volley, found)
-    if volley.state.last_told:
-        volley.say("back_to_told", quote=volley.state.last_told)
+    if meant := _what_was_missed(volley):
+        volley.say("back_to_told", quote=meant)
         volley.state.last_told = ""
+        volley.state.told_lately = [said for said in volley.state.told_lately if said != meant]
+
+
+def _what_was_missed(volley: Volley) -> str:
+    """What they told that the complaint is about ("you missed my point about the desk"), else what they told last."""
+    about = telling_words(volley.heard.text)
+    named = [said for said in reversed(volley.state.told_lately) if about & telling_words(said)]
+    return next(iter(named), volley.state.last_told)
 
 
 def _not_again(volley: Volley, found: Complaint) -> None:

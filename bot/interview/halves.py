@@ -124,17 +124,18 @@ def _said(volley: Volley, clauses: tuple[Clause, ...], text: str) -> str:
         return ""
     whole = said[0]
     for (one, other), you in zip(pairwise(clauses), said[1:], strict=True):
-        joined = _words_between(text, one, other)
-        whole += (
-            f" and {you}"
-            if joined & _JOINING or not joined
-            else f" because {you}"
-            if "because" in joined
-            else f", {you}"
-        )
+        whole += f"{_joined(text, one, other)}{you}"
     words = whole.split()
     fit = _FEWEST <= len(words) <= _LONGEST and not FIRST_PERSON.search(whole) and not UNFIT.search(whole)
     return re.sub(r"\bI\b", "you", whole) if fit else ""
+
+
+def _joined(text: str, one: Clause, other: Clause) -> str:
+    """What stands between two clauses of one half, as Mo writes it."""
+    words = _words_between(text, one, other)
+    if words & _JOINING:
+        return " and "
+    return " because " if "because" in words else ", " if text[one.end : other.start].strip() else " "
 
 
 def _turned(clause: str) -> str:

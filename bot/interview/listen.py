@@ -103,8 +103,8 @@ def _looked_back(volley: Volley) -> bool:
     told = [said for said in may_be_said(volley) if looks_back(said) and sayable(said)]
     if not told or _echoes(volley) >= _IN_A_ROW or heavy(volley) or mourning(volley) or hindered(volley):
         return False
-    liked = bool(volley.heard.facilitators or volley.heard.activities) and volley.heard.talk.type != "sustain"
-    if not liked or acts.denies(volley, told[0]) or acts.asks(volley):
+    of_others = not (_OF_THEM.match(told[0]) or volley.heard.facilitators or volley.heard.activities)
+    if of_others or volley.heard.talk.type == "sustain" or acts.denies(volley, told[0]) or acts.asks(volley):
         return False
     return _held(volley, volley.say_fresh(["looked_back"], quote=told[0]))
 

@@ -61,7 +61,7 @@ def putting_right(volley: Volley) -> Next | None:
         volley.say("correction_taken" if owned else "contrast_heard", quote=said)
         volley.state.last_told = said
         _mark_said(volley, found)
-    elif volley.spared:
+    elif volley.spared or found.wrong:
         volley.say("correction_open")
     elif waited_for == "open" or not found.right:
         return _ask_what(volley, waited_for)
@@ -76,7 +76,7 @@ def _of_what_was_told(volley: Volley) -> PutRight | None:
     if found is None or not (found.wrong and found.right):
         return None
     state = volley.state
-    told = " ".join((state.last_told, *(f"{h.quote} {h.you}" for h in state.heard), *state.activities))
+    told = " ".join((*state.told_lately, *(f"{h.quote} {h.you}" for h in state.heard), *state.activities))
     return found if telling_words(found.wrong) & telling_words(told) else None
 
 
@@ -150,6 +150,7 @@ def _swap_words(volley: Volley, found: PutRight) -> None:
 
     state.reasons = [kept for kept in map(swapped, state.reasons) if kept]
     state.activities = [kept for kept in map(swapped, state.activities) if kept]
+    state.told_lately = [kept for kept in map(swapped, state.told_lately) if kept]
     state.idea, state.possible, state.last_told = map(swapped, (state.idea, state.possible, state.last_told))
     for known in state.heard:
         known.you = swapped(known.you)

@@ -66,9 +66,10 @@ class State:
     try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
     said of their own idea's days and lengths before there was a plan, `activity_turn` when an activity was last
     named with nothing in its way, `possible` a thing they named that could be done, `themes` when the talk was last of
-    what (caring, shame …). After a complaint nothing is asked up to the turn `spared_until`, and nothing general said
-    up to `plainly_until`. `last_told` is the last clause they told, in the second person, `last_said` the findings that
-    Mo's last answer said back, `put_to_mo` their last question and `may_answer` the answers that are near to it.
+    what (caring, shame …). After a complaint nothing is asked up to the
+    turn `spared_until`, and nothing general said up to `plainly_until`. `last_told` is the last clause they told, in
+    the second person, `told_lately` that and those before it, `last_said` the findings that Mo's last answer said back,
+    `put_to_mo` their last question, asked in turn `put_turn`, and `may_answer` the answers that are near to it.
     """
 
     seed: int = 0
@@ -92,6 +93,7 @@ class State:
     spared_until: int = -9
     plainly_until: int = -9
     last_told: str = ""
+    told_lately: list[str] = field(default_factory=list)
     last_said: list[str] = field(default_factory=list)
     put_to_mo: str = ""
     put_turn: int = -9

@@ -144,3 +144,12 @@ def test_a_wish_for_the_practice_is_no_complaint_about_mo() -> None:
     patient = mid_talk("wish")
     patient.says("stop telling me to swim", "discord")
     assert not any(name.startswith("sorry_") for name in ids(patient))
+
+
+def test_what_a_complaint_names_is_found_again_among_what_they_told() -> None:
+    patient = mid_talk()
+    tells(patient, "my boss wont get me a proper desk", "your boss won't get you a proper desk")
+    tells(patient, "i walk to the station", "you walk to the station")
+    patient.says("you missed my point about the desk", "discord")
+    assert "our boss won't get you a proper desk" in patient.text
+    assert "station" not in patient.text
