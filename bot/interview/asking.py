@@ -31,6 +31,8 @@ UNDERSTOOD = 3
 
 def question(volley: Volley) -> bool:
     """The next question that is worth asking now; at the end of the road, a summary."""
+    if volley.spared:
+        return volley.silent and volley.say_fresh(["floor_yours"])
     volley.state.quiet = 0
     if volley.to_be_checked:  # no plan, number or idea before somebody has looked (clinical.md, urgent tier)
         return _explore(volley) or closing.summarise(volley)

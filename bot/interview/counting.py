@@ -22,7 +22,7 @@ SURE: Mapping[Part, float] = {"barriers": 0.7, "facilitators": 0.8}
 A help is asked for more: nothing in the interview puts a misheard one right, while barriers are said back.
 """
 
-CORRECTED = ("correction", "correction_taken")
+CORRECTED = ("correction", "correction_taken", "correction_open")
 """What Mo says where the patient puts right what it made of the message before."""
 
 _HEARD = 0.5

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 from bot.interview import acts, agreeing, astray, closing, ideas, planning, practice, questions
+from bot.interview.amends import amends, objection
 from bot.interview.details import names_part
 from bot.interview.memory import forget_last, just_reflected, may_be_said, plain, sayable
+from bot.interview.putting_right import putting_right
 from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
 
@@ -56,6 +58,8 @@ def _changes_time(volley: Volley) -> bool:
 
 
 def _off_the_path(volley: Volley) -> Next | None:
+    if not _leaves(volley) and (repaired := amends(volley) or putting_right(volley)):
+        return repaired
     if room := _named_in_words(volley):
         return room(volley)
     if passed := practice.passes_on(volley):
@@ -76,13 +80,12 @@ def _off_the_path(volley: Volley) -> Next | None:
 def _named_in_words(volley: Volley) -> Callable[[Volley], Next | None] | None:
     """The room that plain words lead to, whatever the classifier took them for."""
     short = acts.length(volley) <= _A_GOODBYE
-    leaves = short and bool(_LEAVES.search(volley.heard.text)) and not names_part(volley)
-    if leaves or _takes_leave(volley):
+    if _leaves(volley):
         return _leave
     if _all_said(volley):
         return _summarise
     if short and acts.names(volley, "objects"):
-        return _discord
+        return objection
     if acts.names(volley, "expects_lecture") and acts.length(volley) <= _MOST_OF_A_RETORT:
         return _no_lecture
     if acts.is_typed(volley, "only_joking"):
@@ -120,6 +123,13 @@ def _needed(volley: Volley, asks: bool) -> float:
         return CERTAIN_DETOUR  # "it's on my way anyway" is a reason
     # Ideas nobody asked for cost more than a question for them that is missed.
     return _DETOURS_IN_A_QUESTION if asks and intent != "ask_advice" else SURE_ENOUGH
+
+
+def _leaves(volley: Volley) -> bool:
+    """Whether they have to go, or take leave."""
+    short = acts.length(volley) <= _A_GOODBYE
+    has_to_go = short and bool(_LEAVES.search(volley.heard.text)) and not names_part(volley)
+    return has_to_go or _takes_leave(volley)
 
 
 def _takes_leave(volley: Volley) -> bool:
@@ -192,13 +202,6 @@ def _no_offence(volley: Volley) -> Next:
     return Next.DONE
 
 
-def _discord(volley: Volley) -> Next:
-    volley.state.discord += 1
-    volley.state.expecting = None
-    volley.say("discord")
-    return Next.DONE
-
-
 def _correction(volley: Volley) -> Next | None:
     """What was misheard is forgotten; what they put in its place is heard, else asked for. A plan has its lines."""
     expecting = volley.state.expecting or "open"
@@ -260,7 +263,7 @@ def _thanks(volley: Volley) -> Next | None:
     if expecting.startswith("plan_"):
         questions.take_up(volley)
         return Next.DONE
-    if volley.state.visit_turn > 2 and not volley.asked("anything_else") and not volley.state.closed:
+    if volley.state.visit_turn > 2 and not (volley.asked("anything_else") or volley.state.closed or volley.spared):
         volley.ask("anything_else")
     return Next.DONE
 
@@ -286,7 +289,7 @@ def _out_of_scope(volley: Volley) -> Next:
 
 _ROOMS: dict[str, Callable[[Volley], Next | None]] = {
     "ask_advice": _advice,
-    "discord": _discord,
+    "discord": objection,
     "correction": _correction,
     "skip": _skip,
     "change_subject": _change_subject,

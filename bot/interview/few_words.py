@@ -54,14 +54,19 @@ def introduction(volley: Volley) -> bool:
     early = state.visit == 1 and state.turn - state.visit_turn <= _AT_THE_START and not volley.asked("introduced_ask")
     if not early or not introduces(volley.heard.text) or hindered(volley):
         return False
-    return volley.say("introduced") and volley.ask("introduced_ask")
+    return volley.say("introduced") and (volley.spared or volley.ask("introduced_ask"))
 
 
 def sides_with_them(volley: Volley) -> bool:
     """Whoever grants that others are right about them speaks for it themselves, and is asked what is in it for them."""
     asked = volley.answers.startswith(f"fragment_{OTHERS_SAY}")
     granted = length(volley) <= _BRIEF and acts.names(volley, "sides_with_them")
-    if not (asked and granted) or acts.denies(volley, volley.heard.text) or not volley.fresh("sides_with_them"):
+    if (
+        volley.spared
+        or not (asked and granted)
+        or acts.denies(volley, volley.heard.text)
+        or not volley.fresh("sides_with_them")
+    ):
         return False
     return volley.ask(f"sides_with_them_{volley.state.turn}", text_id="sides_with_them")
 
@@ -74,7 +79,7 @@ def bare_words(volley: Volley) -> bool:
     words = volley.heard.text.strip().rstrip(".!?,")
     if volley.heard.intent.name == "inform" and length(volley) <= 3 and words.replace(" ", "").isalpha():
         yours = _yours(volley)
-        askable = bool(yours) and volley.fresh("bare_words") and not mourning(volley)
+        askable = bool(yours) and not volley.spared and volley.fresh("bare_words") and not mourning(volley)
         return askable and volley.ask(f"bare_words_{volley.state.turn}", text_id="bare_words", words=yours)
     return False
 

@@ -38,8 +38,12 @@ def talk(volley: Volley) -> bool:
     if volley.heard.number is not None and _late_number(volley):
         return True
     if _did_it(volley):
-        return volley.say("did_it") and volley.ask(f"did_it_{volley.state.visit}", text_id="did_it_ask")
-    if _could_be_planned(volley) and not volley.to_be_checked:
+        return (
+            volley.say("did_it")
+            and not volley.spared
+            and volley.ask(f"did_it_{volley.state.visit}", text_id="did_it_ask")
+        )
+    if _could_be_planned(volley) and not (volley.to_be_checked or volley.spared):
         heard = not volley.heard.barriers and reflect(volley)  # what may be in its way comes later
         return (heard or volley.say("own_idea_heard")) and planning.invite(volley)
     if volley.heard.number is not None and volley.heard.intent.name == "give_number":
@@ -92,7 +96,7 @@ def _tell_more(volley: Volley) -> bool:
     told = length(volley) > much and not (acts.asks(volley) or acts.act(volley))
     lately = max((t for name, t in volley.state.used.items() if name.startswith("tell_more.")), default=-_ASKED_LATELY)
     again = volley.state.turn - lately < _ASKED_LATELY  # soon after another it would sound like an inquiry
-    if not told or again or volley.state.expecting or not volley.fresh("tell_more"):
+    if volley.spared or not told or again or volley.state.expecting or not volley.fresh("tell_more"):
         return False
     said_before_asking(volley)
     return volley.ask(f"tell_more_{volley.state.turn}", text_id="tell_more")

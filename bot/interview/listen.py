@@ -7,8 +7,10 @@ import re
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.few_words import bare_words, fragment_told, introduction, sides_with_them
+from bot.interview.halves import both_halves
+from bot.interview.looking_back import looks_back
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
-from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, sayable, speaks_to_mo, weight
+from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, may_be_said, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
 from bot.interview.strands import another, scene, strand
 from bot.interview.tender import (
@@ -67,16 +69,20 @@ def reflect(volley: Volley) -> bool:
         answer(volley)
         or introduction(volley)
         or sides_with_them(volley)
+        or both_halves(volley)
+        or ((volley.plainly or volley.answers.startswith("correction_")) and _in_their_words(volley))
         or (acts.begins(volley, "begins_maybe") and _maybe(volley))
         or fragment_told(volley)
+        or _looked_back(volley)
         or mean(volley)
         or _near_the_loss(volley)
         or _maybe(volley)
         or _both_sides(volley)
         or scene(volley)
         or _finding(volley)
+        or _own_words(volley)
+        or mean(volley, likely=True)
         or strand(volley)
-        or _woven(volley, _SHORT_CLAUSE)
         or _retold(volley)
         or _woven(volley)
         or bare_words(volley)
@@ -86,6 +92,32 @@ def reflect(volley: Volley) -> bool:
     if said and not heavy(volley) and volley.fragment is None and not _second_finding(volley):
         another(volley)
     return said
+
+
+def _own_words(volley: Volley) -> bool:
+    """Their own words before anything general, unless the last answer was made of them: that would be a parrot."""
+    if _echoes(volley):
+        return False
+    return _retold(volley) or _woven(volley, _SHORT_CLAUSE)
+
+
+def _looked_back(volley: Volley) -> bool:
+    """What they once liked or could do, in their words and as a thing of the past."""
+    told = [said for said in may_be_said(volley) if looks_back(said) and sayable(said)]
+    if not told or _echoes(volley) >= _IN_A_ROW or heavy(volley) or mourning(volley) or hindered(volley):
+        return False
+    of_others = not (_OF_THEM.match(told[0]) or volley.heard.facilitators or volley.heard.activities)
+    if of_others or volley.heard.talk.type == "sustain" or acts.denies(volley, told[0]) or acts.asks(volley):
+        return False
+    return _held(volley, volley.say_fresh(["looked_back"], quote=told[0]))
+
+
+def _in_their_words(volley: Volley) -> bool:
+    """Their own words and nothing general: after a complaint about sayings, or where Mo asked how it really is."""
+    said = retold(volley) or best_words(volley)
+    if not said or _only_feared(volley, said) or speaks_to_mo(volley) or _echoes(volley) >= _IN_A_ROW - 1:
+        return False
+    return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
 
 def _near_the_loss(volley: Volley) -> bool:
@@ -246,9 +278,10 @@ def _leans(volley: Volley, clause: str) -> list[str]:
     talk, intent = volley.heard.talk, volley.heard.intent
     outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= SURE
     sure = talk.confidence >= (SURE if outright else _SURE_OF_SIDE)
+    unable = talk.subtype != "inability" or acts.denies(volley, clause)  # of being stared at nobody is unable
     turned = talk.type == "change" and acts.denies(volley, clause)  # "you don't trust yourself" is no plus
     mourns = talk.type == "change" and lately_of_loss(volley)  # what they did together is no step of today's
-    return [*feelings, *([talk.subtype] if talk.subtype and sure and not (turned or mourns) else [])]
+    return [*feelings, *([talk.subtype] if talk.subtype and sure and unable and not (turned or mourns) else [])]
 
 
 def _finding(volley: Volley) -> bool:

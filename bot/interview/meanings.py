@@ -7,6 +7,7 @@ from math import log
 from bot.content.model import Facet
 from bot.content.taxonomy import taxonomy
 from bot.interview import acts
+from bot.interview.looking_back import OF_NOW, looks_back, worked
 from bot.interview.memory import CERTAIN, hindered
 from bot.interview.tender import THEMES, bereaved, felt, mourning, themes
 from bot.interview.volley import Volley
@@ -37,6 +38,9 @@ it, judged one by one (tests/data/facets_judged.yml; the figures are in docs/tal
 _SAID = 0.1
 """Evidence (`_evidence`, log odds) from which a facet is said."""
 
+_LIKELY = -0.3
+"""The same where neither a scene, a finding nor their own words can be said."""
+
 _OUTRIGHT = 0.5
 """How much more is asked of a facet that says outright, or as a fact, what the words may only touch."""
 
@@ -51,9 +55,6 @@ _HARDLY = -2.2
 
 _FACTS = ("grief", "poor_advice")
 """What facets of these say has happened: nobody is told of a loss, or of a doctor's fault, that they did not tell."""
-
-_OF_NOW = ("enjoyment", "company", "routine", "opportunity", "felt_benefit")
-"""What facets of these say is there today: nobody who "used to dance every Thursday" is told of it."""
 
 _LIFTED = {"relief", "hope", "pride"}
 """Feelings of facets that say something is going well."""
@@ -73,10 +74,13 @@ def mark_reflected(volley: Volley, finding: str) -> None:
             known.reflected = True
 
 
-def mean(volley: Volley) -> bool:
-    """Say the facet that fits, and a second one of another matter if the message holds it; False where none fits."""
+def mean(volley: Volley, *, likely: bool = False) -> bool:
+    """Say the facet that fits, and a second one of another matter if the message holds it; False where none fits.
+
+    Where their own words can be said, a facet that is only likely waits until these were found wanting (`likely`).
+    """
     known = volley.content.facets
-    usable = [f for f in _ranked(volley) if _fits(volley, f) and volley.fresh(f.id, known[f.id].reflections)]
+    usable = [f for f in _ranked(volley) if _fits(volley, f, likely) and volley.fresh(f.id, known[f.id].reflections)]
     if not usable:
         return False
     first = usable[0]
@@ -93,12 +97,14 @@ def mean(volley: Volley) -> bool:
     return True
 
 
-def _fits(volley: Volley, facet: FacetHeard) -> bool:
+def _fits(volley: Volley, facet: FacetHeard, likely: bool) -> bool:
     """Whether a facet was more likely said than not. One that was not said is worse than none."""
     known = volley.content.facets[facet.id]
     evidence = _evidence(volley, facet)
-    if known.finding in _OF_NOW and acts.names(volley, "no_more"):
+    if known.finding in OF_NOW and (acts.names(volley, "no_more") or looks_back(volley.heard.text)):
         return False
+    if known.finding in ("strenuous_job", "work") and worked(volley.heard.text):
+        return False  # nobody is told how their work is who has left it
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
@@ -107,7 +113,10 @@ def _fits(volley: Volley, facet: FacetHeard) -> bool:
     if facet.similarity >= _IN_SO_MANY_WORDS and not _of_the_other_side(volley, known):
         return True
     guarded = known.said_outright or known.finding in _FACTS
-    return evidence + _OF_LATELY * _of_lately(volley, known.finding) >= _SAID + _OUTRIGHT * guarded
+    return (
+        evidence + _OF_LATELY * _of_lately(volley, known.finding)
+        >= (_LIKELY if likely else _SAID) + _OUTRIGHT * guarded
+    )
 
 
 def _in_this_talk(volley: Volley, finding: str) -> float:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from bot.content import Content
 from bot.content.grammar import grammar
 from bot.interview import acts
+from bot.interview.correcting import lies_in_the_wrong, put_right
 from bot.interview.denying import denied_in
 from bot.interview.fragments import OTHERS_SAY, fragment, introduces
+from bot.interview.looking_back import put_back
 from bot.interview.state import Heard
 from bot.interview.volley import Volley
 from bot.understanding import Clause, Finding, Understanding
@@ -83,13 +85,33 @@ def _opens_well(you: str) -> bool:
 def believed(heard: Understanding, content: Content) -> Understanding:
     """What was understood, without the barriers that the message says are none, or only somebody else speaks of."""
     denied = denied_in(heard.text, content)
+    heard = put_back(heard)
     if acts.typed(heard.text) in content.words["dont_know"]:  # an answer to Mo, and no hindrance
         return replace(heard, barriers=(), facilitators=())
     found = fragment(heard.text)
     least = _SURE_OF_OTHERS if found and found[0] == OTHERS_SAY else 0.0
     least = max(least, _SURE_OF_INTRODUCED if introduces(heard.text) else 0.0)
-    barriers = tuple(b for b in heard.barriers if b.id not in denied and b.confidence >= least)
-    return replace(heard, barriers=barriers) if len(barriers) < len(heard.barriers) else heard
+    said = _without_what_is_not(heard)
+    barriers = tuple(b for b in said.barriers if b.id not in denied and b.confidence >= least)
+    return replace(said, barriers=barriers) if len(barriers) < len(said.barriers) else said
+
+
+def ids(heard: Understanding) -> frozenset[str]:
+    """The barriers and helps of a message."""
+    return frozenset(f.id for f in (*heard.barriers, *heard.facilitators))
+
+
+def _without_what_is_not(heard: Understanding) -> Understanding:
+    """What was understood, without what was found in words that say what it is not ("it's not the fear, it's …")."""
+    found = put_right(heard.text)
+    if found is None or not found.wrong:
+        return heard
+
+    return replace(
+        heard,
+        barriers=tuple(b for b in heard.barriers if not lies_in_the_wrong(found, b.start, b.end)),
+        facilitators=tuple(f for f in heard.facilitators if not lies_in_the_wrong(found, f.start, f.end)),
+    )
 
 
 def _forget_denied(volley: Volley) -> None:

@@ -147,15 +147,23 @@ def by_intent(volley: Volley) -> Next:
 
 
 def _noted(volley: Volley) -> Next:
-    """No answer, said as it is, and the question noted for the practice."""
-    volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
-    volley.say("question_noted" if volley.shares else "question_open")
+    noted(volley, volley.heard.text.strip())
     take_up(volley)
     return Next.DONE
 
 
-def give(volley: Volley, answer: Answer) -> None:
-    """The answer, in a wording that is new in this visit; a medical question is noted for the GP as well."""
+def noted(volley: Volley, question: str, *, again: bool = False) -> None:
+    """No answer, said as it is, and the question noted for the practice unless it was noted before."""
+    if not again:
+        volley.event("note_for_gp", kind="question", text=question)
+    volley.say("question_noted" if volley.shares else "question_open")
+
+
+def give(volley: Volley, answer: Answer, *, ask: bool = True) -> None:
+    """The answer, in a wording that is new in this visit; a medical question is noted for the GP as well.
+
+    Without `ask` nothing is asked behind it.
+    """
     if "ask_medical" in answer.asks:
         volley.event("note_for_gp", kind="question", text=volley.heard.text.strip())
     of_the_back = bool(set(answer.asks) & {*_OF_KNOWLEDGE})  # what Mo itself is may be said as often as it is asked
@@ -165,7 +173,8 @@ def give(volley: Volley, answer: Answer) -> None:
         volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
         if answer.quick_replies:
             volley.offer(answer.quick_replies)
-    take_up(volley, of_the_back=of_the_back)
+    if ask:
+        take_up(volley, of_the_back=of_the_back)
 
 
 def take_up(volley: Volley, *, of_the_back: bool = True) -> None:
@@ -183,7 +192,7 @@ def take_up(volley: Volley, *, of_the_back: bool = True) -> None:
         volley.say("back_to_plan")
     elif not of_the_back:
         _give_the_floor(volley)
-    elif volley.state.quiet == 0:
+    elif volley.state.quiet == 0 and not volley.spared:
         volley.say("what_of_that")
 
 
@@ -197,7 +206,7 @@ def _give_the_floor(volley: Volley) -> None:
 
 def _again(volley: Volley, answer: Answer | None) -> Next:
     """ "So is that a yes?": the last answer in other words; what was passed over is asked for."""
-    answer = answer or _last(volley)
+    answer = answer or last_answer(volley, since=_RECENT)
     if answer is None:
         volley.say("question_missed")
     else:
@@ -205,15 +214,20 @@ def _again(volley: Volley, answer: Answer | None) -> Next:
     return Next.DONE
 
 
-def _last(volley: Volley) -> Answer | None:
-    """The answer given a short while ago."""
-    turns = {
-        answer.id: max(volley.state.used.get(text_id, -1) for text_id, _ in answer.numbered)
-        for answer in volley.content.answers.values()
-    }
-    newest = max(turns, key=lambda name: turns[name])
-    recent = 0 <= volley.state.turn - turns[newest] <= _RECENT and turns[newest] > _before_this_visit(volley)
-    return volley.content.answers[newest] if recent else None
+def last_answer(volley: Volley, since: int) -> Answer | None:
+    """The newest answer of the last few messages."""
+    newest = max(volley.content.answers.values(), key=lambda answer: _given_at(volley, answer))
+    return newest if lately(volley, newest, since) else None
+
+
+def lately(volley: Volley, answer: Answer, since: int) -> bool:
+    """Whether an answer was given in the last few messages, and in this visit."""
+    turn = _given_at(volley, answer)
+    return 0 <= volley.state.turn - turn <= since and turn > _before_this_visit(volley)
+
+
+def _given_at(volley: Volley, answer: Answer) -> int:
+    return max(volley.state.used.get(text_id, -1) for text_id, _ in answer.numbered)
 
 
 def _told(volley: Volley, answer: Answer) -> int:

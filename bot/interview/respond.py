@@ -11,6 +11,7 @@ from bot.content import Content, load
 from bot.interview import (
     acts,
     agreeing,
+    amends,
     asking,
     brought,
     closing,
@@ -45,6 +46,7 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
     "why_confidence": sureness.why,
     "focus": ideas.focus,
     "not_now": lead.not_now,
+    amends.CHOICE: amends.chosen,
     "own_idea": ideas.own_idea,
     "permission": ideas.permission,
     "choice": ideas.choice,
@@ -128,6 +130,7 @@ def respond(
     content = content or load()
     heard = memory.believed(understanding, content)
     volley = Volley(memory_of, heard, content, now, country, to_be_checked, shares)
+    volley.disbelieved = memory.ids(understanding) - memory.ids(heard)
     _turn(volley)
     memory_of.last_at = now.isoformat()
     replies = volley.replies()
@@ -169,6 +172,8 @@ def _turn(volley: Volley) -> None:
         lead.talk(volley)
     if volley.silent:
         volley.say("heard_you")
+    state.last_said = sorted(volley.reflected)
+    amends.note(volley)
 
 
 def _before_the_answer(volley: Volley) -> Next | None:

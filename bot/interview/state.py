@@ -66,7 +66,10 @@ class State:
     try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
     said of their own idea's days and lengths before there was a plan, `activity_turn` when an activity was last
     named with nothing in its way, `possible` a thing they named that could be done, `themes` when the talk was last of
-    what (caring, shame …).
+    what (caring, shame …). After a complaint nothing is asked up to the
+    turn `spared_until`, and nothing general said up to `plainly_until`. `last_told` is the last clause they told, in
+    the second person, `told_lately` that and those before it, `last_said` the findings that Mo's last answer said back,
+    `put_to_mo` their last question, asked in turn `put_turn`, and `may_answer` the answers that are near to it.
     """
 
     seed: int = 0
@@ -87,6 +90,14 @@ class State:
     sustain_in_row: int = 0
     change_turn: int = -9
     discord: int = 0
+    spared_until: int = -9
+    plainly_until: int = -9
+    last_told: str = ""
+    told_lately: list[str] = field(default_factory=list)
+    last_said: list[str] = field(default_factory=list)
+    put_to_mo: str = ""
+    put_turn: int = -9
+    may_answer: list[str] = field(default_factory=list)
     loss_turn: int = -9
     themes: dict[str, int] = field(default_factory=dict)
     echo_turn: int = -9

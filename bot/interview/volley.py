@@ -73,6 +73,8 @@ class Volley:
         self.content = content
         self.now = now
         self.events: list[Event] = []
+        self.disbelieved: frozenset[str] = frozenset()
+        """Findings of the understanding that the message itself says are none."""
         self.reflected: set[str] = set()
         """Findings that this answer has said back."""
         self.fragment: tuple[str, str] | None = None
@@ -142,6 +144,16 @@ class Volley:
     def said(self, text_id: str) -> bool:
         """Whether a text of this id is in the volley."""
         return any(p.text_id.rsplit(".", 1)[0] == text_id for b in self._bubbles for p in b.parts)
+
+    @property
+    def spared(self) -> bool:
+        """Whether they have asked not to be asked, just now or shortly before."""
+        return self.state.turn <= self.state.spared_until
+
+    @property
+    def plainly(self) -> bool:
+        """Whether they have had enough of general sayings, just now or shortly before."""
+        return self.state.turn <= self.state.plainly_until
 
     @property
     def silent(self) -> bool:

@@ -12,7 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.content import Content
-from bot.interview.counting import CORRECTED
+from bot.interview.correcting import PutRight, is_of_the_wrong, lies_in_the_wrong, put_right
+from bot.interview.counting import CORRECTED, PARTS, quoted
 from bot.interview.denying import denied_in
 from bot.records.types import TurnRecord
 from bot.summary.trace import Trace, says
@@ -29,7 +30,9 @@ class Retracted:
         return turn.message_id in self._corrected
 
     def finding(self, turn: TurnRecord, finding: str, *, this_visit: bool = False) -> bool:
-        """Whether a barrier of that message was denied in it or later: in the talk, or only in the same visit."""
+        """Whether a finding of that message was put right, or denied in it or later in the talk or the visit."""
+        if finding in self._misheard.get(turn.message_id, ()) or self._put_right(turn, finding):
+            return True
         return any(
             self._number[turn.message_id] <= number and (not this_visit or visit == turn.visit)
             for number, visit in self._denied.get(finding, ())
@@ -41,8 +44,59 @@ class Retracted:
 
     @cached_property
     def _corrected(self) -> set[str]:
+        """Messages that were put right as a whole: nothing says which part of them was misheard."""
         pairs = pairwise(self._trace.turns)
-        return {turn.message_id for turn, after in pairs if any(says(after, text_id) for text_id in CORRECTED)}
+        corrected = {turn.message_id for turn, after in pairs if self._corrects(after) and not self._said(turn)}
+        return corrected - {turn.message_id for turn, after in pairwise(self._trace.turns) if self._wrong(after)}
+
+    @cached_property
+    def _misheard(self) -> Mapping[str, set[str]]:
+        """For each message that was put right, the findings that Mo's answer to it had said back."""
+        pairs = pairwise(self._trace.turns)
+        return {
+            turn.message_id: self._said(turn)
+            for turn, after in pairs
+            if self._corrects(after) and not self._wrong(after)
+        }
+
+    def _corrects(self, turn: TurnRecord) -> bool:
+        return any(says(turn, text_id) for text_id in CORRECTED)
+
+    def _said(self, turn: TurnRecord) -> set[str]:
+        """The findings that Mo said back in a turn in words of its own."""
+        facets = self._content.facets if self._content else {}
+        names = {variant.rpartition(".")[0] for reply in turn.replies for variant in reply.get("text_ids") or ()}
+        named = {name.removeprefix("finding_") for name in names if name.startswith("finding_")}
+        return named | {facets[name].finding for name in names if name in facets}
+
+    def _wrong(self, turn: TurnRecord) -> PutRight | None:
+        """What a message names as wrong, where Mo took it for a correction."""
+        line = self._trace.line(turn.message_id)
+        found = put_right(line.text) if line is not None and self._corrects(turn) else None
+        return found if found is not None and found.wrong else None
+
+    def _put_right(self, turn: TurnRecord, finding: str) -> bool:
+        """Whether a finding was heard in words that the same message, or a later one of the visit, calls wrong."""
+        line, content = self._trace.line(turn.message_id), self._content
+        understood = turn.understanding or {}
+        heard = [f for part in PARTS for f in understood.get(part) or () if f["id"] == finding]
+        if line is None or content is None or not heard:
+            return False
+        own = put_right(line.text)
+        if own is not None and own.wrong and all(lies_in_the_wrong(own, f["start"], f["end"]) for f in heard):
+            return True
+        quotes = " ".join(quoted(line.text, f) for f in heard)
+        return any(
+            is_of_the_wrong(found, finding, quotes, content)
+            for visit, number, found in self._named_wrong
+            if visit == turn.visit and number > self._number[turn.message_id]
+        )
+
+    @cached_property
+    def _named_wrong(self) -> list[tuple[int, int, PutRight]]:
+        """What was named as wrong: visit, number of the message, and how."""
+        named = ((turn, self._wrong(turn)) for turn in self._trace.turns)
+        return [(turn.visit, self._number[turn.message_id], found) for turn, found in named if found is not None]
 
     @cached_property
     def _denied(self) -> Mapping[str, list[tuple[int, int]]]:

@@ -46,7 +46,7 @@ def test_a_question_is_answered_wherever_it_comes(expecting: str | None) -> None
 def test_a_question_is_known_without_its_mark(text: str) -> None:
     patient = mid_talk()
     patient.says(asks(text, "bending_lifting"))
-    assert ids(patient)[0] == "bending_lifting"
+    assert "bending_lifting" in ids(patient)
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_the_same_question_gets_other_words_and_then_an_honest_end() -> None:
     said = []
     for text in ("can i bend or not", "u skipped my question, can i bend", "so is that a yes?"):
         patient.says(asks(text, "bending_lifting") if "bend" in text else hear(text))
-        said.append(ids(patient)[0])
+        said.append(next(name for name in ids(patient) if not name.startswith("sorry_")))
     assert said == ["bending_lifting", "bending_lifting", "no_better_answer"]
 
 
 def test_a_question_passed_over_is_asked_for() -> None:
     patient = mid_talk()
     patient.says("you didnt answer me")
-    assert ids(patient)[0] == "question_missed"
+    assert ids(patient) == ["sorry_unanswered", "ask_again"]
 
 
 def test_what_is_taken_down_for_the_practice_is_not_answered() -> None:

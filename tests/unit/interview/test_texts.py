@@ -12,6 +12,7 @@ import pytest
 import bot.interview
 from bot.content import load
 from bot.content.taxonomy import taxonomy
+from bot.interview.complaining import KINDS as COMPLAINTS
 from bot.interview.fragments import KINDS
 from bot.interview.strands import PREFIX
 
@@ -30,6 +31,7 @@ FAMILIES = {
     "more_{}": [*HELPS, *CHANGE],
     "woven_{}": [*FEELINGS, *CHANGE, *SUSTAIN, "neutral"],
     "feeling_{}": FEELINGS,
+    "sorry_{}": [kind for kind in COMPLAINTS if kind != "pushing"],
     "brief_{}": ["reason", "liked", "wished", "hindrance", "days", "more"],
     "fragment_{}": KINDS,
     "fragment_{}_ask": KINDS,

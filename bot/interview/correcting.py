@@ -1,0 +1,218 @@
+"""What somebody puts right: "no not my back, my knee", "i meant my sister not my mum", "wrong, it's thursdays"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.content import Content
+from bot.content.grammar import grammar
+from bot.interview.acts import typed
+
+_GRAMMAR = grammar("correcting")
+_LONGEST = 45
+"""Words up to which a message is a correction and no story."""
+
+_LONGEST_WRONG = 9
+"""Words of what it is not."""
+
+_APART = r"(?:\s*(?:[,;:.!?]+|\s[-–—]+\s|\.{2,})\s*)"
+_OBJECTS = _GRAMMAR.pattern(r"(?:(?P<no><objecting>)|<leading>)(?P<sign>[\s,.;:!?…–—-]+|$)", ignore_case=True)
+_MISHEARD = _GRAMMAR.pattern(rf"<misheard>(?=\W|$)(?P<sign>{_APART}?)", ignore_case=True)
+_MEANT = _GRAMMAR.pattern(r"<meant>(?=\W|$)[\s,:]*(?P<story>(?:<told_on>)\b)?", ignore_case=True)
+_RUN_UP = re.compile(r"i mean\b", re.IGNORECASE)
+"""Only words in front, where nothing was objected to: "I mean, it hurts"."""
+
+_NOT = r"(?:<negating>|<unsaid>)\s+(?:(?:<softening>)\s+)*"
+_IS = r"(?:(?:<it_is>)\s+)"
+_NOT_FIRST = _GRAMMAR.pattern(
+    rf"^{_NOT}(?P<wrong>\S.*?)(?:{_APART}{_IS}*|\s+(?=(?:<it_is>)\s){_IS}+)(?:that\s+)?(?P<right>\S.*)$",
+    ignore_case=True,
+)
+_SURE_CONTRAST = _GRAMMAR.pattern(
+    rf"^{_NOT}(?P<wrong>\S.*?)(?:{_APART}|\s+){_IS}+(?:that\s+)?(?P<right>\S.*)$", ignore_case=True
+)
+_SAID_AFTER = _GRAMMAR.pattern(r"^(?P<right>\S.*?),?\s+i (?:mean|meant|meant to say)\W*$", ignore_case=True)
+_AM_NOT = _GRAMMAR.pattern(
+    rf"^<i_am_not>\s+(?P<wrong>\S.*?)(?:{_APART}|\s+)(?:just\s+)?(?P<right>i'?m\b.*)$", ignore_case=True
+)
+_NO_ISSUE = _GRAMMAR.pattern(
+    r"^(?P<wrong>\S.{0,40}?)(?:'?s| is| was)?(?:\s?n'?t| not)(?:\s+<softening>)* the (?:<issue>)"
+    rf"{_APART}{_IS}+(?P<right>\S.*)$",
+    ignore_case=True,
+)
+_BARE_NOT = _GRAMMAR.pattern(
+    rf"^(?:<only_not>)\s+(?:(?:<softening>)\s+)*(?P<wrong>\S.*?)(?:{_APART}|\s+(?=but\s)){_IS}*(?P<right>\S.*)$",
+    ignore_case=True,
+)
+_NOT_LAST = re.compile(rf"^(?P<right>\S.*?)(?:{_APART}|\s+)(?:and )?not (?P<wrong>\S.*)$", re.IGNORECASE)
+_SAID_LAST = _GRAMMAR.pattern(rf"^(?P<right>\S.*?){_APART}{_NOT}(?P<wrong>\S.*)$", ignore_case=True)
+_IT_IS_NOT = re.compile(
+    r"^(?P<right>(?:it'?s|it is|it was|that'?s|that was)\s[^,.;]+),\s*not (?P<wrong>\S+(?:\s\S+){0,3})$", re.IGNORECASE
+)
+_WRONG_WORD = re.compile(
+    r"^(?P<wrong>\S.{1,30}?)(?:'?s| is| was|isn'?t)? (?:the |a )?(?:wrong|not (?:quite )?the(?: right)?) word\W+"
+    r"(?:it'?s |its )?(?P<right>\S.*?)(?: more like| is (?:better|closer|nearer)| maybe)*\W*$",
+    re.IGNORECASE,
+)
+_ONLY_UNSAID = _GRAMMAR.pattern(r"^<unsaid>\s+(?P<wrong>\S.*)$", ignore_case=True)
+_WRONG = _GRAMMAR.pattern(r"\b(?:<plainly_wrong>)(?=\W|$)", ignore_case=True)
+_BUT = re.compile(r"\bbut\b", re.IGNORECASE)
+_STARTER = _GRAMMAR.pattern(r"^(?:<starters>)(?=\W|$)", ignore_case=True)
+_NUMBER = re.compile(r"\d")
+_AGREES = _GRAMMAR.patterns("agreeing", ignore_case=True)
+_NO_WITH = _GRAMMAR.pattern("<no_with>", ignore_case=True)
+_AUX = _GRAMMAR.words("aux")
+_LITTLE = _GRAMMAR.words("little")
+_ARTICLE = _GRAMMAR.pattern(r"^(?:<article>)\s+", ignore_case=True)
+_SIGNS = " \t\n.,;:!?…–—-\"'"
+_STRESSED = re.compile(r"\b(?!I\b|OK\b|TV\b|GP\b|PE\b|NHS\b|MRI\b)[A-Z]{2,}(?:'[A-Z]+)?\b")
+
+
+@dataclass(frozen=True)
+class PutRight:
+    """What it is and what it is not, with places in the text (start, end; end exclusive, (0, 0) where not said).
+
+    `owned`: it objects to what was said or understood; `outright`: in so many words, and not only by a no.
+    """
+
+    right: str
+    wrong: str
+    right_at: tuple[int, int]
+    wrong_at: tuple[int, int]
+    owned: bool
+    outright: bool
+    stressed: bool
+
+
+@lru_cache(maxsize=256)
+def put_right(text: str, *, bare: bool = False) -> PutRight | None:
+    """What a message puts right; None where it puts nothing right.
+
+    `bare`: "not the park, the canal" is enough, because what it is not is known to have been said.
+    """
+    text = text.replace("’", "'")
+    if not text.strip() or len(text.split()) > _LONGEST:
+        return None
+    at, objected, parted = _after_objection(text)
+    misheard = _MISHEARD.match(text) or _MISHEARD.match(text, at)
+    if misheard:
+        at = _after_objection(text, misheard.end())[0]
+    after = _SAID_AFTER.match(text[at:])
+    if after and not misheard:
+        return _made(text, at, after["right"].strip(_SIGNS), "", owned=True, outright=True, stressed=False)
+    meant = _MEANT.match(text, at)
+    said = bool(meant and not meant["story"]) and bool(text[:at].strip() or not _RUN_UP.match(text, at))
+    while said and meant:  # "I said I meant the hoovering"
+        at = meant.end()
+        meant = _MEANT.match(text, at)
+        meant = meant if meant and not meant["story"] else None
+    outright = bool(misheard) or said or bool(objected and _WRONG.search(text[:at]))
+    found = _contrast(text[at:], owned=objected or outright or bare)
+    unsaid = bool(_ONLY_UNSAID.match(text[at:]))
+    stressed = bool(_STRESSED.search(text[at:])) and not text.isupper()
+    if found is None:
+        rest = text[at:].strip(_SIGNS)
+        rest = "" if _after_objection(f"{rest} ")[0] > len(rest) and not objected else rest
+        if not (
+            outright or (objected and rest and not _BUT.search(text[:at]) and _put_instead(rest, parted, stressed))
+        ):
+            return None
+        return _made(text, at, rest, "", owned=True, outright=outright, stressed=stressed)
+    right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
+    return _made(
+        text,
+        at,
+        right,
+        wrong,
+        owned=objected or outright or unsaid or bare,
+        outright=outright or unsaid,
+        stressed=stressed,
+    )
+
+
+def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
+    """Where a message goes on after its no and what else leads up, whether it objects, and whether a sign parts it."""
+    objected, parted = False, False
+    at += len(text[at:]) - len(text[at:].lstrip())
+    while (found := _OBJECTS.match(text, at)) and found.end() > at:
+        objected = objected or bool(found["no"])
+        parted = bool(found["sign"].strip())
+        at = found.end()
+    return at, objected, parted
+
+
+def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
+    """What it is and what it is not, where both are said, or "i never said that i was tired"; None where neither is."""
+    forms = (
+        (_WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
+        if owned
+        else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD)
+    )
+    for form in (*forms, _ONLY_UNSAID):
+        for found in _found(form, rest):
+            right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
+            if len(wrong.split()) <= _LONGEST_WRONG and not (form is _NOT_LAST and _only_denies(right)):
+                return right, wrong
+    return None
+
+
+def _found(form: re.Pattern[str], rest: str) -> Iterator[tuple[str, str]]:
+    if found := form.match(rest):
+        groups = found.groupdict()
+        yield (groups.get("right") or "").strip(_SIGNS), groups["wrong"].strip(_SIGNS)
+
+
+def _only_denies(before: str) -> bool:
+    """Whether a "not" after these words only denies them ("i can not swim")."""
+    words = typed(before).split()
+    return not words or words[-1] in _AUX
+
+
+def _put_instead(rest: str, parted: bool, stressed: bool) -> bool:
+    """Whether what follows a bare no is put in the place of what was said, and is no answer and no nod."""
+    first = typed(re.split(r"[,.;!?]", rest)[0])
+    if typed(rest).split()[-1:] and typed(rest).split()[-1] in _AUX:
+        return False  # "no, it is"
+    if _AGREES.found(rest) or (_NO_WITH.search(first) and not stressed):
+        return False
+    return bool(_STARTER.match(rest)) or (parted and (len(rest.split()) > 1 or bool(_NUMBER.search(rest))))
+
+
+def _made(text: str, at: int, right: str, wrong: str, *, owned: bool, outright: bool, stressed: bool) -> PutRight:
+    right_from = text.find(right, at) if right else -1
+    wrong_from = text.find(wrong, at) if wrong else -1
+    return PutRight(
+        right,
+        wrong,
+        (right_from, right_from + len(right)) if right_from >= 0 else (0, 0),
+        (wrong_from, wrong_from + len(wrong)) if wrong_from >= 0 else (0, 0),
+        owned,
+        outright,
+        stressed,
+    )
+
+
+def is_of_the_wrong(found: PutRight, finding: str, said: str, content: Content) -> bool:
+    """Whether a finding, heard in those words, is what the message says it is not: by its words, or by its name."""
+    words = telling_words(found.wrong) - telling_words(found.right)
+    name = content.texts[f"name_{finding}"].variants[0]
+    return bool(words & telling_words(f"{name} {finding.replace('_', ' ')} {said}"))
+
+
+def lies_in_the_wrong(found: PutRight, start: int, end: int) -> bool:
+    """Whether text[start:end] of the message lies rather in what it is not than in what it is."""
+    wrong, right = (max(0, min(end, till) - max(start, since)) for since, till in (found.wrong_at, found.right_at))
+    return wrong > right
+
+
+def bare_thing(words: str) -> str:
+    """A thing or person without "my" or "the"."""
+    return _ARTICLE.sub("", words.strip(_SIGNS)).strip(_SIGNS)
+
+
+def telling_words(words: str) -> set[str]:
+    """The words by which something is known again."""
+    return {word for word in typed(words).split() if len(word) > 3 and word not in _LITTLE}
