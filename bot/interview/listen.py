@@ -8,7 +8,7 @@ from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.few_words import bare_words, fragment_told, introduction, sides_with_them
 from bot.interview.halves import both_halves
-from bot.interview.looking_back import looks_back
+from bot.interview.looking_back import BEFORE, OF_NOW, looks_back
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
 from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, may_be_said, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
@@ -59,6 +59,9 @@ _A_STATEMENT = 4
 _BEFORE_A_FINDING = 8
 """Words of theirs, at most, that stand before what they mean."""
 
+_AHEAD = ("desire", "need", "commitment", "activation")
+"""What is said for change that lies ahead: "Snowdon with my dad before he's too old"."""
+
 _SHORT_CLAUSE = 9
 """Words of a clause that can be said back without parroting."""
 
@@ -106,8 +109,9 @@ def _looked_back(volley: Volley) -> bool:
     told = [said for said in may_be_said(volley) if looks_back(said) and sayable(said)]
     if not told or _echoes(volley) >= _IN_A_ROW or heavy(volley) or mourning(volley) or hindered(volley):
         return False
-    of_others = not (_OF_THEM.match(told[0]) or volley.heard.facilitators or volley.heard.activities)
-    if of_others or volley.heard.talk.type == "sustain" or acts.denies(volley, told[0]) or acts.asks(volley):
+    liked = volley.heard.activities or {f.id for f in volley.heard.facilitators} & {BEFORE, *OF_NOW}
+    ahead = volley.heard.talk.subtype in _AHEAD
+    if not liked or ahead or volley.heard.talk.type == "sustain" or acts.denies(volley, told[0]) or acts.asks(volley):
         return False
     return _held(volley, volley.say_fresh(["looked_back"], quote=told[0]))
 

@@ -76,7 +76,9 @@ def _of_what_was_told(volley: Volley) -> PutRight | None:
     if found is None or not (found.wrong and found.right):
         return None
     state = volley.state
-    told = " ".join((*state.told_lately, *(f"{h.quote} {h.you}" for h in state.heard), *state.activities))
+    before = (f"{h.quote} {h.you}" for h in state.heard if h.turn < state.turn)  # not what it says itself
+    activities = (a for a in state.activities if a not in volley.heard.activities)
+    told = " ".join((*state.told_lately, *before, *activities))
     return found if telling_words(found.wrong) & telling_words(told) else None
 
 
