@@ -9,7 +9,7 @@ from functools import lru_cache
 import yaml
 
 from bot.safety.context import Context
-from bot.safety.denials import areas_of, covers, deny
+from bot.safety.denials import Denial, areas_of, covers, deny
 from bot.safety.detect import detect
 from bot.safety.phrases import Lexicon, Span
 from bot.safety.rules import LEXICON, rulebook
@@ -49,7 +49,7 @@ def read_whole(text: str, kinds: Sequence[str]) -> Told:
     says |= {"denied"} if denied and not left else set()
     says |= {"no"} if denied > 1 and not left and _by_words(kinds) else set()
     beside = left or _doubted(here) or _goes_on(here) or _turns(here) or _tells_more(here, kinds)
-    return Told(frozenset(says), beside or _heard(here, denial.rest))
+    return Told(frozenset(says), beside or _heard(here, denial))
 
 
 def answers_no(told: Told, kinds: Sequence[str], raised: Sequence[str]) -> bool:
@@ -201,12 +201,14 @@ def _harmless(here: Context) -> set[int]:
     return _explained(here) | _clauses(here, *_HARMLESS, "no_phrase", "calm", "idiom", "long_known", "unchanged")
 
 
-def _heard(here: Context, rest: str) -> bool:
+def _heard(here: Context, denial: Denial) -> bool:
     """Whether the rules hear a sign beside the denial, or the ear one in clauses that deny and explain nothing."""
-    if any(flag.rule != "second_ear" for flag in detect(_without_explained(rest))):
+    if any(flag.rule != "second_ear" for flag in detect(_without_explained(denial.rest))):
         return True
     words = here.words
-    quiet = _harmless(here) | _clauses(here, "denial")
+    quiet = (
+        _harmless(here) | _clauses(here, "denial", "works", "organ_well") | {words.clauses[at] for at in denial.said}
+    )
     others = [at for at, clause in enumerate(words.clauses) if clause not in quiet]
     return bool(others and detect(" ".join(words.text[words.starts[at] : words.ends[at]] for at in others)))
 
