@@ -12,6 +12,8 @@ from bot.safety.words import Words
 _TOWARDS = {"over", "with", "told", "by"}  # "tripped over the dog", "walking with my wife": still the speaker's own
 _ADDS = {"and", "n", "since", "then", "so", "after", "ever"}  # what follows them need not be of the time before them
 _PARTS = {"parts", "bits", "garden", "area", "region", "department"}
+_SUBJECTS = {"i", "im", "ive", "my", "its", "it", "he", "hes", "she", "shes", "they", "theyre", "that", "thats", "we"}
+_SUBJECTS |= {"you", "ich", "es", "er", "sie", "das", "mein", "meine"}
 _LOOK_BACK = 8  # words between a "no" and what it denies ("no numbness, tingling or weakness in my legs")
 
 
@@ -77,15 +79,7 @@ class Context:
         words = self.words
         if words.forms[at] not in {"no", "nein"} or at + 1 >= len(words):
             return False
-        return words.clauses[at + 1] != words.clauses[at] or words.forms[at + 1] in {
-            "i",
-            "im",
-            "ive",
-            "my",
-            "its",
-            "it",
-            "ich",
-        }
+        return words.clauses[at + 1] != words.clauses[at] or words.forms[at + 1] in _SUBJECTS
 
     def _of_another(self, span: Span) -> bool:
         words, own = self.words, self.starts("self")

@@ -32,10 +32,11 @@ _DENYING = (
 
 @dataclass(frozen=True)
 class Denial:
-    """What a message denies; `rest` is the message without the words that deny it."""
+    """What a message denies; `rest` is the message without the words at `said`, which deny it."""
 
     areas: frozenset[str] = frozenset()
     rest: str = ""
+    said: frozenset[int] = frozenset()
 
 
 def raised_areas(flags: Sequence[Flag]) -> tuple[str, ...]:
@@ -65,20 +66,22 @@ def deny(text: str) -> Denial:
         " . " if at in said else text[words.starts[at] : after]
         for at, after in enumerate((*words.starts[1:], len(text)))
     )
-    return Denial(frozenset(area for area, spans in denying.items() if spans), rest)
+    return Denial(frozenset(area for area, spans in denying.items() if spans), rest, frozenset(said))
 
 
-def covers(denial: Denial, kinds: Sequence[str], raised: Sequence[str]) -> bool:
-    """Whether the denial meets every sign that was raised: its areas, or enough of the kind where they are unknown."""
-    areas_of = _denials()[0]["kinds"]
-    if not denial.areas or not all(kind in areas_of for kind in kinds):
-        return False
+def covers(areas: frozenset[str], kinds: Sequence[str], raised: Sequence[str]) -> bool:
+    """Whether the denied areas meet every sign raised: its own, or enough of the kind where they are unknown."""
     for kind in kinds:
-        own = [area for area in areas_of[kind] if area in raised]
-        enough = len(own) or min(_ENOUGH, len(areas_of[kind]))
-        if len(denial.areas.intersection(own or areas_of[kind])) < enough:
+        own = [area for area in areas_of(kind) if area in raised]
+        enough = len(own) or min(_ENOUGH, len(areas_of(kind)))
+        if not enough or len(areas.intersection(own or areas_of(kind))) < enough:
             return False
-    return True
+    return bool(kinds)
+
+
+def areas_of(kind: str) -> tuple[str, ...]:
+    """The areas that a sign of this kind may be of; none where denying an area says nothing."""
+    return tuple(_denials()[0]["kinds"].get(kind, ()))
 
 
 def _asked(here: Context, span: Span) -> bool:

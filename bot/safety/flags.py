@@ -47,8 +47,9 @@ class Hold:
     step: `help` (seen or spoken to someone) · `question` (one calm question is open, counts as yes when unclear) ·
     `safe_now` (asked whether they are safe) · `contact` (will call the practice) · `over`.
     `said` holds the ids of the texts used last, so that no sentence comes three times in a row; `areas`
-    what the signs raised speak of (see denials.py), so that a denial can be held against them. `language` is that
-    of what raised it, in which it is asked after; empty where nothing showed it.
+    what the signs raised speak of (see denials.py), so that a denial can be held against them, and `denied` what the
+    messages before took back of them (corrections.py). `language` is that of what raised it, in which it is asked
+    after; empty where nothing showed it.
     """
 
     tier: Tier
@@ -58,20 +59,21 @@ class Hold:
     said: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     language: str = ""
+    denied: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain types only, as `from_json` reads them."""
         data = asdict(self)
-        return {**data, "kinds": list(self.kinds), "said": list(self.said), "areas": list(self.areas)}
+        return {name: list(part) if isinstance(part, tuple) else part for name, part in data.items()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hold:
         """Read what `to_json` wrote; KeyError when a part is missing, ValueError on an unknown tier."""
         if data["tier"] not in TIERS:
             raise ValueError(f"unknown tier {data['tier']!r}")
-        said, areas = tuple(data.get("said", ())), tuple(data.get("areas", ()))
+        said, areas, denied = (tuple(data.get(name, ())) for name in ("said", "areas", "denied"))
         language = str(data.get("language", ""))
-        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], said, areas, language)
+        return cls(data["tier"], tuple(data["kinds"]), data["step"], data["since_iso"], said, areas, language, denied)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.safety.corrections import Told, answers_no, read_whole, takes_back
 from bot.safety.denials import covers, deny, raised_areas
 from bot.safety.detect import detect
 from bot.safety.flags import TIERS, Answer, Flag, Hold, Release, SafetyMessage
@@ -28,7 +29,8 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
     locale = rather(text) or hold.language or locale
     reply = understand(text)
     heard = detect(text)
-    if _denies(text, hold):
+    told = read_whole(text, hold.kinds)
+    if _denies(text, hold) and not told.beside:
         return replace(_Voice(hold, country, locale, shared, now).release("corrected"), taken_back=hold.kinds)
     hold = replace(hold, areas=tuple(dict.fromkeys((*hold.areas, *raised_areas(heard)))))
     new = _new(heard, hold)
@@ -37,11 +39,14 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
             new, country=country, locale=locale, shared=shared, hold=None if hold.step == "question" else hold, now=now
         )
         return replace(raised, flags=new)
-    say = _Voice(hold, country, locale, shared, now)
     if hold.step == "question":
-        return _answered_question(text, reply, say)
-    if reply.corrected and not heard:
+        return _answered_question(text, reply, told, _Voice(hold, country, locale, shared, now))
+    corrected = reply.corrected and not heard and not told.beside
+    if corrected or (not reply.helped and takes_back(told, hold.denied, hold.tier, hold.kinds, hold.areas)):
+        say = _Voice(hold, country, locale, shared, now)
         return replace(say.release("corrected"), taken_back=_taken_back(reply, hold))
+    hold = replace(hold, denied=_denied_so_far(told, hold))
+    say = _Voice(hold, country, locale, shared, now)
     if hold.tier == "urgent":
         return _urgent(reply, _goes_past(text, heard, hold, "urgent", _REMINDERS), say)
     if hold.tier == "emergency":
@@ -85,18 +90,29 @@ def _new(flags: tuple[Flag, ...], hold: Hold) -> tuple[Flag, ...]:
 def _denies(text: str, hold: Hold) -> bool:
     """Whether the signs raised are plainly denied, in words of their own, with nothing left besides."""
     denial = deny(text)
-    if not covers(denial, hold.kinds, hold.areas) or any(flag.rule != "second_ear" for flag in detect(denial.rest)):
+    if not covers(denial.areas, hold.kinds, hold.areas) or any(
+        flag.rule != "second_ear" for flag in detect(denial.rest)
+    ):
         return False
     rest = understand(denial.rest)
     return not (rest.still_there or rest.unsafe or rest.helped)
 
 
-def _answered_question(text: str, reply: Reply, say: _Voice) -> Answer | Release:
+def _denied_so_far(told: Told, hold: Hold) -> tuple[str, ...]:
+    """What this message and those before it deny; a sign or doubt beside it undoes all, and a no may answer Mo."""
+    if told.beside:
+        return ()
+    asked = {"no"} if hold.step in {"returned", "safe_now"} else set()
+    return tuple(sorted({*hold.denied, *told.says} - asked))
+
+
+def _answered_question(text: str, reply: Reply, told: Told, say: _Voice) -> Answer | Release:
     """A clear no ends it; a yes, anything unclear or no answer counts as yes."""
     kind, tier = say.hold.kinds[0], say.hold.tier
-    if (reply.no or reply.corrected) and not reply.unsure and not detect(text):
-        what = "answered_no_suicidality" if kind == "suicidality" else "answered_no"
-        return replace(say.release(what, "answered_no"), taken_back=() if reply.still_there else say.hold.kinds)
+    if answers_no(told, say.hold.kinds, say.hold.areas) or (reply.corrected and not told.beside):
+        what = "corrected" if "explained" in told.says else "answered_no"
+        what = "answered_no_suicidality" if kind == "suicidality" else what
+        return replace(say.release(what, "answered_no"), taken_back=say.hold.kinds)
     if reply.helped and not reply.still_there and not detect(text):
         return say.release("seen")
     said, words = text.strip()[:300], (text.strip()[:80],)
@@ -118,7 +134,7 @@ def _taken_back(reply: Reply, hold: Hold) -> tuple[str, ...]:
     Of several signs nobody can tell which one is meant; all of them then wait for a clinician.
     """
     kinds = set(hold.kinds)
-    if reply.still_there or kinds & _SHAME_OR_FEAR or not (len(kinds) == 1 or kinds <= _ONE_EVENT):
+    if reply.unsure or kinds & _SHAME_OR_FEAR or not (len(kinds) == 1 or kinds <= _ONE_EVENT):
         return ()
     return hold.kinds
 

@@ -53,7 +53,7 @@ def understand(text: str) -> Reply:
     unsafe = "unsafe" in says
     return Reply(
         helped=any(_done(here, span) for span in says.get("got_help", ())),
-        promised="promised" in says or "will_call" in says,
+        promised=not unsure and _promised(says),
         will_call="will_call" in says and "refused" not in says,
         refused="refused" in says,
         corrected="misunderstood" in says or _back_then(here),
@@ -66,6 +66,13 @@ def understand(text: str) -> Reply:
         go_on="go_on" in says,
         bare=len(words) <= 2,
     )
+
+
+def _promised(says: dict[str, list[Span]]) -> bool:
+    """Whether a call is promised or agreed to; the "fine" of "I'll be fine" agrees to nothing."""
+    calm = {at for start, end in says.get("calm", ()) if end - start > 1 for at in range(start, end)}
+    agreed = any(not calm.issuperset(range(start, end)) for start, end in says.get("promised", ()))
+    return agreed or "will_call" in says
 
 
 def says_checked(text: str) -> bool:

@@ -22,7 +22,7 @@ from bot.content.taxonomy import taxonomy
 from bot.safety.context import Context
 from bot.safety.flags import Tier
 from bot.safety.phrases import Lexicon, Span
-from bot.safety.spelling import Speller
+from bot.safety.spelling import Speller, without_umlauts
 
 LEXICON = Path(__file__).parent / "lexicon"
 _MOST = 12  # spans of one concept looked at in a message; more of the same word add nothing
@@ -199,4 +199,5 @@ def _rule(file: str, row: Mapping[str, Any], language: str) -> Rule:
 def _speller(lexicon: Lexicon) -> Speller:
     data = yaml.safe_load((LEXICON / "spellings.yaml").read_text(encoding="utf-8"))
     known = {str(slip): str(word) for word, slips in data["known"].items() for slip in slips}
-    return Speller(data["mend"].split(), known, *lexicon.vocabulary())
+    words, beginnings = lexicon.vocabulary()
+    return Speller(data["mend"].split(), without_umlauts(words) | known, words, beginnings)

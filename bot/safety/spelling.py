@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+_SHORT = 6
+# Words themselves: "starker Schmerz" is no "staerker".
+_MEANT = {"grosser", "schwacher", "starker", "musste", "mochte", "mochten", "gezahlt", "schlager", "spuren", "fussen"}
+_MEANT |= {"drucken", "druckt"}
 _REAL_WORDS = Path(__file__).parent / "lexicon" / "real_words.txt"
 
 
@@ -43,6 +48,16 @@ class Speller:
                 if slips < distance:
                     best, distance = word, slips
         return best
+
+
+def without_umlauts(words: Iterable[str]) -> dict[str, str]:
+    """German words as they are typed where no umlaut is at hand ("schlagt", "ruckenschmerzen") -> as they are meant.
+
+    Short ones and those that are words themselves are left out.
+    """
+    known = set(words)
+    plain = {re.sub("([aou])e", r"\1", word): word for word in sorted(known) if len(word) > _SHORT}
+    return {bare: word for bare, word in plain.items() if bare != word and bare not in known | _MEANT}
 
 
 def _slips(a: str, b: str, most: int) -> int:

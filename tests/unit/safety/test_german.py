@@ -214,11 +214,11 @@ def test_nothing_else_ends_an_emergency(text: str) -> None:
         "hab mich vertippt",
     ],
 )
-def test_a_correction_ends_the_hold_and_is_thanked_for(text: str) -> None:
+def test_a_correction_ends_the_hold_and_is_apologised_for(text: str) -> None:
     reply = say(text, EMERGENCY)
     assert isinstance(reply, Release)
     assert (reply.reason, reply.taken_back) == ("corrected", ("cauda_equina",))
-    assert "richtigstellen" in said(reply)
+    assert "falsch verstanden" in said(reply)
 
 
 @pytest.mark.parametrize(
