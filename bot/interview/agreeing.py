@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, astray
+from bot.interview.changes import may_be_deed
 from bot.interview.deeds import amounts, mere_talk, times
 from bot.interview.details import fill, fits, names_part, only_amounts, swapped_day
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
-from bot.interview.wording import after_if, both_halves, clean, if_then, inside, obstacle, to_you
+from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, if_then, inside, obstacle, to_you
 
 _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
@@ -169,6 +170,8 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
 
 def _may_be_a_deed(volley: Volley) -> bool:
     intent = volley.heard.intent
+    if not may_be_deed(inside(clean(volley.heard.text))):
+        return False
     return bool(volley.heard.activities) or (intent.name in _OF_PLANS and intent.confidence >= _SURE)
 
 
@@ -253,6 +256,8 @@ def _fitted(volley: Volley, plan: Plan) -> dict[str, str]:
         something = volley.content.texts["plan_open_if"].variants[0]
         case = something if plan.obstacle in ("", nothing) else after_if(plan.obstacle)
         held["if_then"] = f"If {case}, then {inside(held['if_then'])}"
+    if plan.obstacle and held["if_then"].startswith(f"If {UNSAYABLE}"):  # what makes no clause stands in their words
+        held["if_then"] = f"If “{brief(plan.obstacle, 8)}”{held['if_then'].removeprefix(f'If {UNSAYABLE}')}"
     words = {name: capitalise(kept).split() for name, kept in held.items()}
     lengths = {name: len(kept) for name, kept in words.items()}
     while sum(lengths.values()) > _WORDS:

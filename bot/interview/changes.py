@@ -24,6 +24,11 @@ _FORMS = {
     for kind in ("swaps", "becomes", "comes", "goes")
 }
 _JOINED_AMOUNT = _GRAMMAR.pattern("<joined_amount>", ignore_case=True)
+_NEW_TAIL, _OLD_TAIL = (
+    _GRAMMAR.pattern("<new_tail>", ignore_case=True),
+    _GRAMMAR.pattern("<old_tail>", ignore_case=True),
+)
+_ADD_THAT = _GRAMMAR.pattern("<add_that>", ignore_case=True)
 _NO_DEED = _GRAMMAR.patterns("no_deed", ignore_case=True)
 _LENGTH, _OFTEN, _TIME = (_GRAMMAR.pattern(f"<{name}>", ignore_case=True) for name in ("lengths", "often", "times"))
 _HOOK = _GRAMMAR.pattern(r"^<hooks>\b", ignore_case=True)
@@ -89,13 +94,14 @@ def _change(sentence: str) -> Change | None:
     for form in _FORMS["becomes"]:
         if (found := form.match(said)) and (new := _new(found["new"])):
             return Change(new, plainly=plainly or form is not _FORMS["becomes"][-1])
-    for form in _FORMS["comes"]:
+    if somebody := _FORMS["comes"][-1].match(_ADD_THAT.sub("", said)):
+        return Change(f"with {somebody['new']}", beside=True, plainly=plainly)
+    for form in _FORMS["comes"][:-1]:
         if found := form.match(said):
-            somebody = form is _FORMS["comes"][-1]
-            return Change(f"with {found['new']}" if somebody else found["new"], beside=True, plainly=plainly)
+            return Change(found["new"], beside=True, plainly=plainly or bool(_ADD_THAT.match(said)))
     for form in _FORMS["goes"]:
         if found := form.match(said):
-            return Change(old=found["old"].strip(" ,"), plainly=plainly)
+            return Change(old=_OLD_TAIL.sub("", found["old"].strip(" ,")), plainly=plainly)
     return Change(_new(said), plainly=True) if plainly or actually else None
 
 
@@ -111,7 +117,7 @@ def _without_lead(said: str) -> tuple[str, bool, bool]:
 
 def _new(words: str) -> str:
     """What comes, without the words that bring it in."""
-    words = _INSTEAD.sub("", words.strip(" ,.;"))
+    words = _NEW_TAIL.sub("", _INSTEAD.sub("", words.strip(" ,.;")))
     while before := _BEFORE_NEW.match(words):
         words = words[before.end() :]
     return words.strip(" ,.;")

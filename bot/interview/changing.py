@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, steps
-from bot.interview.changes import Change, changes, may_be_deed, named_in, resized
+from bot.interview.changes import Change, Named, changes, may_be_deed, named_in, resized
 from bot.interview.deeds import mere_talk, names_deed, what_of
 from bot.interview.details import DAYS, days_in, fill, only_amounts, put_time
 from bot.interview.outcome import reports
@@ -24,6 +24,9 @@ _JOINS = _GRAMMAR.either("joins")
 _LAST_LINE = _GRAMMAR.pattern(r"^<last_line>\b", ignore_case=True)
 _DROPS = _GRAMMAR.pattern(r"\b(?:<goes_word>|no more|without|no need|no)\b", ignore_case=True)
 _DAYS_RUN = re.compile(rf"(?:\bon )?{DAYS.pattern}(?:\W+(?:(?:and|n|or|to) )?{DAYS.pattern})*", re.IGNORECASE)
+_PLURAL = re.compile(r"(\w+day)s (morning|afternoon|evening|night)s?\b", re.IGNORECASE)
+"""Of which one plural is enough: "Sundays" for a "Saturday morning" are Sunday mornings."""
+
 _THE_PLAN = re.compile(r"(?:the |my |this )?(?:whole )?plan", re.IGNORECASE)
 _TIMES = ("when", "how_long", "how_often")
 _ANSWERS = ("plan_obstacle", "plan_if_then")
@@ -33,9 +36,37 @@ _SAID_BACK = ("plan_confirm", "plan_fix", "half_plan")
 _AFTER = ("summary_check", "summary_more", "wish", "talk_again", "open", None)
 """What Mo waits for when the plan has been agreed in this visit."""
 
-_LITTLE = frozenset(["the", "a", "an", "my", "of", "for", "to", "it", "that", "this", "with", "on", "at", "in", "and"])
+_LITTLE = frozenset(
+    [
+        "i",
+        "i'm",
+        "i'll",
+        "do",
+        "be",
+        "go",
+        "can",
+        "not",
+        "if",
+        "then",
+        "the",
+        "a",
+        "an",
+        "my",
+        "of",
+        "for",
+        "to",
+        "it",
+        "that",
+        "this",
+        "with",
+        "on",
+        "at",
+        "in",
+        "and",
+    ]
+)
 _GENERAL = frozenset(["go", "do", "have", "then", "each", "time", "week", "instead", "mine", "going", "doing", "be"])
-_CONDITION = re.compile(r"^\W*(?:no,? |and |but )?(?:if|when|whenever|unless)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"^\W*(?:no,? |and |but )?(?:when|whenever)\b|\b(?:if|unless)\b", re.IGNORECASE)
 
 
 def taken_up(volley: Volley) -> Next | None:
@@ -70,9 +101,13 @@ def taken_up(volley: Volley) -> Next | None:
 def put_right(volley: Volley, plan: Plan, room: str) -> Sequence[str]:
     """Put what a message wants to be different into a plan; the parts that are other than before."""
     filled: list[str] = []
-    for wanted in changes(volley.heard.text):
+    found = changes(volley.heard.text)
+    named = named_in(tidied(volley.heard.text), _around(volley))
+    if not found and room in _SAID_BACK and named != Named() and not named.rest:
+        found = [Change(new=volley.heard.text, plainly=True)]  # "thursdays would be better", and no more
+    for wanted in found:
         part = part_named(plan, wanted.old)
-        said_no = volley.heard.text.lower().startswith("no ") and room in _SAID_BACK
+        said_no = bool(volley.heard.activities) and volley.heard.text.lower().startswith("no ") and room in _SAID_BACK
         if said_no and wanted.old and not wanted.new and part is None:
             wanted = Change(new=wanted.old, plainly=True)  # "no swimming" of a walk is "no, swimming"
         if _counts(volley, wanted, part, room):
@@ -158,15 +193,17 @@ def _counts(volley: Volley, wanted: Change, part: str | None, room: str) -> bool
     if not wanted.new:
         return part is not None and (dropping or room in _SAID_BACK) and room not in _ANSWERS
     named = named_in(wanted.new, _around(volley))
-    if _CONDITION.match(wanted.new):
-        return False
+    if _CONDITION.search(wanted.new) or (room == "plan_confidence" and volley.heard.number is not None):
+        return bool(wanted.plainly and not _CONDITION.search(wanted.new))
     if room == "plan_if_then":
         return bool(wanted.plainly and named.rest != wanted.new) or part in _TIMES
     if room in (*_ANSWERS, "why_confidence"):
         sure = wanted.plainly or (part is not None and (named.rest != wanted.new or (dropping and wanted.alone)))
         return sure and not volley.heard.barriers and not wanted.beside
     if wanted.beside:
-        return room in (*_SAID_BACK, "plan_shrink") or bool(_WITH_WHOM.match(wanted.new))
+        somebody = bool(_WITH_WHOM.match(wanted.new))
+        more = bool(volley.heard.activities or wanted.plainly) and not volley.heard.barriers
+        return somebody or (more and room in (*_SAID_BACK, "plan_shrink"))
     return room in _SAID_BACK or bool(wanted.old) or wanted.plainly
 
 
@@ -176,9 +213,12 @@ def _put(volley: Volley, plan: Plan, wanted: Change, part: str | None) -> list[s
     around = _around(volley)
     named = named_in(wanted.new, around)
     bare = re.fullmatch(r"\d{1,3}|[a-z]+", wanted.new.lower()) and named.rest in ("", wanted.new)
-    if part in _TIMES and bare and _within(getattr(plan, part), wanted.old) and not (named.when or named.how_often):
-        setattr(plan, part, _swapped(getattr(plan, part), wanted.old, wanted.new))
-        return [part]
+    if part in _TIMES and bare and not (named.when or named.how_often):
+        value, number = getattr(plan, part), re.search(r"\d+", wanted.old)
+        old = number[0] if number and wanted.new.isdigit() else wanted.old  # "20 mins is a bit much, say 8"
+        if _within(value, old):
+            setattr(plan, part, _swapped(value, old, wanted.new))
+            return [part]
     filled: list[str] = []
     if named.how_often:
         plan.how_often, filled = clean(named.how_often), ["how_often"]
@@ -192,7 +232,7 @@ def _put(volley: Volley, plan: Plan, wanted: Change, part: str | None) -> list[s
     if named.rest and not filled and part in _TIMES:
         setattr(plan, part, _swapped(getattr(plan, part), wanted.old, clean(wanted.new)))
         return [part]
-    if named.rest and part == "if_then" and not filled:
+    if named.rest and part == "if_then" and not filled and may_be_deed(inside(wanted.new)):
         plan.if_then = if_then(plan.obstacle, wanted.new)
         return ["if_then"]
     rest = clean(named.rest)
@@ -217,14 +257,13 @@ def _time(before: str, wanted: Change, when: str) -> str:
     days = DAYS.search(before)
     if days and not DAYS.search(when):
         last = list(DAYS.finditer(before))[-1]
-        return f"{before[: last.end()]} {when}"
+        return _PLURAL.sub(r"\1 \2s", f"{before[: last.end()]} {'at ' if when[0].isdigit() else ''}{when}")
     only_days = DAYS.search(when) and not _DAYS_RUN.sub("", when).strip(" ,.")
     if only_days and before and not days:
         return _joined(when, before)
     if not (days and only_days):
         return when
-    plural = re.compile(r"(\w+day)s (morning|afternoon|evening|night)s?\b", re.IGNORECASE)
-    return plural.sub(r"\1 \2s", _DAYS_RUN.sub(lambda _: when, before, count=1))  # "Sundays" for a "Saturday morning"
+    return _PLURAL.sub(r"\1 \2s", _DAYS_RUN.sub(lambda _: when, before, count=1))
 
 
 def _within(value: str, old: str) -> bool:
@@ -253,7 +292,8 @@ def _with_another(what: str, new: str, wanted: Change, part: str | None) -> str:
         new = re.sub(r",? (?:too|as well|also)$", "", new)
         return f"{what} {new}" if _PIECE.match(new) else f"{what} and {new}"
     old = tidied(wanted.old)
-    found = re.search(rf"\b{re.escape(old)}\b", what, re.IGNORECASE) if old and part == "what" else None
+    article = r"(?:(?:the|my|a|an|our) )?" if re.match(r"(?:the|my|a|an|our)\b", new) else ""
+    found = re.search(rf"\b{article}{re.escape(old)}\b", what, re.IGNORECASE) if old and part == "what" else None
     if found and _PIECE.match(new) and wanted.alone:
         wanted = replace(wanted, alone=False)  # "leave out the park, just round the block" is still a walk
     if found and _PIECE.match(new) and not _PIECE.match(old):

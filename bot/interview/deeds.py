@@ -67,6 +67,8 @@ def amounts(volley: Volley) -> tuple[str | None, str | None]:
     if duration and re.search(rf"\bnot {re.escape(duration)}", volley.heard.text, re.IGNORECASE):
         duration = _LENGTH.findall(volley.heard.text)[-1] if _LENGTH.search(volley.heard.text) else duration
     frequency = volley.heard.amounts.frequency
+    if frequency and re.search(rf"\bnot {re.escape(frequency)}", volley.heard.text, re.IGNORECASE):
+        frequency = None  # "not every day" says how often it will not be
     return duration, "once" if frequency and _ONCE.fullmatch(frequency) else frequency
 
 

@@ -109,6 +109,8 @@ def fits(volley: Volley, part: str) -> bool:
             "how_long": duration,
             "how_often": frequency,
         }[part]
+        if part == "how_often" and re.match(r"not (?:every|each|daily|weekly)\b", text, re.IGNORECASE):
+            return False  # it says how often it will not be
         so_much = part == "how_long" and (_SO_MUCH.match(text) or _FROM_TO.search(text))
         if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
@@ -233,7 +235,7 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
 
 def _often_of(volley: Volley, when: str) -> str:
     """How often, where a time says it already: "Monday and Thursday", "every evening", "Fridays"; else empty."""
-    days = days_in(when)
+    days = set() if re.search(r"\b(?:but|except|not|apart)\b", when) else days_in(when)  # "any day but Monday"
     often = re.search(r"\b(?:every|each)\b|(?:day|morning|afternoon|evening|night)s\b", when, re.IGNORECASE)
     if len(days) > 1 and not re.search(r"\bor\b", when):
         return times_a_week(volley, len(days))

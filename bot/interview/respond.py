@@ -212,7 +212,8 @@ def _of_the_part(volley: Volley) -> bool:
         return True
     if expecting == "plan_if_then" and acts.is_typed(volley, "skips_that_day"):
         return True
-    planning_on = expecting.startswith("plan_") and expecting != "plan_wanted"
+    courteous = volley.heard.intent.name in ("thanks", "goodbye", "stop", "greet")
+    planning_on = expecting.startswith("plan_") and expecting != "plan_wanted" and not courteous
     asks = acts.is_typed(volley, "asks_for_example") and expecting not in ("plan_confirm", "plan_fix")
     return planning_on and (asks or mere_talk(volley, volley.heard.text))
 
