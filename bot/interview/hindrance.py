@@ -16,6 +16,7 @@ from bot.interview.deeds import mere_talk
 from bot.interview.memory import CERTAIN
 from bot.interview.obstacles import UNSAYABLE, after_if, well_known
 from bot.interview.tidying import tidied
+from bot.interview.verbs import THIRDS
 from bot.interview.volley import Volley
 from bot.interview.wording import begins_with_verb
 
@@ -31,9 +32,13 @@ _TURN, _JUST = _GRAMMAR.pattern("<turn>", ignore_case=True), _GRAMMAR.pattern("<
 _NO_WAY = _GRAMMAR.patterns("no_way_round", ignore_case=True)
 _WHAT_IF = re.compile(r"^\W*(?:what if|if|when|unless|whenever)\b", re.IGNORECASE)
 _WAY_ROUND = re.compile(r"(?:i'?d|i would|i'?ll|i will|i can|i could)\b(?! (?:not|never|be|forget)\b)", re.IGNORECASE)
+_AGAINST_HELP = _GRAMMAR.pattern(r"\b<against_help>\b", ignore_case=True)
+_DEED_LIKE = _GRAMMAR.pattern("<deed_like>", ignore_case=True)
 _NO_BOTHER = _GRAMMAR.pattern("<no_bother>", ignore_case=True)
 _OF_THEMSELVES = re.compile(r"^(?:i|we|it|that)(?:'\w+)?\b|^(?:there'?s|theres)\b", re.IGNORECASE)
 _SURE_OF_HELP = 0.6
+_A_NAME = 2
+"""Words up to which an activity is only named."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def heard_as(volley: Volley) -> Hindrance:
         return Hindrance("question", text)
     said = _ALREADY.search(text)
     if said and len(text.split()) > 1:
-        rest = (text[: said.start()] + text[said.end() :]).strip(" ,.;:!")
+        rest = (text[: said.start()] + text[said.end() :]).strip(" ,.;:!").removeprefix("about ")
         found = _of(volley, rest) if len(rest.split()) > 1 else Hindrance("unclear")
         return found if found.kind == "obstacle" else Hindrance("already", rest)
     return _of(volley, text)
@@ -69,12 +74,9 @@ def _of(volley: Volley, text: str) -> Hindrance:
             if before.kind in ("none", "help", "unsure", "unclear") and after.kind == "obstacle":
                 return after
     first = _plain(volley, text.split(",")[0].strip())
-    if (
-        "," in text
-        and first.kind in ("none", "help")
-        and _plain(volley, text.split(",", 1)[1].strip()).kind != "obstacle"
-    ):
-        return first  # "nothing, it's right there"
+    if "," in text and first.kind in ("none", "help", "unsure"):  # "nothing, it's right there", "dunno, weather"
+        after = _plain(volley, text.split(",", 1)[1].strip())
+        return after if after.kind == "obstacle" else first
     for wanted in changes(text):
         if wanted.old and wanted.new and text.lower().startswith(("not ", "it's not ")):
             return Hindrance("obstacle", wanted.new)  # "not the walk, the getting up"
@@ -93,12 +95,15 @@ def _plain(volley: Volley, text: str) -> Hindrance:
         return Hindrance("unsure", text)
     hinders = bool(_HINDERS.search(_NO_BOTHER.sub("", text))) or bool(_WHAT_IF.match(text))
     barrier = any(b.confidence >= CERTAIN and b.quote.lower() in text.lower() for b in volley.heard.barriers)
-    if _HELPS.found(text) and not hinders:
+    if _HELPS.found(text) and not _AGAINST_HELP.search(_NO_BOTHER.sub("", text)):
         return Hindrance("help", text)
     helped = any(f.confidence >= _SURE_OF_HELP for f in volley.heard.facilitators)
     if helped and not (hinders or barrier) and len(text.split()) > 1:
         return Hindrance("help", text)
-    if begins_with_verb(text) and not (hinders or barrier):
+    only_named = bool(volley.heard.activities) and len(text.split()) <= _A_NAME
+    happens = any(word in THIRDS for word in text.split()[1:2])  # "phone dies" is nothing to do
+    to_do = (begins_with_verb(text) and not happens) or bool(_DEED_LIKE.match(text))
+    if (only_named or to_do) and not (hinders or barrier):
         return Hindrance("unclear", text)  # something to do, and nothing in the way of it
     if _OF_THEMSELVES.match(text) and not (hinders or barrier) and volley.heard.talk.type != "sustain":
         return Hindrance("unclear", text)
@@ -111,3 +116,9 @@ def is_way_round(volley: Volley, words: str) -> bool:
     if acts.asks(volley) or mere_talk(volley, words) or _OPEN.found(words) or _NO_WAY.found(words):
         return False
     return not (_ALREADY.fullmatch(words.strip(" .,!")) or (well_known(words) and not begins_with_verb(words)))
+
+
+def way_round_in(volley: Volley, text: str) -> str:
+    """What of an answer may be done, without the shrug before it: "dont know, have a rest"."""
+    first, _, rest = text.partition(",")
+    return rest.strip() if rest.strip() and (mere_talk(volley, first) or _OPEN.found(first.strip())) else text

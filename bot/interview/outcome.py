@@ -33,6 +33,7 @@ _ELSE_ILL = _GRAMMAR.pattern("<somebody_else_ill>", ignore_case=True)
 _SHARES = [re.compile(entry, re.IGNORECASE) for entry in _GRAMMAR.filled("share")]
 _SOME_OF_IT, _KEPT = _GRAMMAR.patterns("some", ignore_case=True), _GRAMMAR.patterns("kept", ignore_case=True)
 _REASON = _GRAMMAR.pattern("<reason>", ignore_case=True)
+_CAME_BETWEEN = _GRAMMAR.pattern("<came_between>", ignore_case=True)
 _BOTH = _GRAMMAR.pattern("<both>", ignore_case=True)
 _COUNTS = {word: int(number) for word, number in _GRAMMAR.table("counts").items()}
 
@@ -50,7 +51,8 @@ _NO_TROUBLE = re.compile(
 )
 _DID_NOT = re.compile(r"\b(didn'?t|not|never|couldn'?t|haven'?t|forgot|no|only|failed|nothing|nowt|naff all)\b", re.I)
 _TRIED = re.compile(
-    r"^\W*(?:i |we |yeah |yes |well |no |only |just |ive |i've )*(?:did|done|managed|went|tried|walked|swam|kept|"
+    r"^\W*(?:i |we |yeah |yes |well |no |only |just |ive |i've )*(?:did|done|managed|went|"
+    r"got (?:there|out|round|to it)|tried|walked|swam|kept|"
     r"missed|skipped|forgot|didn'?t|haven'?t|never)\b",
     re.IGNORECASE,
 )
@@ -94,9 +96,9 @@ def how_it_was(volley: Volley) -> How | None:
         return "more"
     if share := _share(text):
         return share
-    if _SOME_OF_IT.found(text):
-        return "partly"
     went = how_it_went(volley) or ("kept" if _KEPT.found(text) else None)
+    if _SOME_OF_IT.found(text) and not (_INSTEAD.search(text) and _MOVED.search(text)):
+        return "partly"
     moved = bool(volley.heard.activities) or bool(_MOVED.search(text))
     if _INSTEAD.search(text) and moved and (went != "slipped" or _DID.search(text)):
         return "instead"
@@ -105,12 +107,13 @@ def how_it_was(volley: Volley) -> How | None:
     for how, said in (("forgot", _FORGOT.search(text)), ("flare", _FLARE.search(text)), ("ill", _is_ill(text))):
         if said:
             return cast(How, how)
-    return went or ("slipped" if gives_reason(volley) and hindered(volley) else None)
+    return went or ("slipped" if _CAME_BETWEEN.search(text) or (gives_reason(volley) and hindered(volley)) else None)
 
 
 def gives_reason(volley: Volley) -> bool:
     """Whether they say what came between ("kids were off sick", "no time"), so that nobody asks for it again."""
-    return hindered(volley) or bool(_REASON.search(volley.heard.text))
+    text = volley.heard.text
+    return hindered(volley) or bool(_REASON.search(text) or _CAME_BETWEEN.search(text))
 
 
 def _is_ill(text: str) -> bool:
@@ -123,7 +126,7 @@ def _share(text: str) -> Literal["kept", "partly"] | None:
         if found := form.search(text):
             did, planned = (_COUNTS.get(found[name].lower()) or int(found[name]) for name in ("did", "of"))
             return "partly" if 0 < did < planned else "kept" if did else None
-    denied = re.search(r"\b(?:not|n't|didnt|but|except|missed)\b", text, re.IGNORECASE)
+    denied = re.search(r"\b(?:not|n't|didnt|but|except|missed|only|just)\b", text, re.IGNORECASE)
     return "kept" if _BOTH.search(text) and _DID.search(text) and not denied else None
 
 

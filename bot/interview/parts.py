@@ -9,7 +9,7 @@ from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
 from bot.interview.deeds import first_sentence, times, what_of
 from bot.interview.details import DAYS, fill, fits, names_part, only_amounts, times_a_week
-from bot.interview.hindrance import heard_as, is_way_round
+from bot.interview.hindrance import heard_as, is_way_round, way_round_in
 from bot.interview.listen import name_of
 from bot.interview.meanings import certain
 from bot.interview.memory import best_clause, hindered
@@ -59,8 +59,13 @@ def take(volley: Volley, part: str) -> Next:
         return _obstacle(volley, plan)
     if astray.nod(volley) is not None or astray.left_to_mo(volley):
         return _easier(volley, part)
-    if part == "if_then" and not is_way_round(volley, text):
-        return _no_way_round(volley)
+    if part == "if_then":
+        words = way_round_in(volley, text)
+        if not is_way_round(volley, words):
+            return _no_way_round(volley)
+        if words != text:
+            plan.if_then = if_then(plan.obstacle, words)
+            return ask_next(volley)
     if not fits(volley, part):
         return _instead(volley, part)
     return ask_next(volley, fill(volley, part, replace=astray.puts_time_right(volley)))
@@ -250,6 +255,9 @@ def _instead(volley: Volley, part: str) -> Next:
     """Words that cannot be this part are heard for what they are; then it is asked for in easier words."""
     plan = volley.state.plan or Plan()
     filled = fill(volley, None)
+    open_length = volley.content.texts["plan_open_how_long"].variants[0]
+    if part == "how_often" and plan.how_long == open_length and not filled and fits(volley, "how_long"):
+        filled = fill(volley, "how_long")  # "2 songs", a question later
     unable = volley.heard.talk.type == "sustain" or _UNABLE.search(volley.heard.text)
     if part == "what" and not filled and unable:
         return drop(volley) if volley.asked(PAUSE) else pause(volley)

@@ -47,6 +47,19 @@ def with_plan(expecting: str | None, status: str = "draft", **parts: str) -> Pat
         ("without the neighbour", "what", "walk by the canal"),
         ("with my sister too", "what", "walk by the canal with my neighbour and my sister"),
         ("add some stretches", "what", "walk by the canal with my neighbour and some stretches"),
+        ("erm no its the pool i want not the canal", "what", "walk by the pool with my neighbour"),
+        ("i never said neighbour, its my daughter", "what", "walk by the canal with my daughter"),
+        ("its with the dog not my neighbour", "what", "walk by the canal with the dog"),
+        ("id like to add that my sister comes", "what", "walk by the canal with my sister"),
+        ("scrap the canal bit", "what", "walk with my neighbour"),
+        ("nah mornings", "when", "Tuesday mornings"),
+        ("thursdays would be better", "when", "Thursdays after work"),
+        ("wrong day, friday", "when", "Friday after work"),
+        ("you put tuesdays, i said wednesdays", "when", "Wednesdays after work"),
+        ("all good except the time, make it 7pm", "when", "Tuesdays at 7pm"),
+        ("20 mins is a bit much, say 8", "how_long", "8 minutes"),
+        ("can it be 5 minutes to start", "how_long", "5 minutes"),
+        ("more like 3 times a week", "how_often", "3 times a week"),
         ("not indoors, just leave it that day", "if_then", "If it rains, then leave it that day"),
     ],
 )
@@ -185,3 +198,35 @@ def test_the_deed_said_once_more_leaves_no_part_blank() -> None:
 )
 def test_what_only_tells_wants_nothing_different(text: str) -> None:
     assert not any(wanted.old or wanted.plainly for wanted in changes(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im not sure i can do it",
+        "that is not too hard",
+        "ok but my knee hurts too",
+        "no complaints",
+        "i have a question",
+        "will you remind me",
+        "yep not too long",
+    ],
+)
+def test_a_remark_about_the_plan_changes_nothing_in_it(text: str) -> None:
+    patient = with_plan("plan_confirm")
+    patient.says(text, "inform", barriers="pain" if "hurts" in text else "")
+    assert {name: plan(patient)[name] for name in WHOLE} == WHOLE
+
+
+def test_a_number_on_a_condition_is_no_deed() -> None:
+    patient = with_plan("plan_confidence", obstacle="", if_then="")
+    patient.says("8 if its not raining", "give_number", number=8.0)
+    assert plan(patient)["what"] == WHOLE["what"]
+
+
+def test_days_said_after_the_hour_join_it() -> None:
+    patient = with_plan("plan_how_long", when="at lunch", how_long="", how_often="", obstacle="", if_then="")
+    patient.says("mon wed fri", "plan_detail", when="mon wed fri")
+    assert plan(patient)["when"].lower() == "mon wed fri at lunch"
+    assert plan(patient)["how_often"] == "3 times a week"
+    assert patient.expecting == "plan_how_long"

@@ -30,6 +30,8 @@ def asked(part: str = "obstacle", **known: object) -> Patient:
         "the dog needs walking anyway",
         "my neighbour will fetch me",
         "its close, no bother",
+        "my daughter has offered to have the kids",
+        "im off on thursdays so its fine",
     ],
 )
 def test_a_help_is_heard_as_one_and_gets_no_if_then(text: str) -> None:
@@ -92,6 +94,9 @@ def test_asking_for_an_example_gets_one(text: str, part: str) -> None:
         ("it's easy to forget", "it's easy to forget"),
         ("the boss", "the boss gets in the way"),
         ("work", "work gets in the way"),
+        ("dunno, weather i spose", "the weather gets in the way"),
+        ("i told you about my sleep", "your sleep gets in the way"),
+        ("maybe being lazy haha", "you feel lazy"),
     ],
 )
 def test_an_obstacle_is_asked_about_in_a_whole_sentence(text: str, clause: str) -> None:
@@ -132,6 +137,8 @@ def test_how_it_would_be_is_nothing_to_do(text: str) -> None:
         ("mum minds them", "mum minds them"),
         ("turbo trainer in the garage", "this instead: turbo trainer in the garage"),
         ("hoover upstairs", "hoover upstairs"),
+        ("id have to leave it", "leave it that day"),
+        ("pool", "go to the pool"),
     ],
 )
 def test_the_line_reads_as_a_sentence(words: str, line: str) -> None:
