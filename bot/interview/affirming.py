@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.content.grammar import grammar
 from bot.interview import acts
+from bot.interview.meanings import mark_reflected
 from bot.interview.memory import CERTAIN
 from bot.interview.state import Step
 from bot.interview.tender import lately_of_loss, speaks_of_loss
@@ -130,9 +131,12 @@ def hear(volley: Volley) -> bool:
     if not (room in _ROOMS or room.startswith(_ROOMS_LIKE)) or you in known:
         return False
     soon = state.turn - state.affirmed_turn < _APART
-    if soon or lately_of_loss(volley) or not volley.say_fresh([f"affirm_{kind}"], you=you):
+    if soon or _SAYS_LITTLE.search(you) or lately_of_loss(volley) or not volley.say_fresh([f"affirm_{kind}"], you=you):
         return False
     state.affirmed_turn = state.turn
+    for finding in (*volley.heard.facilitators, *volley.heard.barriers):
+        if finding.confidence >= CERTAIN and inside(to_you(finding.quote)).lower() in you.lower():
+            mark_reflected(volley, finding.id)  # said back in the same words
     return True
 
 

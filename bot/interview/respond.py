@@ -81,9 +81,6 @@ _ROOMS: dict[str, Callable[[Volley], Next]] = {
 """Who looks first at an answer, by what the last question expected."""
 
 
-_EARLY = 3
-"""Messages of a visit up to which a step that is named is followed by no question."""
-
 _OF_A_PLAN = ("plan_", "half_plan", "progress", "adapt", "follow_up_confidence", "ruler_", "why_", "own_idea", "choice")
 """What a plan or the way to one is asked with: nothing new before somebody has looked (clinical.md, urgent tier)."""
 
@@ -187,7 +184,7 @@ def _affirmed(volley: Volley) -> Next | None:
         return None
     state = volley.state
     state.expecting, topic = None, f"did_it_{state.visit}"
-    if not volley.asked(topic) and (state.visit > 1 or state.visit_turn > _EARLY):
+    if not volley.asked(topic) and (state.visit > 1 or state.quiet):
         volley.ask(topic, text_id="affirm_ask")
     state.quiet = 0 if volley.has_question else state.quiet + 1
     return Next.DONE

@@ -56,6 +56,11 @@ def test_what_was_done_is_named_in_their_words(text: str, kind: str, said: str) 
         "told to rest",
         "dont bother with me, try someone younger",
         "bought a new mattress but no difference",
+        "I did swim as a lad, for the county",
+        "did I say about the stairs at the church hall",
+        "managed to break my glasses",
+        "walked into the door",
+        "the lads told me to go home",
     ],
 )
 def test_what_was_no_step_is_not_named_as_one(text: str) -> None:
