@@ -126,9 +126,9 @@ def keep_in_mind(volley: Volley) -> None:
 
 def _offered(volley: Volley) -> bool:
     """Whether they say by themselves what they could do and for how long: "could go down for an hour"."""
-    could = any(acts.begins(volley, group) for group in ("could_first", "could_do")) and not acts.begins(
-        volley, "could_be"
-    )
+    planning_words = volley.heard.intent.name in ("plan_detail", "change_talk")  # "look after her again" is what for
+    could = acts.begins(volley, "could_first") or (acts.begins(volley, "could_do") and planning_words)
+    could = could and not acts.begins(volley, "could_be")
     return could and bool(times(volley)) and volley.heard.talk.type != "sustain"
 
 
