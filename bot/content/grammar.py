@@ -60,6 +60,10 @@ class Grammar:
         """What is put around a patient's words, by its key."""
         return dict(self._data[name])
 
+    def filled(self, name: str) -> list[str]:
+        """The patterns of a list, with the lists that they name filled in."""
+        return [self._filled(entry) for entry in self._entries(name)]
+
     def either(self, name: str) -> str:
         """Any entry of a list, as a part of a pattern."""
         return f"(?:{'|'.join(self._filled(entry) for entry in self._entries(name))})"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts, astray
-from bot.interview.deeds import amounts, times
+from bot.interview.changes import may_be_deed
+from bot.interview.deeds import amounts, mere_talk, times
 from bot.interview.details import fill, fits, names_part, only_amounts, swapped_day
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
-from bot.interview.wording import after_if, both_halves, clean, if_then, inside, obstacle, to_you
+from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, if_then, inside, obstacle, to_you
 
 _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
@@ -69,14 +70,33 @@ def confirm(volley: Volley) -> Next:
         return _taken_back(volley)
     changes = names_part(volley)
     agrees = acts.agrees(volley) is True and not changes
-    if _FINE.match(volley.heard.text) or (
-        agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))
-    ):
+    if _fine(volley) or (agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))):
         agree(volley)
+        return Next.SUMMARISE
+    if _undecided(volley):
+        volley.say("plan_stays")  # as a draft: a maybe is no yes
         return Next.SUMMARISE
     if acts.length(volley) < _A_YES and not changes:
         return which_part(volley)
     return fix(volley)
+
+
+def _undecided(volley: Volley) -> bool:
+    """Whether they leave it open, and want no line of it changed ("we'll see", "suppose so", "dunno")."""
+    said = acts.act(volley)
+    return said in ("unsure", "dont_know") or (said != "no" and mere_talk(volley, volley.heard.text))
+
+
+def _fine(volley: Volley) -> bool:
+    """Whether they are content with it as it was read out."""
+    return bool(_FINE.match(volley.heard.text)) or _without_tail(volley) in volley.content.words["fine_as_it_is"]
+
+
+def _without_tail(volley: Volley) -> str:
+    words = acts.typed(volley.heard.text).split()
+    while len(words) > 1 and words[-1] in ("mate", "love", "dear", "then", "thanks", "ta", "actually", "really"):
+        words.pop()
+    return " ".join(words)
 
 
 def fix(volley: Volley) -> Next:
@@ -87,19 +107,19 @@ def fix(volley: Volley) -> Next:
     if astray.takes_back(volley):
         return _taken_back(volley)
     said = astray.nod(volley)
-    if acts.is_typed(volley, "nothing") or acts.is_typed(volley, "same") or _FINE.match(volley.heard.text):
+    if acts.is_typed(volley, "nothing") or acts.is_typed(volley, "same") or _fine(volley):
         agree(volley)
         return Next.SUMMARISE
     part = _named_part(volley)
     if part:
-        return _ask_part_again(volley, plan, part)
+        return ask_part_again(volley, plan, part)
     if said is not None or astray.bare_number(volley) is not None:
         return _unclear(volley)
     if not _corrected(volley, plan):
         reflect(volley)
         return _unclear(volley)
     if missing := plan.missing():
-        return _ask_part_again(volley, plan, missing)
+        return ask_part_again(volley, plan, missing)
     return read_back(volley)
 
 
@@ -110,7 +130,8 @@ def _named_part(volley: Volley) -> str | None:
     return None if part is None or any(amounts(volley)) else _READ[part]
 
 
-def _ask_part_again(volley: Volley, plan: Plan, name: str) -> Next:
+def ask_part_again(volley: Volley, plan: Plan, name: str) -> Next:
+    """Ask for one part once more."""
     setattr(plan, name, "")
     volley.ask(
         f"plan_again_{volley.state.turn}",
@@ -149,6 +170,8 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
 
 def _may_be_a_deed(volley: Volley) -> bool:
     intent = volley.heard.intent
+    if not may_be_deed(inside(clean(volley.heard.text))):
+        return False
     return bool(volley.heard.activities) or (intent.name in _OF_PLANS and intent.confidence >= _SURE)
 
 
@@ -224,11 +247,17 @@ def _keep(volley: Volley, status: str) -> None:
 def _fitted(volley: Volley, plan: Plan) -> dict[str, str]:
     """The parts in the patient's words; where all together are too long for a phone, the longest gives way."""
     held = {name: getattr(plan, name) for name in _READ}
-    if not held["if_then"].lower().startswith("if "):
+    open_line = volley.content.texts["plan_open_if_then"].variants[0]
+    nothing = volley.content.texts["plan_open_obstacle"].variants[0]
+    said_nothing = not held["if_then"] or held["if_then"].lower().endswith(open_line)
+    if said_nothing and plan.obstacle in ("", nothing):
+        held["if_then"] = ""  # a line that says nothing is none
+    elif not held["if_then"].lower().startswith("if "):
         something = volley.content.texts["plan_open_if"].variants[0]
-        nothing = volley.content.texts["plan_open_obstacle"].variants[0]
         case = something if plan.obstacle in ("", nothing) else after_if(plan.obstacle)
         held["if_then"] = f"If {case}, then {inside(held['if_then'])}"
+    if plan.obstacle and held["if_then"].startswith(f"If {UNSAYABLE}"):  # what makes no clause stands in their words
+        held["if_then"] = f"If “{brief(plan.obstacle, 8)}”{held['if_then'].removeprefix(f'If {UNSAYABLE}')}"
     words = {name: capitalise(kept).split() for name, kept in held.items()}
     lengths = {name: len(kept) for name, kept in words.items()}
     while sum(lengths.values()) > _WORDS:

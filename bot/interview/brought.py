@@ -11,6 +11,7 @@ from bot.interview.meanings import certain
 from bot.interview.planning import PAST
 from bot.interview.tender import heavy, lately_of_loss
 from bot.interview.volley import Next, Volley
+from bot.interview.wording import begins_with_verb
 
 _SURE = 0.6
 """Confidence of an intent or a lean of the talk from which somebody is planning."""
@@ -110,18 +111,24 @@ def keep_in_mind(volley: Volley) -> None:
         return
     own = any(acts.names(volley, group) for group in ("resolves", "could")) or acts.begins(volley, "could_first")
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
+    own = own or (bool(heard.activities) and begins_with_verb(heard.text) and heard.talk.type != "sustain")
     says_what = names_deed(volley) and not begins_with_time(volley)
     deed = bool(heard.activities) or (bool(times(volley)) and heard.talk.subtype in _RESOLVED and says_what)
     deed = deed or (says_what and (_bare_idea(volley) or _offered(volley)))
     if deed and own and not only_amounts(volley):
-        state.sketch = drafted(volley)
+        sketch = drafted(volley)
+        if acts.begins_with(volley, sketch.what, "begins_a_goal") and not sketch.dated:
+            return  # "be on the bike without pain"
+        state.sketch = sketch
         state.sketch.what = possible.meant(volley, state.sketch.what)
         state.idea, state.first_step, state.sketch_turn = state.sketch.what, "", state.turn
 
 
 def _offered(volley: Volley) -> bool:
     """Whether they say by themselves what they could do and for how long: "could go down for an hour"."""
-    could = acts.begins(volley, "could_first") and not acts.begins(volley, "could_be")
+    planning_words = volley.heard.intent.name in ("plan_detail", "change_talk")  # "look after her again" is what for
+    could = acts.begins(volley, "could_first") or (acts.begins(volley, "could_do") and planning_words)
+    could = could and not acts.begins(volley, "could_be")
     return could and bool(times(volley)) and volley.heard.talk.type != "sustain"
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.interview import acts, agreeing
+from bot.interview import acts, affirming, agreeing
+from bot.interview.changes import changes
 from bot.interview.collecting import unsaid
 from bot.interview.coming_back import after_the_first_time, due, is_after_the_first_time, is_weekly
+from bot.interview.deeds import mere_talk
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
 from bot.interview.meanings import mark_reflected
@@ -21,10 +23,12 @@ def summarise(volley: Volley) -> bool:
     """Collect what was said: what gets in the way, what speaks for moving, the plan if there is one; then check it."""
     state = volley.state
     if volley.asked("summary"):
+        if volley.answers.startswith(_JUST_READ) and volley.asked("wish"):
+            return _after_a_change(volley)
         return not (volley.asked("wish") or volley.asked("talk_again")) and wish(volley)
     barriers = state.barriers(this_visit=True)  # what is over is not said again
     helps = state.facilitators(this_visit=True)
-    if not barriers and not state.reasons and not helps and not state.plan:
+    if not (barriers or state.reasons or helps or state.plan or affirming.of_this_visit(volley)):
         return goodbye(volley)
     state.stage = "close"
     drafted = agreeing.keep_draft(volley)
@@ -34,6 +38,7 @@ def summarise(volley: Volley) -> bool:
     volley.new_bubble()
     volley.say("summary_open")
     _reasons(volley, helps, beside=_hindrances(volley, barriers))
+    _steps(volley)
     if state.plan and (drafted or agreed):
         volley.new_bubble()  # what was said and what was planned, each short enough for a phone
         volley.say("summary_plan", what=brief(to_you(state.plan.what)))
@@ -51,8 +56,17 @@ def _after_plan(volley: Volley) -> bool:
     hinders = volley.state.visit == 1 and _hindrances(volley, barriers)
     if volley.state.visit == 1 or volley.state.reasons:
         _reasons(volley, helps, beside=hinders)
+    _steps(volley)
     volley.new_bubble()
     return wish(volley)
+
+
+def _after_a_change(volley: Volley) -> bool:
+    """A plan that was changed while the talk was closing: it stands so, and the closing goes on where it was."""
+    volley.say("plan_changed")
+    if volley.asked("talk_again"):
+        return goodbye(volley)
+    return talk_again(volley) is Next.DONE
 
 
 def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> bool:
@@ -72,10 +86,19 @@ def _reasons(volley: Volley, helps: Sequence[Heard], *, beside: bool) -> None:
     if state.reasons:
         volley.say("summary_reasons" if beside else "summary_reasons_alone", reasons=joined(state.reasons[-2:]))
     named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
+    if volley.words > _A_BUBBLE:
+        volley.new_bubble()
     if named:
         volley.say("summary_facilitators", facilitators=joined([name_of(volley, h.id) for h in named[:2]]))
     for helped in named[:2]:
         mark_reflected(volley, helped.id)
+
+
+def _steps(volley: Volley) -> None:
+    """What they have done already, as they told it in passing."""
+    if steps := affirming.of_this_visit(volley):
+        volley.new_bubble()
+        volley.say("summary_steps", steps=volley.content.joined(steps))
 
 
 def check(volley: Volley) -> Next:
@@ -111,6 +134,9 @@ def more(volley: Volley) -> Next:
 
 _JUST_READ = "plan_right"
 """The question to which a plan was read back."""
+
+_A_BUBBLE = 38
+"""Words of a message after which what helps stands in another one, short enough for a phone."""
 
 _MOST_NAMED = 4
 """What a summary can name of what gets in the way."""
@@ -149,6 +175,7 @@ def wished(volley: Volley) -> Next:
     """Their wish is noted for the GP, who sees it only if they share."""
     refused = volley.heard.intent.name == "deny" and acts.length(volley) < _A_STORY
     nothing = acts.is_typed(volley, "nothing") or acts.acknowledges(volley) or acts.act(volley) is not None or refused
+    nothing = nothing or mere_talk(volley, volley.heard.text)
     nothing = nothing or (volley.heard.intent.name == "give_number" and acts.length(volley) < 3)
     if nothing:
         _unheard(volley)
@@ -181,6 +208,7 @@ def talk_again_answered(volley: Volley) -> Next:
     planned = volley.state.agreed_plan()
     titles = _offered(volley, "talk_again_plan" if planned and not volley.asked("talk_again_easier") else "talk_again")
     said = volley.heard.text.strip()
+    said = next((wanted.new for wanted in changes(said) if wanted.old and wanted.new), said)  # "not monday, tuesday"
     if acts.length(volley) == 1 and (place := acts.picks(volley, list(titles))) is not None:
         said = titles[place]
     known = (*titles, *_offered(volley, "talk_again"))

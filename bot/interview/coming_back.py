@@ -20,6 +20,7 @@ _WEEKDAYS = {word: int(day) for word, day in _GRAMMAR.table("weekdays").items()}
 _SAID = {phrase.replace("_", " "): int(days) for phrase, days in _GRAMMAR.table("said").items()}
 _WEEKLY, _AFTER_FIRST, _DAILY = _GRAMMAR.words("weekly"), _GRAMMAR.words("after_first"), _GRAMMAR.words("daily")
 _AROUND, _UNCLEAR = _GRAMMAR.words("around"), _GRAMMAR.words("unclear")
+_BESIDE = _GRAMMAR.words("beside_a_day")
 _TOGETHER = re.compile(r"(\d)(?=[a-z])")
 _MOST = 366
 
@@ -34,6 +35,15 @@ def due(words: str, now: datetime) -> datetime | None:
     named += _named(_TOGETHER.sub(r"\1 ", rest), now)
     days = named[0] if len(named) == 1 else None
     return now + timedelta(days=days) if days is not None and 0 < days <= _MOST else None
+
+
+def only_a_day(words: str, now: datetime) -> datetime | None:
+    """The day, where the words name one and say nothing else: "my back was bad on monday" is a story."""
+    day = due(words, now)
+    known = {*_UNITS, *_WEEKDAYS, *_NUMBERS, *_BESIDE, *year_days.names()}
+    known |= {part for phrase in (*_SAID, *_AROUND) for part in phrase.split()}
+    told = [token for token in typed(words).split() if token not in known and not re.fullmatch(r"\d+\w{0,2}", token)]
+    return None if told else day
 
 
 def is_weekly(words: str) -> bool:

@@ -67,6 +67,8 @@ def amounts(volley: Volley) -> tuple[str | None, str | None]:
     if duration and re.search(rf"\bnot {re.escape(duration)}", volley.heard.text, re.IGNORECASE):
         duration = _LENGTH.findall(volley.heard.text)[-1] if _LENGTH.search(volley.heard.text) else duration
     frequency = volley.heard.amounts.frequency
+    if frequency and re.search(rf"\bnot {re.escape(frequency)}", volley.heard.text, re.IGNORECASE):
+        frequency = None  # "not every day" says how often it will not be
     return duration, "once" if frequency and _ONCE.fullmatch(frequency) else frequency
 
 
@@ -103,6 +105,13 @@ def _mere(volley: Volley, said: str) -> bool:
     return all(word in known["mere_words"] for word in words.split())
 
 
+def mere_talk(volley: Volley, words: str) -> bool:
+    """Whether words agree, doubt or leave it to Mo and name nothing ("fair do", "that's ok", "depends", "whatever")."""
+    little = {*volley.content.words["mere_words"], *volley.content.words["talk_words"]}
+    said = acts.typed(words).split()
+    return bool(said) and all(word in little for word in said)
+
+
 def begins_with_time(volley: Volley) -> bool:
     """Whether a message opens with its day or length, which is no deed ("Wednesday at half six, my sister drives")."""
     opening = saying(volley).lower()
@@ -110,8 +119,10 @@ def begins_with_time(volley: Volley) -> bool:
 
 
 def names_deed(volley: Volley) -> bool:
-    """Whether words that name no known activity can be a deed: no objection, no story, nothing that only happens."""
+    """Whether words that name no known activity can be a deed: no talk, no story, nothing that only happens."""
     said = saying(volley)
+    if mere_talk(volley, said) and not volley.heard.activities:
+        return False
     return not (acts.begins_with(volley, said, "no_deed") or _HAPPENS.match(said))
 
 

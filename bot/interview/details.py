@@ -31,6 +31,13 @@ _EVERY = re.compile(
     r"hour|meal|lunch ?break)s?|most (?:days|mornings|evenings|nights)|daily|nightly|weekly)\b",
     re.IGNORECASE,
 )
+_ONLY_OFTEN = re.compile(
+    r"(?:weekly|fortnightly|monthly|(?:once|twice|\w+ times) (?:a|per|each|every) \w+|(?:every|each|once every) "
+    r"(?:other )?(?:week|fortnight|month))",
+    re.IGNORECASE,
+)
+"""How often and no time: no answer to when it would be."""
+
 _OFTEN = re.compile(
     r"\b(?:once|twice|thrice|times?|daily|weekly|fortnightly|monthly|every|each|days?|weeks?|month|often|most|always|"
     r"work ?days|when(?:ever)? i can|\d ?x|now and (?:then|again)|week(?:days|ends?)|whenever)\b",
@@ -97,10 +104,18 @@ def fits(volley: Volley, part: str) -> bool:
     if part in _PARTS_OF_TIME:
         if _CONDITION.match(text) and not heard.when:
             return False
-        named = {"when": heard.when or _EVERY.search(text), "how_long": duration, "how_often": frequency}[part]
+        named = {
+            "when": (heard.when or _EVERY.search(text)) and not _ONLY_OFTEN.fullmatch(text.strip(" .,!")),
+            "how_long": duration,
+            "how_often": frequency,
+        }[part]
+        if part == "how_often" and re.match(r"not (?:every|each|daily|weekly)\b", text, re.IGNORECASE):
+            return False  # it says how often it will not be
         so_much = part == "how_long" and (_SO_MUCH.match(text) or _FROM_TO.search(text))
         if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
+        if part == "when" and _ONLY_OFTEN.fullmatch(text.strip(" .,!")):
+            return False
         if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
             return False
         said_another = bool(heard.when or duration or frequency)
@@ -152,6 +167,14 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     if part == "how_often" and not plan.when and _EVERY.search(plan.how_often):
         plan.when = plan.how_often
     return filled
+
+
+def put_time(volley: Volley, plan: Plan, when: str) -> list[str]:
+    """Another time for a plan, with the hour that it had and how often that is; the parts that were filled."""
+    before, often = plan.when, plan.how_often
+    plan.when = _with_hour(clean(when), before)
+    plan.how_often = _often_after(volley, plan, before) or ("" if days_in(before) else often)
+    return ["when"] if plan.how_often == often or not plan.how_often else ["when", "how_often"]
 
 
 def days_in(text: str) -> set[str]:
@@ -212,7 +235,7 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
 
 def _often_of(volley: Volley, when: str) -> str:
     """How often, where a time says it already: "Monday and Thursday", "every evening", "Fridays"; else empty."""
-    days = days_in(when)
+    days = set() if re.search(r"\b(?:but|except|not|apart)\b", when) else days_in(when)  # "any day but Monday"
     often = re.search(r"\b(?:every|each)\b|(?:day|morning|afternoon|evening|night)s\b", when, re.IGNORECASE)
     if len(days) > 1 and not re.search(r"\bor\b", when):
         return times_a_week(volley, len(days))

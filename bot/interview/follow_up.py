@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from bot.interview import acts, agreeing, astray, planning, rulers, steps
+from bot.interview import acts, affirming, agreeing, astray, changing, planning, rulers, steps
 from bot.interview.deeds import times
 from bot.interview.details import fill, fits, only_amounts
+from bot.interview.hindrance import is_way_round
 from bot.interview.listen import name_of, reflect
-from bot.interview.outcome import how_it_went, reports
+from bot.interview.outcome import STATUS, gives_reason, how_it_was, reports
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief
-from bot.interview.wording import obstacle, to_you
+from bot.interview.wording import begins_with_verb, clean, if_then, inside, obstacle, to_you
 
 GAP = timedelta(hours=6)
 """Silence after which a message opens a new visit."""
@@ -24,6 +25,9 @@ _FOR_WHEN = re.compile(
 )
 _FEW = 5
 """Words up to which "a bit longer" is what to do with the plan and not a story."""
+
+_HEARD = "progress_heard"
+"""Remembers among the topics of a visit that they have been asked for more about how it went."""
 
 _KEEP, _SMALLER, _ANOTHER, _LEAVE = range(4)
 """The buttons under the question what to do with the plan."""
@@ -61,22 +65,26 @@ def welcome(volley: Volley) -> None:
     barrier = state.main_barrier()
     if state.visit == 1:
         volley.ask("opening")
-    elif volley.to_be_checked:  # what was planned waits until somebody has looked at the warning sign
-        volley.say("back_again")
+        return
+    _greet_again(volley)
+    if volley.to_be_checked:  # what was planned waits until somebody has looked at the warning sign
         volley.ask("back_open")
     elif state.plan:
-        volley.say("back_again")
         how = "back_half_plan" if state.plan.missing() else "back_whole_draft"
         volley.ask(how, expecting="half_plan", what=brief(to_you(state.plan.what)))
     elif plan:
-        volley.say("back_again")
         volley.ask("back_plan", expecting="progress", what=brief(to_you(plan.what)))
     elif barrier:
-        volley.say("back_again")
         volley.ask("back_barrier", barrier=name_of(volley, barrier.id))
     else:
-        volley.say("back_again")
         volley.ask("back_open")
+
+
+def _greet_again(volley: Volley) -> None:
+    """A welcome, with the step that they had told of last time."""
+    volley.say("back_again")
+    if step := affirming.of_last_visit(volley):
+        volley.say("back_step", step=step)
 
 
 def greeted(volley: Volley) -> bool:
@@ -137,13 +145,17 @@ def half_plan(volley: Volley) -> Next:
 def progress(volley: Volley) -> Next:
     """How the plan went: success first, a slip as normal, and what can be learned from either."""
     plan = last_plan(volley)
-    how = how_it_went(volley)
+    how = how_it_was(volley)
     if plan is None or how is None:
         return Next.LISTEN
-    plan.status = how
+    plan.status = STATUS.get(how, how)
     volley.event("plan", **{n: getattr(plan, n) for n in Plan.__dataclass_fields__ if n != "visit"})
     volley.say(f"progress_{how}", what=brief(to_you(plan.what)))
-    volley.ask(f"progress_{how}_ask", expecting="progress_why")
+    told_why = how == "slipped" and gives_reason(volley)
+    if told_why and reflect(volley) and volley.has_question:
+        volley.state.expecting = "progress_why"
+        return Next.DONE
+    volley.ask("progress_reason_ask" if told_why else f"progress_{how}_ask", expecting="progress_why")
     return Next.DONE
 
 
@@ -151,17 +163,37 @@ def progress_why(volley: Volley) -> Next:
     """What helped or got in the way; then the confidence ruler again, its change said back."""
     if volley.heard.when and astray.puts_time_right(volley):
         return adapt(volley)  # they say at once what should be different
+    if volley.answers == "progress_forgot_ask":
+        _remember_it(volley)
     if acts.is_typed(volley, "yes") and not volley.asked("progress_easier"):
         volley.ask("progress_easier", expecting="progress_why")
         return Next.DONE
-    if acts.act(volley) is None and acts.length(volley) >= 2 and not reflect(volley):
-        volley.say_fresh(["ruler_reason_heard", "heard_you"])
+    if (
+        acts.act(volley) is None
+        and not (volley.said_affirming or volley.asked(_HEARD) or reflect(volley))
+        and acts.length(volley) >= 2
+    ):
+        volley.say_fresh(["heard_you"])
+    if volley.has_question:  # it asks to hear more, and one question is enough
+        volley.state.asked.append(_HEARD)
+        volley.state.expecting = "progress_why"
+        return Next.DONE
     if volley.state.no_numbers:
         volley.ask("adapt_plan", expecting="adapt")
         return Next.DONE
     volley.ask("follow_up_ruler", expecting="follow_up_confidence")
     volley.ruler("confidence")
     return Next.DONE
+
+
+def _remember_it(volley: Volley) -> None:
+    """What would bring a forgotten plan to mind is its if-then from now on."""
+    plan, words = volley.state.past_plans[-1], volley.heard.text
+    if is_way_round(volley, words) and (
+        begins_with_verb(inside(clean(words))) or volley.heard.intent.name == "plan_detail"
+    ):
+        plan.obstacle = volley.content.texts["plan_forgotten"].variants[0]
+        plan.if_then = if_then(plan.obstacle, words)
 
 
 def confidence(volley: Volley) -> Next:
@@ -228,6 +260,10 @@ def _adapted_in_words(volley: Volley, old: Plan) -> Next:
     if but:
         _take_up(volley, old)
         return _another_obstacle(volley, but[1])
+    _take_up(volley, old)
+    if volley.state.plan and (filled := changing.put_right(volley, volley.state.plan, "plan_confirm")):
+        return steps.ask_next(volley, filled)
+    volley.state.plan = None
     if _GO_ON.search(words):
         _take_up(volley, old)
         return _kept(volley)

@@ -47,6 +47,11 @@ def obstacle(words: str) -> str:
     return tidied(text.strip(_SIGNS) or words.strip(_SIGNS))
 
 
+def well_known(words: str) -> bool:
+    """Whether words are an obstacle that everybody names: "rain", "me", "no time"."""
+    return bool(_CLAUSES.first(inside(obstacle(words))))
+
+
 def after_if(words: str) -> str:
     """An obstacle as a clause after "if": "rain" gives "it rains", "work" gives "work gets in the way"."""
     text = inside(obstacle(words))

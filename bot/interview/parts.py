@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
-from bot.interview.deeds import times, what_of
+from bot.interview.deeds import first_sentence, times, what_of
 from bot.interview.details import DAYS, fill, fits, names_part, only_amounts, times_a_week
+from bot.interview.hindrance import heard_as, is_way_round, way_round_in
+from bot.interview.listen import name_of
 from bot.interview.meanings import certain
 from bot.interview.memory import best_clause, hindered
 from bot.interview.state import Plan
@@ -40,23 +42,80 @@ def take(volley: Volley, part: str) -> Next:
         return _number(volley, part, number)
     if part == "what":
         return _what(volley, plan)
-    if part == "obstacle" and _WAY_ROUND.match(volley.heard.text):
+    if acts.is_typed(volley, "asks_for_example"):
+        return _easier(volley, part)
+    if part == "obstacle" and _WAY_ROUND.match(volley.heard.text) and heard_as(volley).kind != "none":
         plan.obstacle = volley.content.texts["plan_open_obstacle"].variants[0]
         plan.if_then = deed(volley.heard.text)
         return ask_next(volley)
-    if part in ("obstacle", "if_then") and (astray.nothing(volley) or acts.is_typed(volley, "all_said")):
+    if part == "if_then" and (astray.nothing(volley) or acts.is_typed(volley, "all_said")):
         return leave_open(volley, part)
-    if astray.nod(volley) is not None or astray.left_to_mo(volley):
-        return _easier(volley, part)
     text = volley.heard.text
-    halves = (both_halves(text) or if_comma(text)) if part in ("obstacle", "if_then") else None
-    if halves:
+    if part in ("obstacle", "if_then") and (halves := both_halves(text) or if_comma(text)):
         plan.obstacle = obstacle(halves[0])
         plan.if_then = if_then(plan.obstacle, halves[1])
         return ask_next(volley)
+    if part == "obstacle" and not acts.is_typed(volley, "dont_know"):
+        return _obstacle(volley, plan)
+    if astray.nod(volley) is not None or astray.left_to_mo(volley):
+        return _easier(volley, part)
+    if part == "if_then":
+        words = way_round_in(volley, text)
+        if not is_way_round(volley, words):
+            return _no_way_round(volley)
+        if words != text:
+            plan.if_then = if_then(plan.obstacle, words)
+            return ask_next(volley)
     if not fits(volley, part):
         return _instead(volley, part)
     return ask_next(volley, fill(volley, part, replace=astray.puts_time_right(volley)))
+
+
+def _obstacle(volley: Volley, plan: Plan) -> Next:
+    """What could get in the way: only an obstacle gets an if-then; a help, a nothing or a question gets its answer."""
+    found = heard_as(volley)
+    if found.kind == "obstacle":
+        plan.obstacle = obstacle(first_sentence(found.words))
+        plan.if_then = if_then(plan.obstacle, found.way_round) if found.way_round else ""
+        return ask_next(volley)
+    if found.kind == "already":
+        return _known_obstacle(volley, plan)
+    if found.kind == "none":
+        volley.say("plan_nothing_heard")
+        return leave_open(volley, "obstacle")
+    if found.kind == "help":
+        volley.say("plan_help_heard", words=brief(to_you(clean(found.words))))
+        return _besides(volley)
+    if found.kind == "unclear" and (said := best_clause(volley)):
+        volley.say_fresh(["woven_neutral"], quote=said)
+    return _easier(volley, "obstacle")
+
+
+def _besides(volley: Volley) -> Next:
+    """After a help the obstacle is asked for once more, in other words; after a second one none is needed."""
+    if volley.asked("plan_obstacle_besides"):
+        return leave_open(volley, "obstacle")
+    volley.ask("plan_obstacle_besides", expecting="plan_obstacle")
+    return Next.DONE
+
+
+def _known_obstacle(volley: Volley, plan: Plan) -> Next:
+    """ "I already said": what they told of before is the obstacle, and is not asked for again."""
+    known = volley.state.main_barrier()
+    if known is None:
+        return _easier(volley, "obstacle")
+    name = name_of(volley, known.id)
+    plan.obstacle = obstacle(known.quote) if after_if(known.quote) != UNSAYABLE else name
+    volley.say("plan_obstacle_known", barrier=name)
+    return ask_next(volley)
+
+
+def _no_way_round(volley: Volley) -> Next:
+    """How it would be then, and nothing to do: asked once for a deed, and then left open."""
+    if volley.asked("plan_easier_way"):
+        return _easier(volley, "if_then")
+    volley.ask("plan_easier_way", expecting="plan_if_then")
+    return Next.DONE
 
 
 def _aside(volley: Volley, part: str, plan: Plan) -> Next | None:
@@ -196,6 +255,9 @@ def _instead(volley: Volley, part: str) -> Next:
     """Words that cannot be this part are heard for what they are; then it is asked for in easier words."""
     plan = volley.state.plan or Plan()
     filled = fill(volley, None)
+    open_length = volley.content.texts["plan_open_how_long"].variants[0]
+    if part == "how_often" and plan.how_long == open_length and not filled and fits(volley, "how_long"):
+        filled = fill(volley, "how_long")  # "2 songs", a question later
     unable = volley.heard.talk.type == "sustain" or _UNABLE.search(volley.heard.text)
     if part == "what" and not filled and unable:
         return drop(volley) if volley.asked(PAUSE) else pause(volley)

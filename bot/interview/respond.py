@@ -10,10 +10,12 @@ from typing import Any
 from bot.content import Content, load
 from bot.interview import (
     acts,
+    affirming,
     agreeing,
     amends,
     asking,
     brought,
+    changing,
     closing,
     follow_up,
     ideas,
@@ -26,6 +28,8 @@ from bot.interview import (
     rulers,
     sureness,
 )
+from bot.interview.changes import changes
+from bot.interview.deeds import mere_talk
 from bot.interview.detours import detour
 from bot.interview.listen import reflect
 from bot.interview.state import State
@@ -162,18 +166,33 @@ def _turn(volley: Volley) -> None:
     pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
     outcome = None if pressed else _before_the_answer(volley)
     if outcome is None:
-        outcome = _expected(volley)
+        room = state.expecting
+        outcome = _affirmed(volley) or _expected(volley)
+        if outcome is Next.LISTEN and volley.said_affirming:
+            state.expecting = room  # what was asked stays open, and nothing more is said
     if outcome is Next.ASK:
         state.expecting = None
         asking.question(volley)
     elif outcome is Next.SUMMARISE:
         closing.summarise(volley)
-    elif outcome is Next.LISTEN:
+    elif outcome is Next.LISTEN and not volley.said_affirming:
         lead.talk(volley)
     if volley.silent:
         volley.say("heard_you")
     state.last_said = sorted(volley.reflected)
     amends.note(volley)
+
+
+def _affirmed(volley: Volley) -> Next | None:
+    """A step that they tell in passing is named; in the open talk that is the answer, elsewhere the talk goes on."""
+    if not affirming.hear(volley) or (volley.state.expecting or "open") not in ("open", "own_idea", "not_now", "focus"):
+        return None
+    state = volley.state
+    state.expecting, topic = None, f"did_it_{state.visit}"
+    if not volley.asked(topic) and (state.visit > 1 or state.quiet):
+        volley.ask(topic, text_id="affirm_ask")
+    state.quiet = 0 if volley.has_question else state.quiet + 1
+    return Next.DONE
 
 
 def _before_the_answer(volley: Volley) -> Next | None:
@@ -183,7 +202,27 @@ def _before_the_answer(volley: Volley) -> Next | None:
         return None  # "I would like to be asked how I am managing without him" is the wish itself
     if wishing and acts.asks(volley):
         return _loss_first(volley)  # "can he write down which exercises" is for the practice to answer
-    return _loss_first(volley) or practice.fall(volley) or brought.taken_up(volley) or detour(volley)
+    if before := _loss_first(volley) or practice.fall(volley) or _planned(volley):
+        return before
+    return None if _of_the_part(volley) else detour(volley)
+
+
+def _of_the_part(volley: Volley) -> bool:
+    """Whether few words belong to the part of a plan that was asked for, and lead nowhere else ("whatever", "eg")."""
+    expecting = volley.state.expecting or ""
+    if expecting == "adapt" and any(wanted.old and wanted.new for wanted in changes(volley.heard.text)):
+        return True
+    if expecting == "plan_if_then" and acts.is_typed(volley, "skips_that_day"):
+        return True
+    courteous = volley.heard.intent.name in ("thanks", "goodbye", "stop", "greet")
+    planning_on = expecting.startswith("plan_") and expecting != "plan_wanted" and not courteous
+    asks = acts.is_typed(volley, "asks_for_example") and expecting not in ("plan_confirm", "plan_fix")
+    return planning_on and (asks or mere_talk(volley, volley.heard.text))
+
+
+def _planned(volley: Volley) -> Next | None:
+    """What changes the plan that is on the table, and a plan that they bring themselves."""
+    return changing.taken_up(volley) or brought.taken_up(volley)
 
 
 def _loss_first(volley: Volley) -> Next | None:

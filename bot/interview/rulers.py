@@ -111,6 +111,8 @@ def why(volley: Volley) -> Next:
         return Next.DONE
     if acts.act(volley) or acts.length(volley) < 2:
         return Next.ASK
+    if volley.said_affirming:
+        return Next.ASK  # what they did was named, and is the reason
     if not ((name == "confidence" and (mean(volley) or volley.say_fresh(["sure_because"]))) or reflect(volley)):
         volley.say("ruler_reason_heard")
     return Next.DONE if heavy(volley) else Next.ASK  # a loss is not followed by the next question

@@ -32,6 +32,15 @@ class Heard:
 
 
 @dataclass
+class Step:
+    """Something they did by themselves and told in passing, in the second person: "you did the stairs twice"."""
+
+    you: str
+    visit: int
+    turn: int
+
+
+@dataclass
 class Plan:
     """A plan in the patient's words; confidence 0 to 10; status draft, agreed, kept, partly, slipped or dropped."""
 
@@ -117,6 +126,8 @@ class State:
     buttons: list[str] = field(default_factory=list)
     plan: Plan | None = None
     past_plans: list[Plan] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    affirmed_turn: int = -9
     to_pass_on: str = ""
     warned: bool = False
     no_numbers: bool = False
@@ -132,6 +143,7 @@ class State:
         values["heard"] = [Heard(**_known(Heard, kept)) for kept in values.get("heard", [])]
         for name in ("plan", "sketch"):
             values[name] = Plan(**_known(Plan, values[name])) if values.get(name) else None
+        values["steps"] = [Step(**_known(Step, kept)) for kept in values.get("steps", [])]
         values["past_plans"] = [Plan(**_known(Plan, kept)) for kept in values.get("past_plans", [])]
         values["rulers"] = {k: [(int(v), float(n)) for v, n in r] for k, r in values.get("rulers", {}).items()}
         return cls(**values)

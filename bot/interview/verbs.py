@@ -29,6 +29,11 @@ def base_of(ing: str) -> str:
     return "" if word in NOUNS else _from_ing().get(word, "")
 
 
+def is_verb(word: str) -> bool:
+    """Whether a word is an everyday verb in its plain form."""
+    return word in _BASES or word == "do"
+
+
 @cache
 def third(base: str) -> str:
     """The form after "he" or "it"."""

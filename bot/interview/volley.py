@@ -156,6 +156,16 @@ class Volley:
         return self.state.turn <= self.state.plainly_until
 
     @property
+    def said_affirming(self) -> bool:
+        """Whether something that they did, go on with or stand for has been named."""
+        return any(self.said(f"affirm_{kind}") for kind in ("step", "anyway", "effort", "value"))
+
+    @property
+    def words(self) -> int:
+        """Words in the current message so far."""
+        return sum(len(part.text.split()) for part in self._bubbles[-1].parts)
+
+    @property
     def silent(self) -> bool:
         """Nothing said yet."""
         return not any(b.parts for b in self._bubbles)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from bot.content.grammar import grammar
 from bot.interview.obstacles import UNSAYABLE, after_if, obstacle
 from bot.interview.tidying import clean, first_clause, inside, tidied, to_you
-from bot.interview.verbs import base_of
+from bot.interview.verbs import THIRDS, base_of, is_verb
 
 __all__ = [
     "UNSAYABLE",
     "after_if",
+    "begins_with_verb",
     "both_halves",
     "clean",
     "deed",
@@ -28,7 +29,12 @@ _GRAMMAR = grammar("deeds")
 _RULES = _GRAMMAR.rules("rules")
 _WITHOUT_VERB = _GRAMMAR.rules("without_verb", ignore_case=True)
 _THINGS, _ARTICLES = _GRAMMAR.rules("things", ignore_case=True), _GRAMMAR.rules("articles")
-_IF_THEN = _GRAMMAR.frames()["if_then"]
+_FRAMES = _GRAMMAR.frames()
+_IF_THEN, _INSTEAD = _FRAMES["if_then"], _FRAMES["instead"]
+_BEFORE_VERB = _GRAMMAR.pattern(r"^(?:<before_verb> )+", ignore_case=True)
+_HAPPENS = _GRAMMAR.words("happens")
+_MORE_VERBS = _GRAMMAR.words("more_verbs")
+_SOMEBODY_DOES = _GRAMMAR.pattern("^<somebody_does>", ignore_case=True)
 _BOTH_HALVES = _GRAMMAR.pattern("<both_halves>", ignore_case=True)
 
 
@@ -46,7 +52,18 @@ def deed(words: str) -> str:
 
 def if_then(barrier: str, words: str) -> str:
     """The plan's last line as one sentence: "If it rains, then take the umbrella"."""
-    return _IF_THEN.format(barrier=after_if(barrier), deed=inside(deed(words)))
+    done = inside(deed(words))
+    somebody = _SOMEBODY_DOES.match(done) or any(word in THIRDS for word in done.split()[1:3])  # "mum drives me"
+    if not begins_with_verb(done) and not somebody:
+        done = _INSTEAD.format(done)
+    return _IF_THEN.format(barrier=after_if(barrier), deed=done)
+
+
+def begins_with_verb(words: str) -> bool:
+    """Whether words are put as something to do: "ring Sue", "still go", and not "turbo trainer"."""
+    first = _BEFORE_VERB.sub("", f"{words} ").split()
+    word = first[0].lower() if first else ""
+    return (is_verb(word) or word in _MORE_VERBS) and word not in _HAPPENS
 
 
 def both_halves(words: str) -> tuple[str, str] | None:

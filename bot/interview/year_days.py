@@ -29,6 +29,12 @@ _MONTH_DAY = re.compile(rf"\b(?P<month>{_any(iter(_MONTHS))}) (?:the )?{_DAY}\b"
 _PART = re.compile(rf"\b(?P<part>{_any(iter(_OF_A_MONTH))}) (?P<month>{_any(iter(_MONTHS))})\b")
 _THIS = re.compile(rf"\b(?P<part>{_any(iter(_OF_A_MONTH))}) (?P<month>{_any(_GRAMMAR.words('this_month'))})\b")
 _NEXT = re.compile(rf"\b(?P<part>{_any(iter(_OF_A_MONTH))}) (?P<month>{_any(_GRAMMAR.words('next_month'))})\b")
+_WEEKS = {word: int(number) for word, number in _GRAMMAR.table("weeks_of").items()}
+_LAST, _LAST_WEEK = _GRAMMAR.words("last_week"), 24
+_WEEK = re.compile(
+    rf"\b(?:the )?(?P<week>{_any([*_WEEKS, *_LAST])}) (?:full )?(?:week|wk) (?:of|in) "
+    rf"(?P<month>{_any([*_MONTHS, *_GRAMMAR.words('this_month'), *_GRAMMAR.words('next_month')])})\b"
+)
 _NTH = re.compile(r"\b(?:on )?the (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b")
 
 
@@ -40,6 +46,12 @@ def named(said: str, today: date) -> tuple[list[date | None], str]:
             found.append(day_of(match, today))
         said = pattern.sub(" | ", said)
     return found, said
+
+
+def names() -> set[str]:
+    """Every word that can name a day by the calendar."""
+    phrases = (*_FEASTS, *_MONTHS, *_OF_A_MONTH, *_WEEKS, *_LAST)
+    return {word for phrase in phrases for word in phrase.split()}
 
 
 def _feast(match: re.Match[str], today: date) -> date:
@@ -58,8 +70,23 @@ def _of_month(match: re.Match[str], today: date) -> date | None:
 
 
 def _part(match: re.Match[str], today: date) -> date | None:
-    month = _MONTHS[match["month"]]
-    return None if month == today.month else _date(today, month, _OF_A_MONTH[match["part"]])
+    month, day = _MONTHS[match["month"]], _OF_A_MONTH[match["part"]]
+    if month != today.month:
+        return _date(today, month, day)
+    # "in June", said in June, names no day; "at the end of June" does, while it lies ahead.
+    ahead = day > 1 and day > today.day
+    return today.replace(day=day) if ahead else None
+
+
+def _week_of(match: re.Match[str], today: date) -> date | None:
+    """The first day of a month's week: "the 2nd week of June" begins on the 8th."""
+    name = match["month"]
+    first = _LAST_WEEK if match["week"] in _LAST else 7 * _WEEKS[match["week"]] - 6
+    if name in _MONTHS and _MONTHS[name] != today.month:
+        return _date(today, _MONTHS[name], first)
+    month = _next_month(today) if name in _GRAMMAR.words("next_month") else today.replace(day=1)
+    day = month.replace(day=first)
+    return day if day > today else None
 
 
 def _of_this(match: re.Match[str], today: date) -> date | None:
@@ -93,6 +120,7 @@ def _date(today: date, month: int, day: int) -> date | None:
 
 
 _READ = (
+    (_WEEK, _week_of),
     (_DAY_OF_MONTH, _of_month),
     (_MONTH_DAY, _of_month),
     (_NEXT, _of_next),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.content import Content
-from bot.interview.coming_back import due
+from bot.interview.coming_back import only_a_day
 from bot.notices import Command, Notices
 from bot.records.reminders import Reminder, Ways
 
@@ -52,4 +52,4 @@ def once(command: Command | None, text: str, now: datetime) -> datetime | None:
     """When the one note is wanted that an answer to NO_DAY asks for: a day it names, or for a yes in a month."""
     if command in ("yes", "reminder_in_a_month"):
         return now + A_MONTH
-    return due(text, now) if len(text.split()) <= _A_TIME else None
+    return only_a_day(text, now) if len(text.split()) <= _A_TIME else None

@@ -31,6 +31,8 @@ def plans(trace: Trace, content: Content) -> tuple[Plan, ...]:
         if made and made[-1].status == "draft":
             made.pop()
         if status not in OUTCOMES:
+            if made and _put_right(made[-1], event, status):
+                made.pop()
             made.append(_plan(trace, event, status, own, made))
             continue
         if not (made and made[-1].went is None and made[-1].what == _text(event.data, "what")):
@@ -38,6 +40,11 @@ def plans(trace: Trace, content: Content) -> tuple[Plan, ...]:
         made[-1] = replace(made[-1], status=status, went=_outcome(trace, event, status))
     half = _left_half_way(trace)
     return (*made, half) if half else tuple(made)
+
+
+def _put_right(before: Plan, event: Happening, status: str) -> bool:
+    """Whether a plan was agreed once more in the same visit: the patient put it right, and the new one is theirs."""
+    return status == before.status == "agreed" and before.went is None and before.visit == event.visit
 
 
 def _left_half_way(trace: Trace) -> Plan | None:

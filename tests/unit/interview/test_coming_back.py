@@ -8,7 +8,7 @@ import pytest
 from dateutil.easter import easter
 
 from bot.content import load
-from bot.interview.coming_back import after_the_first_time, due
+from bot.interview.coming_back import after_the_first_time, due, only_a_day
 from bot.interview.state import Plan
 from tests.unit.interview.talk import mid_talk
 
@@ -117,3 +117,49 @@ def test_without_a_plan_there_is_no_first_time() -> None:
 )
 def test_easter_is_when_the_calendar_says(year: int, day: tuple[int, int]) -> None:
     assert easter(year) == date(year, *day)
+
+
+IN_JUNE = datetime(2026, 6, 3, 9, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("mid june", date(2026, 6, 15)),
+        ("at the end of june", date(2026, 6, 28)),
+        ("2nd week of June", date(2026, 6, 8)),
+        ("the second week of june", date(2026, 6, 8)),
+        ("first week of july", date(2026, 7, 1)),
+        ("3rd week of the month", date(2026, 6, 15)),
+        ("the last week of june", date(2026, 6, 24)),
+        ("second week of next month", date(2026, 7, 8)),
+    ],
+)
+def test_a_part_of_this_month_that_lies_ahead_is_a_day(said: str, day: date) -> None:
+    found = due(said, IN_JUNE)
+    assert found is not None
+    assert found.date() == day
+
+
+@pytest.mark.parametrize("said", ["in june", "early june", "1st week of june", "from june"])
+def test_a_part_of_this_month_that_is_over_or_now_is_no_day(said: str) -> None:
+    assert due(said, IN_JUNE) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["monday", "maybe monday then", "how about the 12th", "yes monday please", "in two weeks", "next week is fine",
+     "make it friday", "in a month i think", "tuesday would be good", "tomorrow hopefully", "end of june"],
+)  # fmt: skip
+def test_a_day_and_no_more_is_a_day(said: str) -> None:
+    assert only_a_day(said, IN_JUNE) == due(said, IN_JUNE) is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["my back was bad on monday", "my mum died on friday", "i work mondays", "doctor on tuesday", "hurts since monday",
+     "i fell on sunday", "kids back monday", "got physio thursday", "scan next week", "it rained all week",
+     "last week was awful", "off sick two weeks"],
+)  # fmt: skip
+def test_a_story_with_a_day_in_it_is_no_time_to_be_written_to(said: str) -> None:
+    assert only_a_day(said, IN_JUNE) is None

@@ -75,7 +75,6 @@ def test_a_plan_that_was_never_agreed_is_not_held_against_them() -> None:
         ("only did it once", "report_slip", "partly"),
         ("didnt get round to it", "report_slip", "slipped"),
         ("no", "deny", "slipped"),
-        ("forgot all about it", "report_slip", "slipped"),
         ("it never happened", "report_slip", "slipped"),
         ("half of it", "give_number", "partly"),
         ("on and off", "nlu_fallback", "partly"),
@@ -87,6 +86,69 @@ def test_how_it_went_is_taken_as_it_was_told(text: str, intent: str, how: str) -
     (kept,) = patient.events("plan")
     assert kept["status"] == how
     assert ids(patient) == [f"progress_{how}", f"progress_{how}_ask"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "how", "status"),
+    [
+        ("did more than planned, went both days", "inform", "more", "kept"),
+        ("went 3 times, more than i said", "report_success", "more", "kept"),
+        ("walked further than i planned", "report_success", "more", "kept"),
+        ("clean forgot about it dear", "report_slip", "forgot", "slipped"),
+        ("no. forgot", "report_slip", "forgot", "slipped"),
+        ("slipped my mind", "inform", "forgot", "slipped"),
+        ("i had the flu dear", "inform", "ill", "slipped"),
+        ("been ill all week", "inform", "ill", "slipped"),
+        ("was in bed with a chest infection", "inform", "ill", "slipped"),
+        ("my back went on the wednesday", "inform", "flare", "slipped"),
+        ("flared up so i left it", "report_slip", "flare", "slipped"),
+        ("went swimming instead cos it rained", "report_success", "instead", "partly"),
+        ("didnt do the walk, did yoga with a friend instead", "report_slip", "instead", "partly"),
+        ("managed 2 of the 3 days", "report_success", "partly", "partly"),
+        ("did it tuesday but not thursday", "report_slip", "partly", "partly"),
+        ("forgot tuesday but did thursday", "report_slip", "partly", "partly"),
+        ("tried but gave up after 2 mins", "report_slip", "partly", "partly"),
+        ("did it once then got the flu", "inform", "partly", "partly"),
+        ("yes both days", "affirm", "kept", "kept"),
+        ("been walking every morning", "inform", "kept", "kept"),
+        ("couldnt do more than 5 mins", "report_slip", "slipped", "slipped"),
+        ("stayed on the sofa instead", "report_slip", "slipped", "slipped"),
+        ("my husband was ill so no", "report_slip", "slipped", "slipped"),
+    ],
+)
+def test_each_way_it_went_gets_its_own_answer(text: str, intent: str, how: str, status: str) -> None:
+    patient = back()
+    patient.says(text, intent)
+    (kept,) = patient.events("plan")
+    assert kept["status"] == status
+    assert ids(patient)[0] == f"progress_{how}"
+    assert patient.text.count("?") == 1
+
+
+def test_whoever_says_why_not_is_not_asked_for_it_again() -> None:
+    patient = back()
+    patient.says("too busy at work", "lack_of_time", barriers="lack_of_time")
+    assert "progress_reason_ask" in ids(patient)
+    assert "progress_slipped_ask" not in ids(patient)
+
+
+def test_what_brings_a_forgotten_plan_to_mind_stands_in_it() -> None:
+    patient = back()
+    patient.says("clean forgot", "report_slip")
+    patient.says("put it in my phone", "plan_detail")
+    patient.says("7", "give_number", number=7.0)
+    patient.says("keep it", "inform")
+    assert "If I forget, then put it in my phone" in patient.text
+
+
+def test_the_plan_is_put_right_when_they_come_back() -> None:
+    patient = back()
+    patient.says("did it twice", "report_success")
+    patient.says("my sister came with me", "company")
+    patient.says("8", "give_number", number=8.0)
+    patient.says("not saturday, sunday", "correction", when="saturday, sunday")
+    assert patient.state is not None
+    assert patient.state["plan"]["when"] == "Sunday morning"
 
 
 @pytest.mark.parametrize(("text", "intent"), [("did it twice", "report_success"), ("i did some of it", "inform")])
@@ -209,7 +271,7 @@ def test_a_new_day_changes_the_plan_and_nothing_else() -> None:
     patient.says("sundays instead", "plan_detail", when="sundays")
     assert patient.state is not None
     assert patient.state["plan"]["what"] == "walk to the bakery"
-    assert patient.state["plan"]["when"] == "sundays".capitalize()
+    assert patient.state["plan"]["when"] == "Sunday mornings"
     assert patient.expecting == "plan_confirm"
 
 
@@ -281,7 +343,8 @@ def back_again() -> Patient:
 def test_whoever_went_is_told_so_whatever_else_they_say(said: str) -> None:
     patient = back_again()
     patient.says(said)
-    assert ids(patient)[0] == "did_it"
+    assert ids(patient)[0] in ("did_it", "affirm_step", "affirm_anyway")
+    assert patient.moves[0] == "affirm"
 
 
 @pytest.mark.parametrize("said", ["ended up on my bum, i went over on my ankle", "i never went"])
@@ -294,7 +357,8 @@ def test_a_fall_or_a_miss_is_no_success(said: str) -> None:
 def test_a_success_that_no_plan_asked_about_is_named_too() -> None:
     patient = back_again()
     patient.says("i went to the allotment with jean", "report_success", talk="taking_steps")
-    assert ids(patient) == ["did_it", "did_it_ask"]
+    assert ids(patient)[0] == "affirm_step"
+    assert "you went to the allotment with jean" in patient.text.lower()
     patient.says("did it again on sunday", "report_success", talk="taking_steps")
     assert "did_it" not in ids(patient)
 

@@ -279,7 +279,7 @@ def test_a_part_can_be_changed_before_it_is_agreed() -> None:
     patient.says("Change something", "deny")
     assert patient.expecting == "plan_fix"
     patient.says("on sunday", "plan_detail", when="on sunday")
-    assert plan(patient)["when"] == "on Sunday"
+    assert plan(patient)["when"] == "on Sunday morning"
     assert plan(patient)["what"] == WHOLE["what"]
     assert "on sunday" in patient.text.lower()
 

@@ -23,6 +23,7 @@ FINDINGS, FEELINGS = [*BARRIERS, *HELPS], sorted(TAXONOMY.feelings)
 CHANGE, SUSTAIN = (sorted(TAXONOMY.talk[kind]) for kind in ("change", "sustain"))
 PARTS = ["what", "when", "how_long", "how_often", "obstacle", "if_then"]
 
+WAYS = ["kept", "more", "partly", "instead", "slipped", "forgot", "ill", "flare"]
 FAMILIES = {
     "name_{}": FINDINGS,
     "short_{}": BARRIERS,
@@ -38,8 +39,9 @@ FAMILIES = {
     "plan_{}": PARTS,
     "plan_easier_{}": PARTS,
     "plan_open_{}": PARTS[1:],
-    "progress_{}": ["kept", "partly", "slipped"],
-    "progress_{}_ask": ["kept", "partly", "slipped"],
+    "progress_{}": WAYS,
+    "progress_{}_ask": WAYS,
+    "affirm_{}": ["step", "anyway", "effort", "value"],
     "ruler_{}": ["importance", "confidence", "readiness"],
     "ruler_{}_{}": [f"{name}_{end}" for name in ("importance", "confidence", "readiness") for end in ("low", "high")],
 }

@@ -222,6 +222,17 @@ def test_an_adapted_plan_keeps_the_one_before_it(talk: Talk) -> None:
     assert [plan.status for plan in summary.earlier_plans] == ["slipped"]
 
 
+def test_of_a_plan_that_was_put_right_after_the_yes_only_the_new_one_is_shown(talk: Talk) -> None:
+    talk.says("yes", events=(event("plan", status="agreed", **PLAN),))
+    talk.says(
+        "forget that, just the stairs", events=(event("plan", status="agreed", **{**PLAN, "what": "the stairs"}),)
+    )
+    summary = build(talk.record())
+    assert summary.plan is not None
+    assert summary.plan.what == "the stairs"
+    assert summary.earlier_plans == ()
+
+
 def test_a_part_of_a_plan_that_was_left_open_is_not_put_into_the_patients_mouth(talk: Talk) -> None:
     words = {part: load("en").texts[f"plan_open_{part}"].variants[0] for part in ("when", "how_long", "how_often")}
     later = load("en").texts["plan_open_if_then"].variants[0]
