@@ -57,6 +57,11 @@ _WRONG_WORD = re.compile(
     r"(?:it'?s |its )?(?P<right>\S.*?)(?: more like| is (?:better|closer|nearer)| maybe)*\W*$",
     re.IGNORECASE,
 )
+_YOU_SAID = re.compile(
+    rf"^(?P<right>\S.*?){_APART}(?:and |but )?(?:you|u)(?:'ve| have)? (?:said|wrote|put|heard|thought|had|made it) "
+    r"(?P<wrong>\S.*)$",
+    re.IGNORECASE,
+)
 _ONLY_UNSAID = _GRAMMAR.pattern(r"^<unsaid>\s+(?P<wrong>\S.*)$", ignore_case=True)
 _WRONG = _GRAMMAR.pattern(r"\b(?:<plainly_wrong>)(?=\W|$)", ignore_case=True)
 _BUT = re.compile(r"\bbut\b", re.IGNORECASE)
@@ -147,7 +152,7 @@ def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
 def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
     """What it is and what it is not, where both are said, or "i never said that i was tired"; None where neither is."""
     forms = (
-        (_WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
+        (_YOU_SAID, _WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
         if owned
         else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD)
     )

@@ -25,6 +25,7 @@ _GRAMMAR = grammar("halves")
 _TURNING, _JOINING = _GRAMMAR.words("turning"), _GRAMMAR.words("joining")
 _WANTING = _GRAMMAR.patterns("wanting", ignore_case=True)
 _STATEMENT = _GRAMMAR.pattern(r"^(?:<begins_statement>)\b", ignore_case=True)
+_HELPING = _GRAMMAR.words("helping")
 _POINTS_BACK = _GRAMMAR.pattern(r"^(?:<points_back>)\b", ignore_case=True)
 _OTHERS_SAY = _GRAMMAR.patterns("others_say", ignore_case=True)
 _HINDERING = _GRAMMAR.patterns("hindering", ignore_case=True)
@@ -126,7 +127,13 @@ def _said(volley: Volley, clauses: tuple[Clause, ...], text: str) -> str:
     for (one, other), you in zip(pairwise(clauses), said[1:], strict=True):
         whole += f"{_joined(text, one, other)}{you}"
     words = whole.split()
-    fit = _FEWEST <= len(words) <= _LONGEST and not FIRST_PERSON.search(whole) and not UNFIT.search(whole)
+    whole_in_itself = words[-1].lower() not in _HELPING and not words[-1].endswith("n't")  # "you won't" is half a half
+    fit = (
+        whole_in_itself
+        and _FEWEST <= len(words) <= _LONGEST
+        and not FIRST_PERSON.search(whole)
+        and not UNFIT.search(whole)
+    )
     return re.sub(r"\bI\b", "you", whole) if fit else ""
 
 
