@@ -192,7 +192,9 @@ def _put_instead(rest: str, parted: bool, stressed: bool) -> bool:
         return False  # "no, it is"
     if _AGREES.found(rest) or (_NO_WITH.search(first) and not stressed):
         return False
-    return bool(_STARTER.match(rest)) or (parted and (len(rest.split()) > 1 or bool(_NUMBER.search(rest))))
+    return bool(_STARTER.match(rest) or _NUMBER.match(rest)) or (
+        parted and (len(rest.split()) > 1 or bool(_NUMBER.search(rest)))
+    )
 
 
 def _made(text: str, at: int, right: str, wrong: str, *, owned: bool, outright: bool, stressed: bool) -> PutRight:

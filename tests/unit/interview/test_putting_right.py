@@ -171,3 +171,9 @@ def test_what_it_really_is_about_is_heard_without_an_apology_where_nobody_was_wr
     assert ids(patient)[0] == "contrast_heard"
     assert "eather" in patient.text
     assert "fear" not in patient.text
+
+
+def test_of_two_days_in_a_correction_the_first_is_meant() -> None:
+    patient = mid_talk("plan_how_long", plan=Plan("walk", "Thursday when the kids are in school"))
+    patient.says("no sorry friday, thursday is clinic", "plan_detail", when="friday, thursday")
+    assert plan(patient)["when"] == "Friday when the kids are in school"
