@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
-from bot.interview.correcting import PutRight
+from bot.interview.correcting import PutRight, put_right
 from bot.interview.memory import FIRST_PERSON, UNFIT, asked, best_words, may_be_said, plain, sayable, speaks_to_mo
 from bot.interview.second_person import second_person
 from bot.interview.volley import Volley, capitalise
@@ -58,6 +58,9 @@ def meant(volley: Volley) -> str:
 
 def statement(volley: Volley) -> str:
     """What was taken for a correction and puts a statement in the place of the wrong ("actually it was my wife")."""
+    found = put_right(volley.heard.text)
+    if found is not None and found.right:
+        return said_rightly(volley, found)
     tells = acts.length(volley) > _A_FEW and not speaks_to_mo(volley) and not acts.asks(volley)
     said = best_words(volley) if tells else ""
     return said if sayable(said) else ""
