@@ -34,7 +34,9 @@ _NOT_FIRST = _GRAMMAR.pattern(
 _SURE_CONTRAST = _GRAMMAR.pattern(
     rf"^{_NOT}(?P<wrong>\S.*?)(?:{_APART}|\s+){_IS}+(?:that\s+)?(?P<right>\S.*)$", ignore_case=True
 )
-_SAID_AFTER = _GRAMMAR.pattern(r"^(?P<right>\S.*?),?\s+i (?:mean|meant|meant to say)\W*$", ignore_case=True)
+_SAID_AFTER = _GRAMMAR.pattern(
+    r"^(?P<right>\S[^,.;]*?),?\s+i (?:mean|meant|meant to say)(?:\W*$|,? not \S.*$)", ignore_case=True
+)
 _AM_NOT = _GRAMMAR.pattern(
     rf"^<i_am_not>\s+(?P<wrong>\S.*?)(?:{_APART}|\s+)(?:just\s+)?(?P<right>i'?m\b.*)$", ignore_case=True
 )
@@ -57,6 +59,17 @@ _WRONG_WORD = re.compile(
     r"(?:it'?s |its )?(?P<right>\S.*?)(?: more like| is (?:better|closer|nearer)| maybe)*\W*$",
     re.IGNORECASE,
 )
+_YOU_SAID = re.compile(
+    rf"^(?P<right>\S.*?){_APART}(?:and |but )?(?:you|u)(?:'ve| have)? (?:said|wrote|put|heard|thought|had|made it) "
+    r"(?P<wrong>\S.*)$",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    rf"^(?:you|u)(?:'ve| have)? (?:said|wrote|put|think|thought|made out|reckon|keep saying|keep writing)(?: that)? "
+    rf"(?P<wrong>\S.*?){_APART}(?:but |and )?(?P<right>(?:i|it|my|he|she|they|that|we|the)\b.*)$",
+    re.IGNORECASE,
+)
+_SAID_AT_LAST = re.compile(rf"^\S.*?{_APART}i (?:said|meant|wrote) (?P<right>\S.*)$", re.IGNORECASE)
 _ONLY_UNSAID = _GRAMMAR.pattern(r"^<unsaid>\s+(?P<wrong>\S.*)$", ignore_case=True)
 _WRONG = _GRAMMAR.pattern(r"\b(?:<plainly_wrong>)(?=\W|$)", ignore_case=True)
 _BUT = re.compile(r"\bbut\b", re.IGNORECASE)
@@ -100,37 +113,38 @@ def put_right(text: str, *, bare: bool = False) -> PutRight | None:
     misheard = _MISHEARD.match(text) or _MISHEARD.match(text, at)
     if misheard:
         at = _after_objection(text, misheard.end())[0]
-    after = _SAID_AFTER.match(text[at:])
+    after = _SAID_AFTER.match(text[at:]) or (_SAID_AT_LAST.match(text[at:]) if objected else None)
     if after and not misheard:
         return _made(text, at, after["right"].strip(_SIGNS), "", owned=True, outright=True, stressed=False)
-    meant = _MEANT.match(text, at)
-    said = bool(meant and not meant["story"]) and bool(text[:at].strip() or not _RUN_UP.match(text, at))
-    while said and meant:  # "I said I meant the hoovering"
-        at = meant.end()
-        meant = _MEANT.match(text, at)
-        meant = meant if meant and not meant["story"] else None
+    meant_from, said = _after_meant(text, at)
+    at = meant_from
     outright = bool(misheard) or said or bool(objected and _WRONG.search(text[:at]))
     found = _contrast(text[at:], owned=objected or outright or bare)
-    unsaid = bool(_ONLY_UNSAID.match(text[at:]))
     stressed = bool(_STRESSED.search(text[at:])) and not text.isupper()
     if found is None:
         rest = text[at:].strip(_SIGNS)
         rest = "" if _after_objection(f"{rest} ")[0] > len(rest) and not objected else rest
-        if not (
-            outright or (objected and rest and not _BUT.search(text[:at]) and _put_instead(rest, parted, stressed))
-        ):
-            return None
-        return _made(text, at, rest, "", owned=True, outright=outright, stressed=stressed)
+        instead = objected and rest and not _BUT.search(text[:at]) and _put_instead(rest, parted, stressed)
+        ours = _made(text, at, rest, "", owned=True, outright=outright, stressed=stressed)
+        return ours if outright or instead else None
+    said_of_mo = bool(_ONLY_UNSAID.match(text[at:]) or _WRITTEN.match(text[at:]))
     right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
-    return _made(
-        text,
-        at,
-        right,
-        wrong,
-        owned=objected or outright or unsaid or bare,
-        outright=outright or unsaid,
-        stressed=stressed,
-    )
+    if telling_words(right) and telling_words(right) <= telling_words(wrong):
+        right = ""  # "you wrote that i am lonely. i am not lonely": it would be said once more
+    owned, outright = objected or outright or said_of_mo or bare, outright or said_of_mo
+    return _made(text, at, right, wrong, owned=owned, outright=outright, stressed=stressed)
+
+
+def _after_meant(text: str, at: int) -> tuple[int, bool]:
+    """Where a message goes on after "i meant", and whether it is that; "i said i meant" is it once."""
+    found = _MEANT.match(text, at)
+    only_in_front = not text[:at].strip() and _RUN_UP.match(text, at) and not _NOT_LAST.match(text[at:])
+    if found is None or found["story"] or only_in_front:
+        return at, False
+    while found is not None and not found["story"]:
+        at = found.end()
+        found = _MEANT.match(text, at)
+    return at, True
 
 
 def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
@@ -147,9 +161,9 @@ def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
 def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
     """What it is and what it is not, where both are said, or "i never said that i was tired"; None where neither is."""
     forms = (
-        (_WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
+        (_YOU_SAID, _WRITTEN, _WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
         if owned
-        else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD)
+        else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD, _WRITTEN)
     )
     for form in (*forms, _ONLY_UNSAID):
         for found in _found(form, rest):
@@ -178,7 +192,9 @@ def _put_instead(rest: str, parted: bool, stressed: bool) -> bool:
         return False  # "no, it is"
     if _AGREES.found(rest) or (_NO_WITH.search(first) and not stressed):
         return False
-    return bool(_STARTER.match(rest)) or (parted and (len(rest.split()) > 1 or bool(_NUMBER.search(rest))))
+    return bool(_STARTER.match(rest) or _NUMBER.match(rest)) or (
+        parted and (len(rest.split()) > 1 or bool(_NUMBER.search(rest)))
+    )
 
 
 def _made(text: str, at: int, right: str, wrong: str, *, owned: bool, outright: bool, stressed: bool) -> PutRight:

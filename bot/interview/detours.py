@@ -8,8 +8,9 @@ from collections.abc import Callable
 from bot.interview import acts, agreeing, astray, closing, ideas, planning, practice, questions
 from bot.interview.amends import amends, objection
 from bot.interview.details import names_part
-from bot.interview.memory import forget_last, just_reflected, may_be_said, plain, sayable
+from bot.interview.memory import forget_last, just_reflected
 from bot.interview.putting_right import putting_right
+from bot.interview.said_rightly import meant, statement
 from bot.interview.state import PARTS
 from bot.interview.volley import Next, Volley
 
@@ -205,28 +206,17 @@ def _no_offence(volley: Volley) -> Next:
 def _correction(volley: Volley) -> Next | None:
     """What was misheard is forgotten; what they put in its place is heard, else asked for. A plan has its lines."""
     expecting = volley.state.expecting or "open"
-    if expecting.startswith("plan_") and volley.state.plan and not _meant(volley):
+    if expecting.startswith("plan_") and volley.state.plan and not meant(volley):
         return None if names_part(volley) else agreeing.which_part(volley)
     forget_last(volley)
-    meant = _meant(volley)
-    if meant and not expecting.startswith("plan_"):
-        volley.say("correction_taken", quote=meant)
+    said = meant(volley) or statement(volley)
+    if said and not expecting.startswith("plan_"):
+        volley.say("correction_taken", quote=said)
         volley.state.expecting = "open"
         return Next.DONE
     back_to = expecting if expecting.startswith("plan_") else "open"
     volley.ask(f"correction_{volley.state.turn}", expecting=back_to, text_id="correction")
     return Next.DONE
-
-
-def _meant(volley: Volley) -> str:
-    """The you-form of what a correction puts right ("no, I mean I felt daft"); empty where it only says no."""
-    text = volley.heard.text.lower().replace("’", "'")
-    ends = [text.rfind(said) + len(said) for said in volley.content.words["meant"] if f"{said} " in text]
-    after = [c for c in volley.heard.clauses if ends and c.end > max(ends) and c.start >= min(ends) - 8]
-    said = [plain(volley, c.you) for c in after]
-    if not ends and acts.begins(volley, "takes_exception"):
-        said = may_be_said(volley)
-    return next((you for you in reversed(said) if sayable(you)), "")
 
 
 def _skip(volley: Volley) -> Next:

@@ -25,6 +25,7 @@ _GRAMMAR = grammar("halves")
 _TURNING, _JOINING = _GRAMMAR.words("turning"), _GRAMMAR.words("joining")
 _WANTING = _GRAMMAR.patterns("wanting", ignore_case=True)
 _STATEMENT = _GRAMMAR.pattern(r"^(?:<begins_statement>)\b", ignore_case=True)
+_HELPING = _GRAMMAR.words("helping")
 _POINTS_BACK = _GRAMMAR.pattern(r"^(?:<points_back>)\b", ignore_case=True)
 _OTHERS_SAY = _GRAMMAR.patterns("others_say", ignore_case=True)
 _HINDERING = _GRAMMAR.patterns("hindering", ignore_case=True)
@@ -34,6 +35,9 @@ _LONGEST = 16
 
 _IN_ORDER = 10
 """Words of a half up to which both are said in the order in which they were put."""
+
+_A_STATEMENT = 4
+"""Words from which a half takes the other side because a "but" is between the two; "but half as long" only adds."""
 
 _FEWEST = 2
 """Words from which a half says something."""
@@ -58,7 +62,7 @@ def both_halves(volley: Volley) -> bool:
 def _in_their_order(volley: Volley, found: Halves) -> bool:
     """Both halves as they were put, where they speak for no side ("your back is fine, but your wife worries")."""
     longest = max(len(found.first.split()), len(found.second.split()))
-    if not found.turns or longest > _IN_ORDER or volley.state.turn - volley.state.echo_turn <= 1:
+    if not found.turns or longest > _IN_ORDER:
         return False
     said = volley.say_fresh(["woven_neutral"], quote=f"{found.first}, but {found.second}")
     if said:
@@ -104,7 +108,7 @@ def halves(volley: Volley) -> Halves | None:
     first, second = clauses[:turn], clauses[turn:]
     said = _said(volley, first, text), _said(volley, second, text)
     sides = _side(volley, first), _side(volley, second)
-    if turns and "" in sides and "for" in sides:
+    if turns and "" in sides and "for" in sides and min(len(half.split()) for half in said) >= _A_STATEMENT:
         sides = ("for", "against") if sides[0] == "for" else ("against", "for")  # "but" is between the two
     if not all(said) or (not turns and sides != ("against", "against")):
         return None
@@ -126,7 +130,13 @@ def _said(volley: Volley, clauses: tuple[Clause, ...], text: str) -> str:
     for (one, other), you in zip(pairwise(clauses), said[1:], strict=True):
         whole += f"{_joined(text, one, other)}{you}"
     words = whole.split()
-    fit = _FEWEST <= len(words) <= _LONGEST and not FIRST_PERSON.search(whole) and not UNFIT.search(whole)
+    whole_in_itself = words[-1].lower() not in _HELPING and not words[-1].endswith("n't")  # "you won't" is half a half
+    fit = (
+        whole_in_itself
+        and _FEWEST <= len(words) <= _LONGEST
+        and not FIRST_PERSON.search(whole)
+        and not UNFIT.search(whole)
+    )
     return re.sub(r"\bI\b", "you", whole) if fit else ""
 
 

@@ -7,7 +7,7 @@ import re
 from bot.interview.agreeing import read_back
 from bot.interview.correcting import PutRight, bare_thing
 from bot.interview.deeds import times
-from bot.interview.details import fill
+from bot.interview.details import DAYS, fill
 from bot.interview.said_rightly import said_rightly
 from bot.interview.second_person import second_person
 from bot.interview.state import PARTS, Plan
@@ -29,8 +29,8 @@ def plan_put_right(volley: Volley, found: PutRight) -> Next | None:
         return None
     if number := _NUMBER.match(found.right):
         said = _another_number(plan, number[1])
-    elif not (_swapped(plan, found) or _another_time(volley, plan, found)):
-        said = ""
+    elif not _swapped(plan, found):
+        said = _another_time(volley, plan, found)
     if not said:
         return None
     volley.say("correction_taken", quote=said)
@@ -58,10 +58,14 @@ def _swapped(plan: Plan, found: PutRight) -> bool:
     return bool(held)
 
 
-def _another_time(volley: Volley, plan: Plan, found: PutRight) -> bool:
-    """Take another day or length in the place of one that was taken down; where there was none it is an answer."""
+def _another_time(volley: Volley, plan: Plan, found: PutRight) -> str:
+    """Take another day or length in the place of one that was taken down, and give it; empty where there was none."""
     before = {part: getattr(plan, part) for part in ("when", "how_long", "how_often")}
     if found.wrong or not times(volley):
-        return False
-    filled = fill(volley, None, replace=True)
-    return any(before.get(part) for part in filled)
+        return ""
+    days, one = [named[0] for named in DAYS.finditer(found.right)], len(DAYS.findall(plan.when)) == 1
+    if len(days) > 1 and one:  # "friday, thursday is clinic": the first is meant
+        plan.when = DAYS.sub(second_person(days[0]), plan.when)
+        return to_you(plan.when)
+    changed = [part for part in fill(volley, None, replace=True) if before.get(part)]
+    return to_you(getattr(plan, changed[0])) if changed else ""

@@ -39,6 +39,12 @@ COMPLAINTS = {
     "you're no help": "useless",
     "honestly this is a waste of time": "useless",
     "i dont see the point of this chat": "useless",
+    "you just said that a minute ago": "repeats",
+    "this feels like a form": "questions",
+    "so you dont know": "unanswered",
+    "i dont think you understand what nights are like": "unheard",
+    "can you stop turning everything into a poem": "canned",
+    "this chat is going nowhere": "useless",
     "quit pushing me": "pushing",
     "i dont need a lecture": "pushing",
 }
@@ -68,6 +74,11 @@ OF_OTHERS = [
     "i feel like a broken record",
     "its a waste of time going to the gp",
     "you get used to it",
+    "i keep going round in circles with my meds",
+    "its the same thing every winter",
+    "my husband doesnt understand",
+    "im useless at this",
+    "they keep pushing me to have surgery",
     "what should i do",
 ]
 

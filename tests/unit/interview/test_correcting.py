@@ -26,6 +26,14 @@ from bot.interview.correcting import put_right
         ),
         ("you got that the wrong way round, the baby sleeps", "the baby sleeps", ""),
         ("its my shoulder i mean", "its my shoulder", ""),
+        ("sorry that should say evenings", "evenings", ""),
+        ("I mean the bus, not the train", "the bus", "the train"),
+        ("my brother i mean not my dad", "my brother", ""),
+        ("what i actually said was i cant sleep", "i cant sleep", ""),
+        ("scared is the wrong word, careful more like", "careful", "scared"),
+        ("I said eight months, you wrote a long time", "eight months", "a long time"),
+        ("I told you it was my hip", "it was my hip", ""),
+        ("I said I meant the hoovering", "the hoovering", ""),
         ("wrong person, it was my brother", "it was my brother", ""),
         ("no mate it's the left hip, not the right", "it's the left hip", "the right"),
         ("my back isnt the issue, its the stairs", "the stairs", "my back"),
@@ -54,6 +62,8 @@ def test_what_it_is_and_what_it_is_not(text: str, right: str, wrong: str) -> Non
         "you put words in my mouth",
         "That isn't what I meant dear",
         "thats not what i told you",
+        "thats the opposite of what i said",
+        "i think youve confused me with someone else",
     ],
 )
 def test_that_it_is_wrong_is_heard_without_what_is_right(text: str) -> None:
@@ -95,6 +105,14 @@ def test_that_it_is_wrong_is_heard_without_what_is_right(text: str) -> None:
 )
 def test_what_only_looks_like_it_puts_nothing_right(text: str) -> None:
     assert put_right(text) is None
+
+
+@pytest.mark.parametrize("text", ["hey i never mentioned my weight", "You wrote that I am lonely. I am not lonely."])
+def test_what_was_never_said_is_known_and_not_said_once_more(text: str) -> None:
+    found = put_right(text)
+    assert found is not None
+    assert found.wrong
+    assert not found.right
 
 
 def test_what_it_is_not_alone_is_known_where_it_is_known_to_have_been_said() -> None:

@@ -44,8 +44,6 @@ def test_what_is_right_is_woven_from_the_corrections_own_words(text: str, said: 
 def test_what_is_right_is_said_as_it_was_understood() -> None:
     patient = mid_talk()
     text = "no, i begin well and stop after a week"
-    patient.says(hear(text)), "nothing understood"
-    patient = mid_talk()
     clause = Clause(4, len(text), "you begin well and stop after a week")
     understood = hear(text)
     patient.says(type(understood)(text=text, intent=understood.intent, clauses=(clause,)))
@@ -130,6 +128,30 @@ def test_a_number_is_put_right_after_the_ruler() -> None:
     assert patient.events("ruler") == [{"name": "importance", "value": 6.0}]
 
 
+def test_what_they_never_said_is_let_go_and_not_asked_about() -> None:
+    patient = mid_talk(heard=[Heard("no_company", "barrier", "lonely", "", 1, 3)])
+    patient.says("i never said i was lonely")
+    assert "no_company" not in known(patient)
+    assert ids(patient)[0] == "correction_open"
+    assert "lonely" not in patient.text
+
+
+def test_tired_and_bored_are_told_apart_once_tired_was_told() -> None:
+    patient = mid_talk(told_lately=["you're tired all the time"])
+    patient.says("not tired, bored")
+    assert ids(patient)[0] == "correction_taken"
+    assert "ored" in patient.text
+    assert "tired" not in patient.text
+
+
+def test_who_died_is_put_right_and_nothing_asked() -> None:
+    patient = mid_talk()
+    patient.says("it was my brother who died, not my husband", "correction")
+    assert "our brother" in patient.text
+    assert "husband" not in patient.text
+    assert "?" not in patient.text
+
+
 def test_a_no_to_a_question_is_an_answer_and_no_correction() -> None:
     patient = mid_talk("open", question="open_before")
     patient.says("no i just sit there", you="you just sit there")
@@ -149,3 +171,9 @@ def test_what_it_really_is_about_is_heard_without_an_apology_where_nobody_was_wr
     assert ids(patient)[0] == "contrast_heard"
     assert "eather" in patient.text
     assert "fear" not in patient.text
+
+
+def test_of_two_days_in_a_correction_the_first_is_meant() -> None:
+    patient = mid_talk("plan_how_long", plan=Plan("walk", "Thursday when the kids are in school"))
+    patient.says("no sorry friday, thursday is clinic", "plan_detail", when="friday, thursday")
+    assert plan(patient)["when"] == "Friday when the kids are in school"

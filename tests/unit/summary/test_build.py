@@ -125,6 +125,20 @@ def test_a_finding_that_the_patient_put_right_is_not_in_the_summary(talk: Talk) 
     assert build(talk.record()).barriers == ()
 
 
+def test_only_what_is_called_wrong_is_not_in_the_summary(talk: Talk) -> None:
+    talk.says("cant afford the gym", cost="cant afford the gym")
+    talk.says("and im scared of the ice", fear_of_pain="scared of the ice")
+    talk.says("no its not the cost, its the distance", text_ids=("correction_taken.2",))
+    assert [barrier.id for barrier in build(talk.record()).barriers] == ["fear_of_pain"]
+
+
+def test_what_mo_said_back_wrongly_is_not_in_the_summary_and_the_rest_of_the_message_is(talk: Talk) -> None:
+    text = "cant afford the gym and im scared of the ice"
+    talk.says(text, cost="cant afford the gym", fear_of_pain="scared of the ice", text_ids=("finding_cost.1",))
+    talk.says("thats not what i said", text_ids=("correction.1",))
+    assert [barrier.id for barrier in build(talk.record()).barriers] == ["fear_of_pain"]
+
+
 def test_anger_at_a_doctor_is_quoted_only_with_the_patients_yes(talk: Talk) -> None:
     text = "he never looks up from his computer"
     talk.says(text, poor_advice=text, feelings=("anger",))
