@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -36,6 +36,9 @@ _EVERY = 16_001
 
 _lock = threading.Lock()
 _cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+_helper: Executor | None = None
+_begun: dict[tuple[str, ...], Future[Vectors]] = {}
+_prepared: Callable[[], None] | None = None
 _model: Model | None = None
 
 
@@ -72,23 +75,61 @@ def remember(texts: int) -> None:
     _cache_size = texts
 
 
+def helped_by(process: Executor, prepared: Callable[[], None]) -> None:
+    """Have `ahead` use another process, and `prepared` called when `prepare` is done, until `forget`."""
+    global _helper, _prepared
+    _helper, _prepared = process, prepared
+
+
+def ahead(texts: Sequence[str]) -> None:
+    """Let the helper begin with what `prepare` is going to be asked for first, in this order; nothing is waited for."""
+    if _helper is not None:
+        # The last batch will hold other texts as well.
+        _begun.update((tuple(batch), _helper.submit(encode, batch)) for batch in _batches(texts)[:-1])
+
+
 def prepare(texts: Sequence[str]) -> None:
     """Encode many texts with every core, to be remembered: for training."""
+    batches = _batches(texts)
+    processes = min(os.cpu_count() or 1, sum(map(len, batches)) // _A_SHARE)
+    if processes > 1:
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            for batch, vectors in zip(batches, [_taken(pool, batch) for batch in batches], strict=True):
+                with _lock:
+                    _cache.update(zip(batch, vectors.result(), strict=True))
+    if _prepared is not None:
+        _prepared()
+
+
+def _batches(texts: Sequence[str]) -> list[list[str]]:
     missing = [text for text in dict.fromkeys(texts) if text not in _cache]
-    processes = min(os.cpu_count() or 1, len(missing) // _A_SHARE)
-    if processes < 2:
-        return
-    batches = [missing[first : first + _BATCH] for first in range(0, len(missing), _BATCH)]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for batch, vectors in zip(batches, pool.map(encode, batches), strict=True):
-            with _lock:
-                _cache.update(zip(batch, vectors, strict=True))
+    return [missing[first : first + _BATCH] for first in range(0, len(missing), _BATCH)]
+
+
+def _taken(pool: Executor, batch: list[str]) -> Future[Vectors]:
+    """The vectors of a batch that was begun ahead; what still waits for the helper is done here instead."""
+    begun = _begun.pop(tuple(batch), None)
+    return pool.submit(encode, batch) if begun is None or begun.cancel() else begun
+
+
+def remembered(texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """The vectors of those texts that are remembered; nothing is encoded for it."""
+    return {text: _cache[text] for text in texts if text in _cache}
+
+
+def learn_by_heart(texts: Sequence[str], vectors: Vectors) -> None:
+    """Remember vectors that another process has made."""
+    with _lock:
+        _cache.update(zip(texts, vectors, strict=True))
 
 
 def forget() -> None:
     """Drop the vectors kept, and keep no more than a server does from now on."""
+    global _helper, _prepared
     with _lock:
         _cache.clear()
+    _begun.clear()
+    _helper = _prepared = None
     remember(_SERVING)
 
 

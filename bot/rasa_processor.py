@@ -1,8 +1,8 @@
 """Rasa's message processor, with less work for each action of the action server, and its steps timed.
 
 Takes the place of Rasa's own once the model is loaded (`bot.launch`). What Rasa decides stays as it is: of its work
-only the call of an action differs. Rasa's own compiles the form of an answer anew for every call, and sends the whole
-tracker, most of which is read by nobody.
+only the call of an action, and how its components are run (`bot.rasa_runner`), differ. Rasa's own compiles the form of
+an answer anew for every call, and sends the whole tracker, most of which is read by nobody.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import EventVerbosity
 
 from bot import metrics
+from bot.rasa_runner import InOrder
 
 _SCHEMA = RemoteAction.action_response_format_spec()
 _FORM = validator_for(_SCHEMA)(_SCHEMA)
@@ -47,6 +48,7 @@ class Processor(MessageProcessor):
         """One that goes on with the model, stores and endpoints of another."""
         own = cls.__new__(cls)
         own.__dict__.update(loaded.__dict__)
+        own.graph_runner = InOrder(loaded.graph_runner)
         return own
 
     async def parse_message(self, *args: Any, **kwargs: Any) -> Any:

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
+from bot import regression
 from bot.content.loader import languages
 from bot.encoder import DIMENSIONS, Vectors, encode
 from bot.nlu.facets import CONTENT
@@ -112,19 +113,17 @@ def build_answers(answers: Sequence[Answering], talk: Sequence[str]) -> AnswerIn
     rarity = rarity_in(held)
     meaning = encode([text for _, text, _ in known])
     centre = np.asarray(meaning[: len(known) - len(talk)].mean(axis=0), dtype=np.float32)
-    seen = hstack([csr_matrix(_centred(meaning, centre)), weighted(held, rarity)], format="csr")
     goals = np.array([number for number, _, _ in known])
-    weights, bias = _learnt(seen, goals, np.array([weight for _, _, weight in known]), len(ids) + 1)
+    weigh = np.array([weight for _, _, weight in known])
+    weights, bias = _learnt(_centred(meaning, centre), weighted(held, rarity), goals, weigh, len(ids) + 1)
     return AnswerIndex(ids, centre, rarity, weights, bias)
 
 
 def _learnt(
-    seen: csr_matrix, goals: NDArray[np.int64], weigh: NDArray[np.float64], columns: int
+    meaning: Vectors, words: csr_matrix, goals: NDArray[np.int64], weigh: NDArray[np.float64], columns: int
 ) -> tuple[Vectors, NDArray[np.float32]]:
-    from sklearn.linear_model import LogisticRegression
-
-    made = LogisticRegression(C=_FREEDOM, max_iter=_ROUNDS, tol=1e-3).fit(seen, goals, sample_weight=weigh)
-    weights = np.zeros((seen.shape[1], columns), dtype=np.float32)
+    made = regression.fit(meaning, words, goals, weigh, C=_FREEDOM, max_iter=_ROUNDS, tol=1e-3)
+    weights = np.zeros((DIMENSIONS + BUCKETS, columns), dtype=np.float32)
     bias = np.full(columns, -1e4, dtype=np.float32)  # a column that nothing taught is never the likeliest
     weights[:, made.classes_], bias[made.classes_] = made.coef_.T, made.intercept_
     return weights, bias

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from bot.nlu.language import parse, parse_many
+from bot.nlu.language import parse, parse_many, text_of
 
 # Joins two statements; left out of the clause it opens.
 _JOINING = {"and", "but", "so", "or", "because", "cos", "cause", "coz", "cuz", "bc", "then", "yet", "plus", "though",
@@ -65,7 +65,7 @@ def _pieces(doc: Doc) -> Iterator[list[Token]]:
 
 
 def _starts(doc: Doc) -> set[int]:
-    starts, text = {0}, doc.text
+    starts, text = {0}, text_of(doc)
     offsets = [token.idx for token in doc]  # both once: a message of 2,000 dashes would else hold everybody up
     for match in _STOP.finditer(text):
         following = bisect_left(offsets, match.end())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ _AGREEING_PRECISION, _ALONE_PRECISION = 0.75, 0.65
 _LEAST_DISTANCE = 0.1
 # Facets a clause that are handed on for the talk so far to speak for them, and how near those must be at least.
 _CANDIDATES, _MOST_CANDIDATES, _LEAST_NEAR = 3, 8, 0.5
+# Of fewer phrases all are compared at once; of more only those that a sketch in so many directions leaves.
+_WORTH_SKETCHING, _DIRECTIONS = 1000, 192
+# For one clause reading all phrases takes no longer, nor for many.
+_FEW = range(2, 7)
+_SLACK = 1e-3
 # A theme whose feeling was heard lies between the two.
 _FEELING_SHARE = 0.5
 
@@ -100,8 +106,44 @@ class FacetIndex:
         return [(self.ids[facet], float(row[facet])) for facet in chosen[:_MOST_CANDIDATES]]
 
     def similarities(self, clauses: Vectors) -> Vectors:
-        """How near each clause (rows) is to each facet, shape (clauses, facets)."""
-        return similarities(clauses @ self.vectors.T, self.owner, len(self.ids))
+        """How near each clause (rows) is to each facet, shape (clauses, facets); 0 where too far to be handed on."""
+        if len(self.vectors) < _WORTH_SKETCHING or len(clauses) not in _FEW:
+            return similarities(clauses @ self.vectors.T, self.owner, len(self.ids))
+        near = self._may_be_near(clauses)
+        columns = np.flatnonzero(near[self.owner])
+        # Filled up with others, so that even two clauses are multiplied as they would be with all phrases, bit for bit.
+        more = np.flatnonzero(~near[self.owner])[: max(0, _WORTH_SKETCHING - len(columns))]
+        cosines = clauses @ self.vectors.T[:, np.concatenate([columns, more])]
+        found = np.zeros((len(clauses), len(self.ids)), np.float32)
+        owner = (np.cumsum(near) - 1)[self.owner[columns]]
+        found[:, near] = similarities(cosines[:, : len(columns)], owner, int(near.sum()))
+        return found
+
+    def _may_be_near(self, clauses: Vectors) -> NDArray[np.bool_]:
+        """Which facets (facets,) have a phrase that may be near enough to any clause.
+
+        What two vectors have in common in a few directions and, at most, in all others is the most that their cosine
+        can be: so most of the phrases need not be read.
+        """
+        directions, sketch, rest = self._sketch
+        drawn = clauses @ directions
+        beside = np.sqrt(np.maximum(0.0, (clauses**2).sum(axis=1) - (drawn**2).sum(axis=1)))
+        least = min(self.agreeing, _LEAST_NEAR) - _SLACK
+        hot = np.zeros(len(self.vectors), dtype=bool)
+        for row, own in zip(drawn, beside, strict=True):  # one by one: for a few rows a matrix would be copied whole
+            hot |= sketch @ row + own * rest >= least
+        near = np.zeros(len(self.ids), dtype=bool)
+        near[self.owner[hot]] = True
+        return near
+
+    @cached_property
+    def _sketch(self) -> tuple[Vectors, Vectors, NDArray[np.float32]]:
+        """The directions (512, few) in which phrases differ most, the phrases in them, and how much of each is left."""
+        _, directions = np.linalg.eigh(self.vectors.T @ self.vectors)
+        directions = np.ascontiguousarray(directions[:, -_DIRECTIONS:])
+        sketch = np.ascontiguousarray(self.vectors @ directions)
+        rest = np.sqrt(np.maximum(0.0, (self.vectors**2).sum(axis=1) - (sketch**2).sum(axis=1)))
+        return directions, sketch, rest
 
     def _best(self, row: Vectors, heard: frozenset[str], felt: frozenset[str]) -> tuple[str, float]:
         best, best_margin = ("", 0.0), 0.0

@@ -7,7 +7,7 @@ text with its slips of the thumb put right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from bot.encoder import DIMENSIONS, Vectors, encode, prepare
-from bot.nlu.slips import Words, words_in
+from bot.nlu.slips import Words
 
 _LETTERS = 2**14
 _WORDS = 2**13
@@ -71,12 +71,11 @@ class Lens:
         return cls(Words.from_arrays(stored), stored["rarity"])
 
 
-def learn(texts: Sequence[str], more: Sequence[str], language: Iterable[str] = ()) -> tuple[Lens, Features]:
-    """The lens that these texts make, and they and `more` texts seen through it; `language` are words it has as well.
+def learn(words: Words, texts: Sequence[str], more: Sequence[str]) -> tuple[Lens, Features]:
+    """The lens that these texts make with the words to put slips right, and they and `more` texts seen through it.
 
     A sequence counts the more, the fewer of the texts have it (inverse document frequency).
     """
-    words = words_in(texts, language)
     righted = [words.righted(text) for text in (*texts, *more)]
     prepare(righted)
     found = sequences(righted)

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 
 from bot.content.taxonomy import taxonomy
 from bot.nlu.clauses import Span
+from bot.nlu.language import text_of
 
 _FEARS = r"(?:scared|afraid|frightened|worried|bothered|nervous|anxious|embarrassed|ashamed|shy|lazy|depressed|tired|bored|fussed)"
 _PROBLEM = r"(?:problem|issue|trouble|barrier|obstacle|reason|excuse|worry|concern|difficulty|matter)s?"
@@ -103,7 +104,7 @@ _OWN_ONLY = {"enjoyment", "felt_benefit"}
 def guarded(doc: Doc, finding: str, span: Span) -> bool:
     """Whether a finding in doc.text[span] must not be kept."""
     if finding in taxonomy.barriers:
-        said = _plain(doc.text[span.start : span.end])
+        said = _plain(text_of(doc)[span.start : span.end])
         wider = _plain(_sentence(doc, span))
         # "not that bothered" denies a fear, and says that one has no mind to it.
         unmoved = finding == "low_motivation" and "bothered" in said
@@ -162,8 +163,8 @@ def _frames(token: Token, subject: Token) -> bool:
 
 def _sentence(doc: Doc, span: Span) -> str:
     """The text from the span's start to the next full stop: what overcame a thing comes after it."""
-    end = re.search(r"[.!?\n]", doc.text[span.end :])
-    text: str = doc.text
+    text = text_of(doc)
+    end = re.search(r"[.!?\n]", text[span.end :])
     return text[span.start : span.end + end.start() if end else len(text)]
 
 

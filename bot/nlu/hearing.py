@@ -14,7 +14,7 @@ from bot.nlu.clauses import Span
 from bot.nlu.commas import FINITE
 from bot.nlu.facets import FacetIndex
 from bot.nlu.findings import Heard
-from bot.nlu.language import parse_ahead
+from bot.nlu.language import parse_ahead, text_of
 from bot.nlu.meanings import Meanings
 from bot.nlu.perspective import first_person, to_you
 from bot.nlu.reading import Reading
@@ -52,7 +52,8 @@ def understand(text: str, intent: Intent, reading: Reading, meanings: Meanings) 
 
 
 def _clauses(doc: Doc, spans: Iterable[Span]) -> tuple[Clause, ...]:
-    parse_ahead(first_person(doc.text[span.start : span.end]) for span in spans)
+    text = text_of(doc)
+    parse_ahead(first_person(text[span.start : span.end]) for span in spans)
     return tuple(Clause(span.start, span.end, _said_back(doc, span)) for span in spans)
 
 
@@ -61,7 +62,8 @@ def _said_back(doc: Doc, span: Span) -> str:
     words = doc.char_span(span.start, span.end, alignment_mode="expand")
     if words is None or (len(words) > _A_FEW and not any(word.tag_ in _SAYS_WHO for word in words)):
         return ""
-    return to_you(doc.text[span.start : span.end], before=doc.text[: span.start])
+    text = text_of(doc)
+    return to_you(text[span.start : span.end], before=text[: span.start])
 
 
 def _finding(text: str, found: Heard) -> Finding:

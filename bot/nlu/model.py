@@ -9,23 +9,18 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 
 from bot import encoder
 from bot.nlu import nearest, without_tensorflow
+from bot.nlu.beside import TRAINING_TEXTS, Beside
 from bot.nlu.domain import write_generated
-from bot.nlu.numbers import judgement
-from bot.safety import second_ear
 
 ROOT = Path(__file__).parents[2]
 MODEL_NAME = "mo.tar.gz"
 _FINGERPRINT_NAME = "fingerprint"
-# More than there are: messages, their copies, clauses and facets are each encoded once, whichever part asks first.
-_TRAINING_TEXTS = 200_000
 # What a model is made of, beside the versions of Rasa and the encoder.
 _SOURCES = (
     "config.yml",
@@ -40,6 +35,7 @@ _SOURCES = (
     "bot/nlu/*.py",
     "bot/nlu/numbers/*.py",
     "bot/encoder.py",
+    "bot/regression.py",
     "bot/safety/*.py",
     "bot/safety/lexicon/**/*.yml",
 )
@@ -88,13 +84,9 @@ def train(
     domain, rules = write_generated(root / "domain.yml", root / "var" / "generated")
     folder.mkdir(parents=True, exist_ok=True)
     progress("Loading Rasa.")
-    # The safety net's second ear and the judgement of numbers learn beside Rasa, which mostly keeps one core busy.
-    beside = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-    with tempfile.TemporaryDirectory(dir=folder) as workshop, beside:
-        ear = beside.submit(second_ear.fit_into, Path(workshop))
-        numbers = beside.submit(judgement.fit_into, Path(workshop))
+    with tempfile.TemporaryDirectory(dir=folder) as workshop, Beside(Path(workshop)) as beside:
         made = _run_rasa(root, domain, rules, Path(workshop), progress)
-        others = [ear.result(), numbers.result()]
+        others = beside.learnt()
         # The old mark goes first: an interrupted change must not look finished.
         (folder / _FINGERPRINT_NAME).unlink(missing_ok=True)
         os.replace(made, folder / MODEL_NAME)
@@ -114,7 +106,7 @@ def _run_rasa(root: Path, domain: Path, rules: Path, workshop: Path, progress: C
         from rasa.model_training import train as rasa_train
 
         progress("Training on data/ and the content.")
-        encoder.remember(_TRAINING_TEXTS)
+        encoder.remember(TRAINING_TEXTS)
         result = rasa_train(
             str(domain),
             str(root / "config.yml"),

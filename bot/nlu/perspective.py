@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from bot.content.grammar import grammar
-from bot.nlu.language import parse
+from bot.nlu.language import is_stop_word, parse
 from bot.nlu.repair import repaired
 from bot.nlu.statement import whole
 
@@ -115,7 +115,7 @@ def _small_start(text: str) -> str:
 
 def _is_name(word: str, rest: str) -> bool:
     """A capital word that starts a clause is a name when it acts or owns like one: "Sarah walks", "Tom's bike"."""
+    if is_stop_word(word + rest):
+        return False
     token = parse(word + rest)[0]
-    return bool(
-        token.tag_ in {"NNP", "NNPS"} and token.dep_ in {"nsubj", "poss", "compound", "ROOT"} and not token.is_stop
-    )
+    return bool(token.tag_ in {"NNP", "NNPS"} and token.dep_ in {"nsubj", "poss", "compound", "ROOT"})

@@ -18,7 +18,7 @@ from bot.nlu.clauses import Span, spans_of
 from bot.nlu.findings import WORTH_A_LOOK, Heard, Sounds, heard
 from bot.nlu.heads import Head, Matrix
 from bot.nlu.labels import NEUTRAL, talk_type
-from bot.nlu.language import parse
+from bot.nlu.language import parse, text_of
 from bot.nlu.listener import Listener
 from bot.understanding import Feeling, Talk
 
@@ -80,7 +80,7 @@ def _guarded(doc: Doc, spans: tuple[Span, ...], findings: Matrix) -> NDArray[np.
     """Which findings are denied or somebody else's in the clause that names them best."""
     result = np.zeros(findings.shape[1], dtype=bool)
     for label in np.flatnonzero(findings.max(axis=0) >= WORTH_A_LOOK):
-        span = spans[int(np.argmax(findings[1:, label]))] if len(spans) > 1 else Span(0, len(doc.text))
+        span = spans[int(np.argmax(findings[1:, label]))] if len(spans) > 1 else Span(0, len(text_of(doc)))
         result[label] = guards.guarded(doc, taxonomy.findings[label], span)
     return result
 

@@ -8,7 +8,7 @@ messages is learnt a second time as careless thumbs type them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.content.taxonomy import taxonomy
+from bot.encoder import ahead
 from bot.nlu import network
 from bot.nlu.clauses import spans_of
 from bot.nlu.facets import Described
@@ -29,6 +30,7 @@ from bot.nlu.language import parse_many, vocabulary
 from bot.nlu.listener import Listener, split
 from bot.nlu.network import Goal, Network
 from bot.nlu.reading import plainness, rows_of, sounds_of
+from bot.nlu.slips import Words, words_in
 from bot.nlu.thumbs import typed_badly
 
 # Networks that differ by chance and are used together. They learn side by side: numpy lets go of the interpreter while
@@ -70,8 +72,12 @@ class Lesson:
 
 def train(examples: Sequence[Example], facets: Sequence[Described]) -> Listener:
     """The listener that these examples and the phrases of these facets make."""
+    copies = _copies(examples)
+    words = words_in([e.text for e in examples], vocabulary())
+    # Encoded by another process while the clauses are found here.
+    ahead([words.righted(text) for text in (*(e.text for e in examples), *copies.values())])
     more = [*pieces(examples), *_heard_in(facets, len(examples))]
-    lens, lesson = _lesson(examples, more)
+    lens, lesson = _lesson(words, examples, copies, more)
     seen, goals = lesson.taught()
     # One core for each: two that share all cores wait for each other.
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_NETWORKS) as together:
@@ -97,16 +103,22 @@ def _heard_in(facets: Sequence[Described], first: int) -> list[Unit]:
     return [Unit(phrase, frozenset({finding}), first + n) for n, (finding, phrase) in enumerate(phrases)]
 
 
-def _lesson(examples: Sequence[Example], more: Sequence[Unit]) -> tuple[Lens, Lesson]:
-    """Messages and their copies teach everything that is known of them; pieces of messages teach findings."""
+def _copies(examples: Sequence[Example]) -> dict[int, str]:
+    """Of some of the messages, by number, a copy that is typed badly."""
     chance = Random(5)
     copied = [number for number in range(len(examples)) if chance.random() < _TYPED_BADLY]
+    return {number: typed_badly(examples[number].text, chance) for number in copied}
+
+
+def _lesson(
+    words: Words, examples: Sequence[Example], copies: Mapping[int, str], more: Sequence[Unit]
+) -> tuple[Lens, Lesson]:
+    """Messages and their copies teach everything that is known of them; pieces of messages teach findings."""
     # The copies and the pieces of a message that is held out are held out as well.
-    origin = np.array([*range(len(examples)), *copied, *(unit.example for unit in more)])
+    origin = np.array([*range(len(examples)), *copies, *(unit.example for unit in more)])
     held_out = np.random.default_rng(7).permutation(origin.max() + 1)[origin] % _HELD_OUT == 0
-    copies = [typed_badly(examples[number].text, chance) for number in copied]
-    lens, seen = learn([e.text for e in examples], [*copies, *(unit.text for unit in more)], vocabulary())
-    taught = [*examples, *(examples[number] for number in copied)]
+    lens, seen = learn(words, [e.text for e in examples], [*copies.values(), *(unit.text for unit in more)])
+    taught = [*examples, *(examples[number] for number in copies)]
     return lens, Lesson(seen, _goals(taught, more), held_out, len(examples))
 
 

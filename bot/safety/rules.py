@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, cast
@@ -77,19 +77,32 @@ class Rulebook:
 
         Only a match that ends behind the character `after` counts: what was said before it was answered before.
         """
-        for rule in self.rules:
+        for rule in self._named_in(context):
             match = self._first(rule, context, after)
             if match:
                 yield match
 
     def excused(self, context: Context) -> Iterator[tuple[Match, str]]:
         """Rules whose concepts are all there but which the context excuses, with the reason; for `explain`."""
-        for rule in self.rules:
+        for rule in self._named_in(context):
             for match in _candidates(rule, context):
                 reason = _excuse(match, context)
                 if reason:
                     yield match, reason
                     break
+
+    def _named_in(self, context: Context) -> Iterator[Rule]:
+        """The rules whose concepts all stand in the message: hardly one of hundreds."""
+        for rule, find in self._finds:
+            for names in find:
+                if names.isdisjoint(context.spans):
+                    break
+            else:
+                yield rule
+
+    @cached_property
+    def _finds(self) -> list[tuple[Rule, list[frozenset[str]]]]:
+        return [(rule, [frozenset(names) for names in rule.find]) for rule in self.rules]
 
     @staticmethod
     def _first(rule: Rule, context: Context, after: int) -> Match | None:
@@ -99,8 +112,6 @@ class Rulebook:
 
 
 def _candidates(rule: Rule, context: Context, after: int = 0) -> Iterator[Match]:
-    if not all(any(name in context.spans for name in names) for names in rule.find):
-        return
     options = [[s for name in names for s in _some(context, name, after)] for names in rule.find]
     if not all(options):
         return

@@ -158,31 +158,50 @@ def examples() -> tuple[list[tuple[str, str]], list[str]]:
     return signs, [str(text) for part in data for text in part["quiet"]]
 
 
+@lru_cache(maxsize=1)
+def _said(texts: tuple[str, ...]) -> list[frozenset[str]]:
+    from bot.safety.detect import hear
+
+    contexts = (hear(text)[0] for text in texts)
+    return [_features(context, 0, len(context.words)) for context in contexts]
+
+
+def _taught(ordinary: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The signs with their kinds, and every text: the signs', the look-alikes, the ordinary ones."""
+    signs, quiet = examples()
+    return signs, [*(text for _, text in signs), *quiet, *ordinary]
+
+
+def hear_all() -> None:
+    """Hear what `fit_into` is going to learn from, which needs no encoder; it is kept for that."""
+    _said(tuple(_taught(ordinary_texts())[1]))
+
+
 def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     """Fit the head; `share` of the held-out half of the ordinary sentences may pass the threshold."""
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
+    from bot import regression
     from bot.encoder import encode, fingerprint
-    from bot.safety.detect import hear
 
-    signs, quiet = examples()
-    texts = [text for _, text in signs] + quiet + list(ordinary)
-    known = len(signs) + len(quiet)
+    signs, texts = _taught(ordinary)
+    known = len(texts) - len(ordinary)
     learn = np.r_[0:known, known : len(texts) : 2]
-    contexts = (hear(text)[0] for text in texts)
-    said = [_features(context, 0, len(context.words)) for context in contexts]
+    said = _said(tuple(texts))
     count = Counter(name for at in learn for name in said[at])
     names = sorted(name for name, times in count.items() if times > 1)
     places = {name: place for place, name in enumerate(names)}
     cells = [(row, places[name]) for row, own in enumerate(said) for name in sorted(own) if name in places]
     rows, columns = zip(*cells, strict=True)
     bag = sparse.csr_matrix((np.full(len(cells), _OF_WORDS), (rows, columns)), shape=(len(texts), len(names)))
-    table = sparse.hstack([sparse.csr_matrix(encode(texts) * _OF_VECTOR), bag]).tocsr()
+    vectors = encode(texts) * _OF_VECTOR
+    table = sparse.hstack([sparse.csr_matrix(vectors), bag]).tocsr()
     target = np.arange(len(texts)) < len(signs)
     weight = np.where(target, 10.0, np.where(np.arange(len(texts)) < known, 5.0, 1.0))
     model = LogisticRegression(C=2.0, max_iter=2000).fit(table[learn], target[learn], weight[learn])
-    kinds = LogisticRegression(C=10.0, max_iter=2000, tol=1e-3).fit(table[: len(signs)], [kind for kind, _ in signs])
+    named = slice(0, len(signs))
+    kinds = regression.fit(vectors[named], bag[named], [kind for kind, _ in signs], C=10.0, max_iter=2000, tol=1e-3)
     scores = np.sort(model.decision_function(table[known + 1 :: 2]))[::-1]
     return {
         "weights": model.coef_[0].astype(np.float32),
@@ -196,18 +215,19 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     }
 
 
-def _ordinary() -> list[str]:
+@lru_cache(maxsize=1)
+def ordinary_texts() -> tuple[str, ...]:
     """Every second of the NLU training sentences, markup removed: what patients ordinarily write; half is plenty."""
     texts: list[str] = []
     for path in sorted((_ROOT / "data" / "nlu").rglob("*.yml")):
         for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
             lines = str(block.get("examples") or "").splitlines()
             texts += [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line.strip()[2:]) for line in lines if line.strip()]
-    return list(dict.fromkeys(texts))[::2]
+    return tuple(dict.fromkeys(texts))[::2]
 
 
 def fit_into(folder: Path) -> Path:
     """Fit the head on the examples and the NLU training sentences, and write it into a folder."""
     path = folder / HEAD_NAME
-    np.savez(path, **fit(_ordinary(), _SHARE_HEARD))
+    np.savez(path, **fit(ordinary_texts(), _SHARE_HEARD))
     return path

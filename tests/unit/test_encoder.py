@@ -1,7 +1,9 @@
 """The sentence encoder: shape, length, likeness, and its small memory."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,6 +59,49 @@ def test_what_was_prepared_with_every_core_is_the_same_and_not_encoded_again(mon
     monkeypatch.setattr(encoder, "_load", lambda: pytest.fail("encoded again"))
     assert np.allclose(encoder.encode(texts), before, atol=1e-5)
     encoder._cache.clear()
+
+
+class Helper(Executor):
+    """Does at once the first batch that it is given, and never comes to the others."""
+
+    def __init__(self) -> None:
+        self.given: list[list[str]] = []
+
+    def submit(self, function: Any, /, batch: list[str], *_: Any, **__: Any) -> Future[Any]:
+        self.given.append(batch)
+        future: Future[Any] = Future()
+        if len(self.given) == 1:
+            future.set_result(np.full((len(batch), encoder.DIMENSIONS), 0.5, np.float32))
+        return future
+
+
+def test_what_another_process_has_begun_is_taken_from_it_and_the_rest_taken_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = ["my back hurts", "I love swimming", "no bus on Sundays", "the pool is shut", "my knees as well"]
+    monkeypatch.setattr(encoder, "_A_SHARE", 2)
+    monkeypatch.setattr(encoder, "_BATCH", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    helper, done = Helper(), []
+    encoder.helped_by(helper, lambda: done.append(len(encoder._cache)))
+    encoder.ahead(texts[:5])
+    assert helper.given == [texts[:2], texts[2:4]], "the last batch may not be whole yet"
+    encoder.prepare(texts)
+    assert done == [5]
+    known = encoder.remembered([*texts, "never heard"])
+    assert list(known) == texts
+    assert (known[texts[0]] == 0.5).all()
+    assert not (known[texts[2]] == 0.5).all()
+    encoder.forget()
+    encoder.ahead(texts)
+    assert len(helper.given) == 2
+
+
+def test_vectors_made_elsewhere_are_learnt_by_heart(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder.learn_by_heart(["made elsewhere"], np.full((1, encoder.DIMENSIONS), 0.25, np.float32))
+    monkeypatch.setattr(encoder, "_load", lambda: pytest.fail("encoded again"))
+    assert (encoder.encode(["made elsewhere"]) == 0.25).all()
+    encoder.forget()
 
 
 class TestASharedTable:

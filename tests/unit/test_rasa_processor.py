@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import ActionListen, RemoteAction
 from rasa.core.processor import MessageProcessor
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -72,5 +75,6 @@ def test_only_the_action_servers_actions_are_called_in_mos_way() -> None:
 def test_the_processor_goes_on_with_what_rasa_has_loaded() -> None:
     loaded = MessageProcessor.__new__(MessageProcessor)
     loaded.domain, loaded.model_filename = Domain.empty(), "mo.tar.gz"
+    loaded.graph_runner = DaskGraphRunner(GraphSchema({}), cast(ModelStorage, None), ExecutionContext(GraphSchema({})))
     own = Processor.in_place_of(loaded)
     assert (own.domain, own.model_filename) == (loaded.domain, "mo.tar.gz")

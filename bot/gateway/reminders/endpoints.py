@@ -14,6 +14,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import httpx
@@ -86,8 +87,12 @@ class Pushes:
     def __init__(
         self, vapid: Vapid, subject: str, resolve: Resolve = resolved, trust: ssl.SSLContext | None = None
     ) -> None:
-        self._vapid, self._subject, self._resolve = vapid, subject, resolve
-        self._trust = trust or ssl.create_default_context()
+        self._vapid, self._subject, self._resolve, self._given_trust = vapid, subject, resolve, trust
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """Made for the first push: reading the system's certificates takes 20 ms, and most gateways send none."""
+        return self._given_trust or ssl.create_default_context()
 
     async def send(self, outgoing: Outgoing, text: str, lasts: int, now: datetime) -> None:
         """Send a note; a service keeps it for `lasts` seconds. Raises Refused, NoLonger or Unavailable."""

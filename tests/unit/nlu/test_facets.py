@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.encoder import encode
+from bot.nlu import facets as facets_module
 from bot.nlu.facets import Described, FacetIndex, build_index, read_facets
 
 BENDING = ("every time i bend i think it will go", "i dread bending down", "bending over scares me", "i never bend now",
@@ -70,6 +72,23 @@ def test_what_is_less_near_is_left_for_the_talk_to_decide() -> None:
     (first, *_), none = made.candidates(similar)
     assert first[0] == "loss"
     assert none == []
+
+
+def test_a_sketch_leaves_out_only_what_is_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(5)
+    middles = chance.standard_normal((90, 512))
+    phrases = np.repeat(middles, 12, axis=0) + 0.6 * chance.standard_normal((1080, 512))
+    vectors = np.asarray(phrases / np.linalg.norm(phrases, axis=1, keepdims=True), np.float32, order="F")
+    names = tuple(f"facet_{n}" for n in range(90))
+    made = FacetIndex(names, names, (frozenset(),) * 90, vectors, np.repeat(np.arange(90), 12), 0.6, 0.85)
+    clauses = np.asarray(vectors[[3, 500, 700]] + 0.01, np.float32)
+    sketched = made.similarities(clauses)
+    assert 0 < (sketched > 0).sum() < sketched.size / 2, "most are far"
+    monkeypatch.setattr(facets_module, "_WORTH_SKETCHING", 2000)
+    whole = made.similarities(clauses)
+    near = (whole >= 0.5) | (sketched >= 0.5)
+    assert near.any()
+    assert np.allclose(sketched[near], whole[near], atol=1e-6)
 
 
 def test_every_facet_of_the_content_can_be_read() -> None:
