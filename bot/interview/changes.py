@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.content.grammar import grammar
+from bot.interview.details import DAYS
 from bot.interview.tidying import tidied
 
 _GRAMMAR = grammar("changing")
@@ -38,6 +39,9 @@ _SENTENCES = re.compile(
 _NO_SUCH = re.compile(r"no ((?!i\b|it\b|that\b|not\b|wait\b|sorry\b|make\b)[\w' ]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,3}")
 _INSTEAD = re.compile(r"[\s,]*\binstead\b\s*$", re.IGNORECASE)
+_TAKEN = re.compile(rf"[,;.]\s*{DAYS.pattern}\s*(?:is|'s|was)\b.*$", re.IGNORECASE | re.DOTALL)
+"""Why it is not the other day: "friday, thursday is clinic"."""
+
 _MOST = 16
 """Words of a sentence that can put a plan right; a longer one is a story."""
 
@@ -60,7 +64,7 @@ class Change:
 def changes(text: str) -> list[Change]:
     """What a message wants to be different, sentence by sentence; empty where it asks for nothing."""
     found: list[Change] = []
-    for sentence in _SENTENCES.split(text.strip()):
+    for sentence in _SENTENCES.split(_TAKEN.sub("", text.strip())):
         words = sentence.strip(" .,!?;")
         said = _change(words)
         only_goes = bool(found) and not found[-1].new

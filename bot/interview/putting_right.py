@@ -39,7 +39,8 @@ _A_THING = 4
 def putting_right(volley: Volley) -> Next | None:
     """Own what was misheard, say it rightly, forget the wrong, and go on from where the talk was; None where not."""
     making_plan = (volley.state.expecting or "").startswith(OF_A_PLAN)
-    found = put_right(volley.heard.text, bare=making_plan) or _of_what_was_told(volley)
+    hindered_by = volley.state.expecting in ("plan_obstacle", "plan_if_then")  # "not the walk, the getting up"
+    found = put_right(volley.heard.text, bare=making_plan and not hindered_by) or _of_what_was_told(volley)
     if found is None:
         return None
     if making_plan:
