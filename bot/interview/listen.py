@@ -124,6 +124,11 @@ def _in_their_words(volley: Volley) -> bool:
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
 
+_OF_SELF = re.compile(r"\W*(?:i|im|ive|id|i'm|i've|i'd|my \w+)\b", re.IGNORECASE)
+_OF_TWO = re.compile(r"\b(?:he|she|him|her|his|hers|we|us|our|together|miss\w*|without)\b", re.IGNORECASE)
+"""Who speaks of themselves alone, and words that bring in the one who is gone."""
+
+
 def _near_the_loss(volley: Volley) -> bool:
     """Soon after a loss a plain sentence is still about it: said back alone, "the rhubarb was up" would be a parrot."""
     state = volley.state
@@ -131,6 +136,8 @@ def _near_the_loss(volley: Volley) -> bool:
     told = 3 <= length(volley) <= _WITH_THE_LOSS and volley.heard.intent.name in _TELLING
     if {1, 2} <= lately or not told or not mourning(volley) or speaks_to_mo(volley) or acts.question(volley):
         return False
+    if _OF_SELF.match(volley.heard.text) and not _OF_TWO.search(volley.heard.text):
+        return False  # "I was a dinner lady"
     return volley.say_fresh(["loss_near"])
 
 

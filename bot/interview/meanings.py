@@ -50,6 +50,9 @@ _OF_LATELY = 0.5
 _IN_SO_MANY_WORDS = 0.85
 """Similarity from which the message is all but one that the facet is heard in."""
 
+_OF_THE_TALK = -1.2
+"""Evidence from which a facet of the loss or the theme that the talk is of is said."""
+
 _HARDLY = -2.2
 """Evidence below which no similarity is believed."""
 
@@ -108,7 +111,8 @@ def _fits(volley: Volley, facet: FacetHeard, likely: bool) -> bool:
     agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
-    if not known.said_outright and facet.similarity >= _in_this_talk(volley, known.finding):
+    near = facet.similarity >= _in_this_talk(volley, known.finding)
+    if near and evidence >= _OF_THE_TALK and not known.said_outright:
         return True
     if facet.similarity >= _IN_SO_MANY_WORDS and not _of_the_other_side(volley, known):
         return True

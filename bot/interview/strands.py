@@ -26,9 +26,14 @@ _SURE_OF_SIDE = 0.5
 def scene(volley: Volley) -> bool:
     """Say what a thing that many tell means ("got as far as the car park"): its words are closer than a strand's."""
     answers_of_a_deed = volley.answers.startswith(_OF_A_DEED)
-    if answers_of_a_deed or length(volley) < _FEWEST_OF_A_SCENE or acts.asks(volley) or speaks_to_mo(volley):
+    if answers_of_a_deed or length(volley) < _FEWEST_OF_A_SCENE or acts.asks(volley) or _to_mo(volley):
         return False
     return volley.say_fresh(_told(volley))
+
+
+def _to_mo(volley: Volley) -> bool:
+    """Whether it is Mo that is spoken of; "how would you feel if" is put to anybody."""
+    return speaks_to_mo(volley) and not acts.begins(volley, "not_asking")
 
 
 def _told(volley: Volley) -> list[str]:
