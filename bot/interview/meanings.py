@@ -50,8 +50,8 @@ _OF_LATELY = 0.5
 _IN_SO_MANY_WORDS = 0.85
 """Similarity from which the message is all but one that the facet is heard in."""
 
-_OF_THE_TALK = -1.2
-"""Evidence from which a facet of the loss or the theme that the talk is of is said."""
+_OF_A_LOSS, _OF_A_THEME = -1.2, -0.5
+"""Evidence from which a facet is said of a loss, or of a theme, that the talk is of."""
 
 _HARDLY = -2.2
 """Evidence below which no similarity is believed."""
@@ -112,7 +112,7 @@ def _fits(volley: Volley, facet: FacetHeard, likely: bool) -> bool:
     if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
         return False
     near = facet.similarity >= _in_this_talk(volley, known.finding)
-    if near and evidence >= _OF_THE_TALK and not known.said_outright:
+    if near and evidence >= (_OF_A_LOSS if known.finding == "grief" else _OF_A_THEME) and not known.said_outright:
         return True
     if facet.similarity >= _IN_SO_MANY_WORDS and not _of_the_other_side(volley, known):
         return True
