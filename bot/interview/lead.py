@@ -61,6 +61,8 @@ def talk(volley: Volley) -> bool:
     reflected = not nothing_new and (reflect(volley) or _stay_with(volley))
     asked = volley.has_question or (not (reflected or nothing_new or wants_to_act(volley)) and _tell_more(volley))
     if not asked and not (reflected and _leave_room(volley)):
+        if not (reflected or nothing_new):
+            said_before_asking(volley)
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")

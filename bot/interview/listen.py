@@ -92,7 +92,8 @@ def reflect(volley: Volley) -> bool:
         or _aside(volley)
         or _said_back(volley)
     )
-    if said and not heavy(volley) and volley.fragment is None and not _second_finding(volley):
+    alone = heavy(volley) or mourning(volley) or volley.fragment is not None  # what weighs stands alone
+    if said and not alone and not _second_finding(volley):
         another(volley)
     return said
 
@@ -242,9 +243,9 @@ def _said_back(volley: Volley) -> bool:
 
 
 def said_before_asking(volley: Volley) -> bool:
-    """What no reflection fits is said back before it is asked about, whole or in part; not twice running."""
+    """What no reflection fits is said back before it is asked about, whole or in part; not three times running."""
     said = retold(volley) or best_words(volley)
-    if not said or _echoes(volley) or _only_feared(volley, said) or speaks_to_mo(volley):
+    if not said or _echoes(volley) >= _IN_A_ROW - 1 or _only_feared(volley, said) or speaks_to_mo(volley):
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
