@@ -80,6 +80,7 @@ _NO_WITH = _GRAMMAR.pattern("<no_with>", ignore_case=True)
 _AUX = _GRAMMAR.words("aux")
 _LITTLE = _GRAMMAR.words("little")
 _ARTICLE = _GRAMMAR.pattern(r"^(?:<article>)\s+", ignore_case=True)
+_MO = ("you", "u", "your fault")
 _SIGNS = " \t\n.,;:!?…–—-\"'"
 _STRESSED = re.compile(r"\b(?!I\b|OK\b|TV\b|GP\b|PE\b|NHS\b|MRI\b)[A-Z]{2,}(?:'[A-Z]+)?\b")
 
@@ -168,7 +169,8 @@ def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
     for form in (*forms, _ONLY_UNSAID):
         for found in _found(form, rest):
             right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
-            if len(wrong.split()) <= _LONGEST_WRONG and not (form is _NOT_LAST and _only_denies(right)):
+            of_mo = wrong.lower() in _MO  # "it's not you, I'm just tired" takes nothing back
+            if len(wrong.split()) <= _LONGEST_WRONG and not of_mo and not (form is _NOT_LAST and _only_denies(right)):
                 return right, wrong
     return None
 

@@ -40,8 +40,13 @@ def retold(volley: Volley) -> str:
     return "" if left_over or FIRST_PERSON.search(said) or UNFIT.search(said) else said
 
 
+_TRAILS = re.compile(r"^\s*though(?=\s*[,.;!])", re.IGNORECASE)
+"""Ends the clause before it and leads to no other ("I love music though, I've always got the radio on")."""
+
+
 def _joined(between: str) -> str | None:
     """How two clauses go on from one to the other; None where something else stands between them."""
+    between = _TRAILS.sub("", between)
     words = " ".join(_DASHES.sub(" ", between).split()).lower()
     if "." in words or "!" in words or "?" in words:
         return _BREAK if not typed(words) else None
