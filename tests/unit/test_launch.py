@@ -20,7 +20,7 @@ class Agent:
 
     def __init__(self, ready: bool, tracker_store: Any = None) -> None:
         self.ready, self.tracker_store, self.heard = ready, tracker_store, 0
-        self.processor: Any = SimpleNamespace()
+        self.processor: Any = SimpleNamespace(graph_runner=SimpleNamespace(_graph_schema=None, _instantiated_nodes={}))
 
     def is_ready(self) -> bool:
         return self.ready
