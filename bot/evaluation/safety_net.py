@@ -23,10 +23,10 @@ from bot.evaluation.sets import SetError
 from bot.evaluation.talks import scripts
 from bot.safety import Flag, dates, detect, second_ear
 
-NEVER_MENDED_ON = ("blind_9_", "blind_10_", "blind_11_", "blind_11_german_")
+NEVER_MENDED_ON = ("blind_9_", "blind_10_", "blind_11_", "blind_11_german_", "blind_12_")
 """Only these say something about new sentences: rules and ear were made without them.
 
-The ear's threshold was chosen on the ninth and tenth, so only the eleventh is wholly new to it.
+The ear's threshold was chosen on the ninth and tenth, so only the eleventh and twelfth are wholly new to it.
 """
 WRITTEN = date(2026, 11, 29)
 """The sets are read as of this day, so that "in June" means the same all year."""
