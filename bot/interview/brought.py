@@ -117,7 +117,9 @@ def keep_in_mind(volley: Volley) -> None:
     deed = deed or (says_what and (_bare_idea(volley) or _offered(volley)))
     if deed and own and not only_amounts(volley):
         sketch = drafted(volley)
-        if acts.begins_with(volley, sketch.what, "begins_a_goal") and not sketch.dated:
+        # "I could look after her on Fridays again" is what it would be good for.
+        regained = acts.ends_with(volley, volley.heard.text, "once_more") and not volley.heard.activities
+        if regained or (acts.begins_with(volley, sketch.what, "begins_a_goal") and not sketch.dated):
             return  # "be on the bike without pain"
         state.sketch = sketch
         state.sketch.what = possible.meant(volley, state.sketch.what)
