@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -129,7 +128,7 @@ def put_right(text: str, *, bare: bool = False) -> PutRight | None:
         ours = _made(text, at, rest, "", owned=True, outright=outright, stressed=stressed)
         return ours if outright or instead else None
     said_of_mo = bool(_ONLY_UNSAID.match(text[at:]) or _WRITTEN.match(text[at:]))
-    right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
+    right, wrong = found
     if telling_words(right) and telling_words(right) <= telling_words(wrong):
         right = ""  # "you wrote that i am lonely. i am not lonely": it would be said once more
     owned, outright = objected or outright or said_of_mo or bare, outright or said_of_mo
@@ -167,18 +166,15 @@ def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
         else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD, _WRITTEN)
     )
     for form in (*forms, _ONLY_UNSAID):
-        for found in _found(form, rest):
-            right, wrong = re.split(r"[.!?;]\s", found[0])[0].strip(_SIGNS), found[1]
-            of_mo = wrong.lower() in _MO  # "it's not you, I'm just tired" takes nothing back
-            if len(wrong.split()) <= _LONGEST_WRONG and not of_mo and not (form is _NOT_LAST and _only_denies(right)):
-                return right, wrong
+        found = form.match(rest)
+        if found is None:
+            continue
+        said, wrong = found.groupdict().get("right") or "", found["wrong"].strip(_SIGNS)
+        right = re.split(r"[.!?;]\s", said.strip(_SIGNS))[0].strip(_SIGNS)
+        of_mo = wrong.lower() in _MO  # "it's not you, I'm just tired" takes nothing back
+        if len(wrong.split()) <= _LONGEST_WRONG and not of_mo and not (form is _NOT_LAST and _only_denies(right)):
+            return right, wrong
     return None
-
-
-def _found(form: re.Pattern[str], rest: str) -> Iterator[tuple[str, str]]:
-    if found := form.match(rest):
-        groups = found.groupdict()
-        yield (groups.get("right") or "").strip(_SIGNS), groups["wrong"].strip(_SIGNS)
 
 
 def _only_denies(before: str) -> bool:

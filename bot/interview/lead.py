@@ -6,7 +6,7 @@ from bot.interview import acts, closing, planning, rulers
 from bot.interview.acts import acknowledges, length
 from bot.interview.asking import SURE_OF_TALK, leans_to_change, of_the_loss, question, wants_to_act
 from bot.interview.fragments import OTHERS_SAY
-from bot.interview.listen import careful_wish, go_on, reflect, said_before_asking
+from bot.interview.listen import careful_wish, go_on, in_their_words, reflect
 from bot.interview.meanings import certain
 from bot.interview.outcome import how_it_went, reports, went
 from bot.interview.state import RULERS
@@ -62,7 +62,7 @@ def talk(volley: Volley) -> bool:
     asked = volley.has_question or (not (reflected or nothing_new or wants_to_act(volley)) and _tell_more(volley))
     if not asked and not (reflected and _leave_room(volley)):
         if not (reflected or nothing_new):
-            said_before_asking(volley)
+            in_their_words(volley)
         question(volley)  # an honest question beats a reflection of what was not understood
     if volley.silent:
         volley.say("heard_you")
@@ -100,7 +100,7 @@ def _tell_more(volley: Volley) -> bool:
     again = volley.state.turn - lately < _ASKED_LATELY  # soon after another it would sound like an inquiry
     if volley.spared or not told or again or volley.state.expecting or not volley.fresh("tell_more"):
         return False
-    said_before_asking(volley)
+    in_their_words(volley)
     return volley.ask(f"tell_more_{volley.state.turn}", text_id="tell_more")
 
 

@@ -47,6 +47,10 @@ _IN_A_ROW = 3
 _OF_OTHERS = re.compile(r"(?:her|his|their|our|some|people|everyone|everybody|somebody|one|two)\b", re.IGNORECASE)
 """How a clause begins that tells of others and can stand alone; "builder 25 yrs" cannot."""
 
+_OF_SELF = re.compile(r"\W*(?:i|im|ive|id|i'm|i've|i'd|my \w+)\b", re.IGNORECASE)
+_OF_TWO = re.compile(r"\b(?:he|she|him|her|his|hers|we|us|our|together|miss\w*|without)\b", re.IGNORECASE)
+"""Who speaks of themselves alone, and words that bring in the one who is gone."""
+
 _WHOLE = 0.75
 """The share of a message that would be an echo rather than an answer to it."""
 
@@ -73,7 +77,7 @@ def reflect(volley: Volley) -> bool:
         or introduction(volley)
         or sides_with_them(volley)
         or both_halves(volley)
-        or ((volley.plainly or volley.answers.startswith("correction_")) and _in_their_words(volley))
+        or ((volley.plainly or volley.answers.startswith("correction_")) and in_their_words(volley))
         or (acts.begins(volley, "begins_maybe") and _maybe(volley))
         or fragment_told(volley)
         or _looked_back(volley)
@@ -117,17 +121,15 @@ def _looked_back(volley: Volley) -> bool:
     return _held(volley, volley.say_fresh(["looked_back"], quote=told[0]))
 
 
-def _in_their_words(volley: Volley) -> bool:
-    """Their own words and nothing general: after a complaint about sayings, or where Mo asked how it really is."""
+def in_their_words(volley: Volley) -> bool:
+    """Their own words and nothing general, whole or in part; not three times running.
+
+    After a complaint about sayings, where Mo asked how it really is, and before what no reflection fits is asked about.
+    """
     said = retold(volley) or best_words(volley)
     if not said or _only_feared(volley, said) or speaks_to_mo(volley) or _echoes(volley) >= _IN_A_ROW - 1:
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
-
-
-_OF_SELF = re.compile(r"\W*(?:i|im|ive|id|i'm|i've|i'd|my \w+)\b", re.IGNORECASE)
-_OF_TWO = re.compile(r"\b(?:he|she|him|her|his|hers|we|us|our|together|miss\w*|without)\b", re.IGNORECASE)
-"""Who speaks of themselves alone, and words that bring in the one who is gone."""
 
 
 def _near_the_loss(volley: Volley) -> bool:
@@ -240,14 +242,6 @@ def _said_back(volley: Volley) -> bool:
     if not clause or rests or parrots or _only_feared(volley, clause) or not stands_alone:
         return False
     return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
-
-
-def said_before_asking(volley: Volley) -> bool:
-    """What no reflection fits is said back before it is asked about, whole or in part; not three times running."""
-    said = retold(volley) or best_words(volley)
-    if not said or _echoes(volley) >= _IN_A_ROW - 1 or _only_feared(volley, said) or speaks_to_mo(volley):
-        return False
-    return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
 
 def _only_feared(volley: Volley, clause: str) -> bool:

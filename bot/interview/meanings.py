@@ -83,7 +83,11 @@ def mean(volley: Volley, *, likely: bool = False) -> bool:
     Where their own words can be said, a facet that is only likely waits until these were found wanting (`likely`).
     """
     known = volley.content.facets
-    usable = [f for f in _ranked(volley) if _fits(volley, f, likely) and volley.fresh(f.id, known[f.id].reflections)]
+    usable = [
+        facet
+        for facet, evidence in _ranked(volley)
+        if _fits(volley, facet, evidence, likely) and volley.fresh(facet.id, known[facet.id].reflections)
+    ]
     if not usable:
         return False
     first = usable[0]
@@ -100,10 +104,9 @@ def mean(volley: Volley, *, likely: bool = False) -> bool:
     return True
 
 
-def _fits(volley: Volley, facet: FacetHeard, likely: bool) -> bool:
+def _fits(volley: Volley, facet: FacetHeard, evidence: float, likely: bool) -> bool:
     """Whether a facet was more likely said than not. One that was not said is worse than none."""
     known = volley.content.facets[facet.id]
-    evidence = _evidence(volley, facet)
     if known.finding in OF_NOW and (acts.names(volley, "no_more") or looks_back(volley.heard.text)):
         return False
     if known.finding in ("strenuous_job", "work") and worked(volley.heard.text):
@@ -180,18 +183,18 @@ def all_found(volley: Volley) -> list[Finding]:
     return sorted((*volley.heard.barriers, *volley.heard.facilitators), key=lambda f: -f.confidence)
 
 
-def _ranked(volley: Volley) -> list[FacetHeard]:
-    """Likeliest first; a facet whose feeling contradicts what the words carry comes later."""
+def _ranked(volley: Volley) -> list[tuple[FacetHeard, float]]:
+    """Facets with their evidence, likeliest first; one whose feeling contradicts what the words carry comes later."""
     carried, present = felt(volley), themes(volley)
 
-    def rank(heard: FacetHeard) -> float:
-        feelings = set(volley.content.facets[heard.id].feelings)
-        clash = bool(feelings and carried and not feelings & carried)
-        at_hand = volley.content.facets[heard.id].finding in present
-        return _evidence(volley, heard) - (_CLASH if clash else 0.0) + (_OF_THE_THEME if at_hand else 0.0)
+    def rank(weighed: tuple[FacetHeard, float]) -> float:
+        known = volley.content.facets[weighed[0].id]
+        clash = bool(known.feelings and carried and not set(known.feelings) & carried)
+        at_hand = known.finding in present
+        return weighed[1] - (_CLASH if clash else 0.0) + (_OF_THE_THEME if at_hand else 0.0)
 
     near = (*volley.heard.facets, *volley.heard.facets_near)
-    known = [f for f in near if f.id in volley.content.facets]
+    known = [(f, _evidence(volley, f)) for f in near if f.id in volley.content.facets]
     return sorted(known, key=rank, reverse=True)
 
 

@@ -80,8 +80,8 @@ def reports(volley: Volley) -> bool:
     """Whether they tell how something went, and are not just saying yes or no to what was asked."""
     intent = volley.heard.intent
     told = intent.name in ("report_success", "report_slip") and intent.confidence >= _SURE
-    plainly = told or bool(_TRIED.match(volley.heard.text)) or how_it_was(volley) in STATUS
-    return plainly and how_it_was(volley) is not None
+    how = how_it_was(volley)
+    return how is not None and (told or bool(_TRIED.match(volley.heard.text)) or how in STATUS)
 
 
 def went(volley: Volley) -> bool:

@@ -96,8 +96,7 @@ def deed_with(what: str, new: str, wanted: Change, part: str | None) -> str:
     if WITH_WHOM.fullmatch(new):
         return f"{WITH_WHOM.sub('', what).strip(' ,')} {new}".strip()
     if wanted.beside:
-        new = re.sub(r",? (?:too|as well|also)$", "", new)
-        return f"{what} {new}" if _PIECE.match(new) else f"{what} and {new}"
+        return f"{what} {beside}" if _PIECE.match(beside) else f"{what} and {beside}"
     old = tidied(wanted.old)
     article = r"(?:(?:the|my|a|an|our) )?" if re.match(r"(?:the|my|a|an|our)\b", new) else ""
     found = re.search(rf"\b{article}{re.escape(old)}\b", what, re.IGNORECASE) if old and part == "what" else None

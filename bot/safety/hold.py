@@ -30,7 +30,7 @@ def lead(text: str, hold: Hold, *, country: str, locale: str, shared: bool | Non
     reply = understand(text)
     heard = detect(text)
     told = read_whole(text, hold.kinds)
-    if _denies(text, hold) and not told.beside:
+    if not told.beside and _denies(text, hold):
         return replace(_Voice(hold, country, locale, shared, now).release("corrected"), taken_back=hold.kinds)
     hold = replace(hold, areas=tuple(dict.fromkeys((*hold.areas, *raised_areas(heard)))))
     new = _new(heard, hold)

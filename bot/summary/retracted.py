@@ -45,9 +45,7 @@ class Retracted:
     @cached_property
     def _corrected(self) -> set[str]:
         """Messages that were put right as a whole: nothing says which part of them was misheard."""
-        pairs = pairwise(self._trace.turns)
-        corrected = {turn.message_id for turn, after in pairs if self._corrects(after) and not self._said(turn)}
-        return corrected - {turn.message_id for turn, after in pairwise(self._trace.turns) if self._wrong(after)}
+        return {message for message, findings in self._misheard.items() if not findings}
 
     @cached_property
     def _misheard(self) -> Mapping[str, set[str]]:
