@@ -7,9 +7,10 @@ import re
 from bot.interview import acts
 from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentence, names_deed, saying, times, what_of
 from bot.interview.memory import CERTAIN
+from bot.interview.proposing import clauses, proposed
 from bot.interview.state import Plan
 from bot.interview.volley import Volley
-from bot.interview.wording import clean, if_then, obstacle, tidied
+from bot.interview.wording import clean, if_then, obstacle, tidied, without_why
 
 DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
 _DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?{DAY})*", re.IGNORECASE)
@@ -38,6 +39,15 @@ _ONLY_OFTEN = re.compile(
 )
 """How often and no time: no answer to when it would be."""
 
+_TOLD = re.compile(r"(?:i|it|there|he|she|they|we|you|that|my \w+|every(?:body|one))(?:'\w+|s)?\b", re.IGNORECASE)
+"""How a clause begins that tells of somebody, and is no time."""
+
+_NOT_THEN = re.compile(
+    r"(?:not|never) [^,;.]*(?:$|[,;.](?!.*\b(?:rather|maybe|but|so|before|after|then|mornings?|evenings?|nights?)\b))",
+    re.IGNORECASE,
+)
+"""When it will not be, and no other time behind it."""
+
 _OFTEN = re.compile(
     r"\b(?:once|twice|thrice|times?|daily|weekly|fortnightly|monthly|every|each|days?|weeks?|month|often|most|always|"
     r"work ?days|when(?:ever)? i can|\d ?x|now and (?:then|again)|week(?:days|ends?)|whenever)\b",
@@ -50,8 +60,8 @@ _HOW_LONG = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\b(?:when|while|whilst|before|after|during|once|as soon as|straight|mornings?|afternoons?|evenings?|nights?|noon|"
-    r"midday|lunch\w*|breakfast|tea|dinner|supper|bed\w*|work|school|weekends?|weekdays?|weeks?|days?|today|tonight|"
+    r"\b(?:when(?:ever)?|while|whilst|before|after|during|once|as soon as|straight|mornings?|afternoons?|evenings?|"
+    r"nights?|noon|midday|lunch\w*|breakfast|tea|dinner|supper|bed\w*|work|school|weekends?|weekdays?|weeks?|days?|today|tonight|"
     r"tomorrow|o'?clock|\d ?(?:am|pm)|summer|spring|autumn|winter|first thing|later|soon|now|any ?time|every|each|"
     r"between|at \d|the news|church|month|on my way|on the way)\b",
     re.IGNORECASE,
@@ -59,7 +69,7 @@ _WHEN = re.compile(
 ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
 _HOUR = re.compile(
     r"(?:\b(?:at|about|around) )?"
-    r"(?:\b(?:half|quarter) (?:past |to )?\w+|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?\b|\bnoon\b)",
+    r"(?:\b\w+[ -]?ish\b|\b(?:half|quarter) (?:past |to )?\w+|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?\b|\bnoon\b)",
     re.IGNORECASE,
 )
 _PART_OF_DAY = re.compile(
@@ -68,7 +78,12 @@ _PART_OF_DAY = re.compile(
 )
 _FAR = re.compile(r"^(?:maybe |just |only |about )*(?:to|as far as|up to|round|around|till|until)\b", re.IGNORECASE)
 _FAR_RUN_UP = re.compile(r"^(?:(?:maybe|just|only|about)\b\s*)+", re.IGNORECASE)
-_CONDITION = re.compile(r"^(?:only )?(?:if|unless|as long as|provided|depends|depending)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"^(?:only )?(?:if|unless|as long as|provided)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"^(?:only )?(?:(?:it )?(?:all )?depend|(?:i'?ve |i have )?no idea|(?:i'?m )?not sure|(?:i )?(?:don'?t|dont) know|"
+    r"dunno|hard to (?:say|know)|can'?t say|who knows)",
+    re.IGNORECASE,
+)
 _STATEMENT = re.compile(
     r"^(?:it'?s|it|he|she|they|there|that'?s|theres|i'?m|i (?:can'?t|cannot|don'?t|couldn'?t|won'?t|am|was|feel|hate)|"
     r"(?:all|none)(?: of (?:it|them|that))?\W*$|everything\W*$|the lot\W*$|"
@@ -102,8 +117,11 @@ def fits(volley: Volley, part: str) -> bool:
     heard, text = volley.heard, tidied(volley.heard.text)
     duration, frequency = amounts(volley)
     if part in _PARTS_OF_TIME:
-        if _CONDITION.match(text) and not heard.when:
+        unknown = left_open(text) and not (part == "when" and _WHEN.search(text))  # "dunno, lunch?" is lunch
+        if (_CONDITION.match(text) or unknown) and not heard.when:
             return False
+        if part == "when" and _NOT_THEN.match(text):
+            return False  # "not in the morning, my back's too stiff" says when it will not be
         named = {
             "when": (heard.when or _EVERY.search(text)) and not _ONLY_OFTEN.fullmatch(text.strip(" .,!")),
             "how_long": duration,
@@ -119,8 +137,11 @@ def fits(volley: Volley, part: str) -> bool:
         if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
             return False
         said_another = bool(heard.when or duration or frequency)
+        if part == "when" and _WHEN.match(text):
+            return True  # "between milking and breakfast, there's always a quiet half hour"
         return not said_another and bool(_PARTS_OF_TIME[part].search(text))
     if part == "what":
+        text = proposed(text, heard.activities, times(volley)) or text
         resolved = heard.talk.subtype in ("taking_steps", "commitment") and heard.talk.confidence >= 0.5
         if not heard.activities and not names_deed(volley):
             return False
@@ -130,6 +151,11 @@ def fits(volley: Volley, part: str) -> bool:
         hindered = any(b.confidence >= (_HINDERS if bare else CERTAIN) for b in heard.barriers)
         return not (hindered or _CONDITION.match(text) or _STATEMENT.match(text) or heard.number == 0)
     return part == "if_then" or not only_amounts(volley)
+
+
+def left_open(text: str) -> bool:
+    """Whether an answer says that it cannot be said: "no idea how long it takes", "depends on my shift"."""
+    return bool(_OPEN.match(text))
 
 
 def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan | None = None) -> list[str]:
@@ -198,6 +224,8 @@ def swapped_day(text: str, when: str) -> str:
 
 def _when(volley: Volley) -> str | None:
     """The time a message names, with days that stand apart from it ("after work. canal mon wed fri")."""
+    if _NOT_THEN.match(volley.heard.text):
+        return None
     when = volley.heard.when
     days, hour = _DAYS_RUNNING.search(volley.heard.text), _AT_HOUR.search(volley.heard.text)
     if when and days and not DAYS.search(when):
@@ -230,7 +258,15 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
         return times_a_week(volley, len(days_in(words)))
     if value and (part != "when" or len(words.split()) > LONG):
         return clean(value)  # the time out of a sentence about it
-    return TAIL.sub("", clean(first_sentence(words)))
+    return TAIL.sub("", clean(without_why(_time_in(words) if part == "when" else first_sentence(words))))
+
+
+def _time_in(words: str) -> str:
+    """What of an answer names the time: "I pray at five then I am free, so after the prayer" is after the prayer."""
+    pieces = [piece for piece in clauses(words) if not _NOT_THEN.match(piece)]
+    named = [piece for piece in pieces if _WHEN.search(piece) or DAYS.search(piece) or _HOUR.search(piece)]
+    bare = [piece for piece in named if not _TOLD.match(piece)]
+    return ", ".join(bare or named) or first_sentence(words)
 
 
 def _often_of(volley: Volley, when: str) -> str:
