@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from bot.content.grammar import grammar
 from bot.interview import acts, affirming, agreeing
 from bot.interview.changes import changes
 from bot.interview.collecting import unsaid
@@ -147,13 +147,10 @@ _A_TIME = 8
 _A_STORY = 5
 """Words above which an answer tells something of its own."""
 
-_WRONG = re.compile(
-    r"^\W*no\W+(?:it'?s|that'?s|that is|you got it|its all)?\s*(?:all )?(?:wrong|not right|not it)\W*$", re.I
-)
-_SOME_TIME = re.compile(
-    r"\b(?:in|after) (?:about |around )?(?:an?|one|two|three|\d) (?:few )?(?:weeks?|fortnight|months?|days)\b", re.I
-)
-_PLAN = re.compile(r"\bplan\b", re.IGNORECASE)
+_GRAMMAR = grammar("closing")
+_WRONG = _GRAMMAR.pattern(r"^\W*<wrong_altogether>\W*$", ignore_case=True)
+_SOME_TIME = _GRAMMAR.pattern(r"\b<some_time>\b", ignore_case=True)
+_PLAN = _GRAMMAR.pattern(r"\b<plan>\b", ignore_case=True)
 _NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.few_words import bare_words, fragment_told, introduction, sides_with_them
@@ -26,9 +25,10 @@ from bot.interview.tender import (
 from bot.interview.volley import Volley
 from bot.understanding import Finding
 
-_OF_THEM = re.compile(r"(?:you(?:r|'\w+)?|it(?:'s)?|there(?:'s)?|nothing|no)\b", re.IGNORECASE)
-"""How a clause begins that is about the person or about what they deal with, and not about somebody else."""
-
+_GRAMMAR = grammar("listen")
+_OF_THEM, _OF_OTHERS = (_GRAMMAR.pattern(rf"<{whom}>\b", ignore_case=True) for whom in ("of_them", "of_others"))
+_OF_SELF = _GRAMMAR.pattern(r"\W*<of_self>\b", ignore_case=True)
+_OF_TWO = _GRAMMAR.pattern(r"\b<of_two>\b", ignore_case=True)
 _MANY_WORDS = 10
 """Words from which a message may hold two things, each worth an answer."""
 
@@ -43,13 +43,6 @@ _SURE_OF_SIDE = 0.7
 
 _IN_A_ROW = 3
 """Answers running that may be made of the patient's own words; one less where those tell little of the person."""
-
-_OF_OTHERS = re.compile(r"(?:her|his|their|our|some|people|everyone|everybody|somebody|one|two)\b", re.IGNORECASE)
-"""How a clause begins that tells of others and can stand alone; "builder 25 yrs" cannot."""
-
-_OF_SELF = re.compile(r"\W*(?:i|im|ive|id|i'm|i've|i'd|my \w+)\b", re.IGNORECASE)
-_OF_TWO = re.compile(r"\b(?:he|she|him|her|his|hers|we|us|our|together|miss\w*|without)\b", re.IGNORECASE)
-"""Who speaks of themselves alone, and words that bring in the one who is gone."""
 
 _WHOLE = 0.75
 """The share of a message that would be an echo rather than an answer to it."""

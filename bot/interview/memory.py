@@ -30,6 +30,7 @@ _SURE_OF_REASON = 0.6
 
 _GRAMMAR = grammar("clauses")
 FIRST_PERSON = _GRAMMAR.pattern(r"\b<first_person>\b", ignore_case=True)
+_AFTER_HEDGE = _GRAMMAR.pattern("^<after_hedge> ")
 _YOU = _GRAMMAR.pattern(r"\b<you>\b", ignore_case=True)
 _ADDRESSED = _GRAMMAR.pattern(r"\b<addressed>\b", ignore_case=True)
 _RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
@@ -221,7 +222,8 @@ def plain(volley: Volley, you: str) -> str:
     """A clause without run-up and hedge: "so you suppose you miss the club" is "you miss the club"."""
     said = _without_tail(volley, without_run_up(you))
     while hedge := next((h for h in volley.content.words["hedges"] if said.lower().startswith(f"{h} ")), ""):
-        rest = said[len(hedge) :].strip(" ,").removeprefix("that ")
+        rest = said[len(hedge) :].strip(" ,")
+        rest = _AFTER_HEDGE.sub("", rest)
         if not sayable(rest):
             break
         said = rest
