@@ -125,6 +125,14 @@ def ends_with(volley: Volley, text: str, group: str) -> bool:
     return any(words.endswith(f" {ended}") for ended in volley.content.words[group])
 
 
+def without_tail(volley: Volley, group: str) -> str:
+    """The message without a group of content's words at its end ("lovely, thanks love" is "lovely")."""
+    said, tail = typed(volley.heard.text).split(), volley.content.words[group]
+    while len(said) > 1 and said[-1] in tail:
+        said.pop()
+    return " ".join(said)
+
+
 def begins(volley: Volley, group: str) -> bool:
     """Whether the message begins with one of a group of content's words."""
     return begins_with(volley, volley.heard.text, group)

@@ -100,14 +100,10 @@ def _undecided(volley: Volley) -> bool:
 
 def _fine(volley: Volley) -> bool:
     """Whether they are content with it as it was read out."""
-    return bool(_FINE.match(volley.heard.text)) or _without_tail(volley) in volley.content.words["fine_as_it_is"]
-
-
-def _without_tail(volley: Volley) -> str:
-    words = acts.typed(volley.heard.text).split()
-    while len(words) > 1 and words[-1] in ("mate", "love", "dear", "then", "thanks", "ta", "actually", "really"):
-        words.pop()
-    return " ".join(words)
+    return (
+        bool(_FINE.match(volley.heard.text))
+        or acts.without_tail(volley, "polite_tails") in volley.content.words["fine_as_it_is"]
+    )
 
 
 def fix(volley: Volley) -> Next:

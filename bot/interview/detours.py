@@ -136,14 +136,10 @@ def _takes_leave(volley: Volley) -> bool:
 def _all_said(volley: Volley) -> bool:
     """Whether they have no more to say in the open talk; early on it is only shyness."""
     waits_for_more = (volley.state.expecting or "open") == "open" and not volley.asked("summary")
-    return waits_for_more and volley.state.visit_turn > _EARLY and _only_all_said(volley)
-
-
-def _only_all_said(volley: Volley) -> bool:
-    words = acts.typed(volley.heard.text).split()
-    while words and words[-1] in volley.content.words["mere_words"]:
-        words.pop()
-    return acts.is_typed(volley, "all_said") or " ".join(words) in volley.content.words["all_said"]
+    if not waits_for_more or volley.state.visit_turn <= _EARLY:
+        return False
+    all_said = volley.content.words["all_said"]
+    return acts.is_typed(volley, "all_said") or acts.without_tail(volley, "mere_words") in all_said
 
 
 def _wants_ideas(volley: Volley) -> bool:
