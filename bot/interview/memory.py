@@ -66,7 +66,6 @@ def take_in(volley: Volley) -> None:
         if reason and sure and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
     elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:
-        state.sustain += 1
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:
         state.sustain_in_row = 0
