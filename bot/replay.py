@@ -140,7 +140,6 @@ class _Patient:
         self._conversation = ""
         self._printed = 0
         self._volleys: list[list[str]] = []
-        self._moves: dict[int, list[str]] = {}
 
     def play(self, script: list[str]) -> Iterator[dict[str, Any]]:
         """Open, agree, say every line, and end with the summary and the counts."""

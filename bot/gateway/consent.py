@@ -20,6 +20,9 @@ from bot.records.types import Accepted, Conversation, Message
 OPEN_VISIT = "/open_visit"
 WELCOME = ("welcome", "who_reads_invited", "talk_ask")
 _ASK_TO_SHARE = ("talk_agreed", "share_ask")
+_OF_A_NOTE = ("yes", "no", "reminder_every_week", "reminder_later", "reminder_none", "reminder_stop")
+"""Commands that mean a note of Mo's where they come right after one; a day's name is the other answer."""
+
 _FIRST_OPENING = "open:first"
 
 
@@ -163,8 +166,11 @@ class ConsentTalk:
         if command in ("reminders_off", "reminders_on"):
             self._records.choose_reminders(id_, "never" if command == "reminders_off" else "chosen", message.now)
             return message.say("reminders_off" if command == "reminders_off" else "reminders_on")
+        wanted = once(command, message.text, message.now)
+        if command not in _OF_A_NOTE and wanted is None:
+            return None  # most messages: the lines before them need not be read
         if message.comes_right_after(NO_DAY):
-            return self._noted_without_a_day(message)
+            return self._noted_without_a_day(message, wanted)
         reminder = message.reminder() if command in ("yes", "no", "reminder_later", "reminder_stop") else None
         if reminder is None:
             return None
@@ -177,7 +183,7 @@ class ConsentTalk:
             return replace(heard, opening=self.open_visit(message.conversation, message.now, reminder.seq))
         return message.say("reminder_not_now")
 
-    def _noted_without_a_day(self, message: Said) -> Heard | None:
+    def _noted_without_a_day(self, message: Said, wanted: datetime | None) -> Heard | None:
         """Whether Mo writes first all the same, as no day was named; anything that is no answer to it goes on."""
         id_, now = message.conversation.id, message.now
         if message.command == "reminder_every_week":
@@ -188,7 +194,6 @@ class ConsentTalk:
             return message.say("reminders_off")
         if message.command in ("no", "reminder_later", "reminder_none"):
             return message.say("reminder_none")
-        wanted = once(message.command, message.text, now)
         if wanted is None:
             return None
         self._records.remind_once(id_, wanted, now)

@@ -125,6 +125,14 @@ def ends_with(volley: Volley, text: str, group: str) -> bool:
     return any(words.endswith(f" {ended}") for ended in volley.content.words[group])
 
 
+def without_tail(volley: Volley, group: str) -> str:
+    """The message without a group of content's words at its end ("lovely, thanks love" is "lovely")."""
+    said, tail = typed(volley.heard.text).split(), volley.content.words[group]
+    while len(said) > 1 and said[-1] in tail:
+        said.pop()
+    return " ".join(said)
+
+
 def begins(volley: Volley, group: str) -> bool:
     """Whether the message begins with one of a group of content's words."""
     return begins_with(volley, volley.heard.text, group)
@@ -161,9 +169,9 @@ def agrees(volley: Volley) -> bool | None:
     if any(words.startswith(f"{yes} ") for yes in volley.content.words["yes"] if " " in yes):
         return True  # "go on then, a small one"
     first = words.split(" ")[0]
-    if first in ("yes", "yeah", "yep", "ok", "okay", "okey", "sure", "alright", "aye", "ja"):
+    if first in volley.content.words["begins_yes"]:
         return True
-    if first in ("no", "nope", "nah", "nein"):
+    if first in volley.content.words["begins_no"]:
         return False
     return True if volley.heard.intent.name == "affirm" else None
 
@@ -183,7 +191,10 @@ def holds(volley: Volley, words: str, group: str) -> bool:
 
 def denies(volley: Volley, words: str) -> bool:
     """Whether words hold a no, a not or a never."""
-    return "n't " in f" {typed(words)} " or holds(volley, words, "denying")
+    said = f"{typed(words)} "
+    return any(f"{ending} " in said for ending in volley.content.words["denying_endings"]) or holds(
+        volley, words, "denying"
+    )
 
 
 def length(volley: Volley) -> int:
@@ -197,10 +208,11 @@ def picks(volley: Volley, titles: list[str]) -> int | None:
     place = _place(volley, words, len(titles))
     if place is not None:
         return place
-    said = set(words.split()) - _LITTLE
-    shared = [len(said & _content_words(title)) for title in titles]
+    little = set(volley.content.words["little_words"])
+    said = set(words.split()) - little
+    shared = [len(said & set(typed(title).split()) - little) for title in titles]
     most = max(shared, default=0)
-    willing = re.search(r"\b(?:ok|okay|yes|try|like|sounds|go for|pick|could do|i'll take|suits)\b", words)
+    willing = holds(volley, words, "willing")
     choosing = willing or volley.heard.intent.name in ("choose", "affirm", "plan_detail") or length(volley) <= _SHORT
     if not most or shared.count(most) > 1 or not choosing:
         return None
@@ -209,50 +221,12 @@ def picks(volley: Volley, titles: list[str]) -> int | None:
 
 def _place(volley: Volley, words: str, count: int) -> int | None:
     """ "the second one", "2", "the last": the place named, if it is named as a choice and not in passing."""
+    passing = "|".join(volley.content.words["no_choice_before"])
     groups = dict(zip(("first", "second", "third"), range(count), strict=False)) | {"last": count - 1}
     for group, number in groups.items():
         if words in volley.content.words[group]:
             return number
         named = "|".join(re.escape(w) for w in volley.content.words[group] if w.startswith("the "))
-        if re.search(rf"\b(?:{named})\b(?! (?:time|day|week|thing i))", words):
+        if re.search(rf"\b(?:{named})\b(?! (?:{passing}))", words):
             return number
     return None
-
-
-_LITTLE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "to",
-        "of",
-        "and",
-        "or",
-        "for",
-        "with",
-        "in",
-        "on",
-        "at",
-        "it",
-        "one",
-        "do",
-        "be",
-        "you",
-        "your",
-        "some",
-        "what",
-        "that",
-        "is",
-        "are",
-        "was",
-        "i",
-        "my",
-        "me",
-        "too",
-        "so",
-    ]
-)
-
-
-def _content_words(title: str) -> set[str]:
-    return set(typed(title).split()) - _LITTLE

@@ -5,7 +5,6 @@ What counts as that stands in content/<language>/grammar/affirming.yml. Nothing 
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from bot.content.grammar import grammar
@@ -31,11 +30,10 @@ _ANYWAY = _GRAMMAR.patterns("anyway", ignore_case=True)
 _HARD_BEFORE = _GRAMMAR.pattern("<hard_before>", ignore_case=True)
 _VALUES, _NONE = _GRAMMAR.patterns("values", ignore_case=True), _GRAMMAR.patterns("not_a_step", ignore_case=True)
 _WASTED = _GRAMMAR.pattern("<wasted>", ignore_case=True)
+_WITH_SUBJECT = _GRAMMAR.rules("with_subject")
 _DAYS_GONE = _GRAMMAR.pattern("<days_gone>", ignore_case=True)
-_UNFIT = re.compile(r"\byou\b.*\b(?:with|for|at|showed|told) you\b|[?\"“”()\[\]{}/\\]|\bu\b", re.IGNORECASE)
-_SAYS_LITTLE = re.compile(
-    r"^you(?:'ve| have)? (?:still |just |even )?\w+ (?:it|that|them|this|there|one)\b", re.IGNORECASE
-)
+_UNFIT = _GRAMMAR.pattern(r"<unfit>|[?\"“”()\[\]{}/\\]", ignore_case=True)
+_SAYS_LITTLE = _GRAMMAR.pattern(r"^<says_little>\b", ignore_case=True)
 """A step that says nothing when it is told again later: "you did it"."""
 
 _FEWEST, _MOST = 3, 14
@@ -108,11 +106,7 @@ def _bare(piece: str) -> str:
 def _you(piece: str) -> str:
     """ "did the stairs twice" as "you did the stairs twice"."""
     said = inside(to_you(_bare(piece)))
-    if re.match(r"you\b", said):
-        return said
-    if re.match(r"\w+ing\b", said):
-        return f"you're {said}"
-    return f"you {'have ' if said.startswith(('been ', 'never ')) else ''}{said}"
+    return _WITH_SUBJECT.first(said) or said
 
 
 def hear(volley: Volley) -> bool:

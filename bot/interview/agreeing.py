@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.content.grammar import grammar
 from bot.interview import acts, astray
 from bot.interview.changes import may_be_deed
 from bot.interview.deeds import amounts, mere_talk, times
@@ -11,7 +12,18 @@ from bot.interview.details import fill, fits, names_part, only_amounts, swapped_
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
-from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, if_then, inside, obstacle, to_you
+from bot.interview.wording import (
+    CASE,
+    IF_THEN,
+    UNSAYABLE,
+    after_if,
+    both_halves,
+    clean,
+    if_then,
+    inside,
+    obstacle,
+    to_you,
+)
 
 _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
@@ -21,16 +33,15 @@ _SURE = 0.5
 """Confidence of an intent from which words without a known activity may be the deed."""
 
 _OF_PLANS = ("plan_detail", "change_talk", "choose", "correction", "deny", "affirm")
-_IF = re.compile(r"^\W*(?:no,? |and |but )?(?:if|when)\b", re.IGNORECASE)
-_FINE = re.compile(
-    r"^\W*(?:no\b(?! (?:good|right|great|ok))[, ]*|(?:yes|yeah)\b[, ]*)?"
-    r"(?:it'?s |that'?s |that is |its )?(?:all |looks? |sounds? |just )?"
-    r"(?:perfect|great|lovely|brilliant|good|fine|right|ok(?:ay)?|happy with (?:it|that)|works)"
-    r"(?: (?:by|with|for|to) me| as it is| now)?\W*$",
-    re.IGNORECASE,
-)
-_BUT = re.compile(r"\b(?:but|except|only|change|instead|rather|make it|if|when)\b", re.IGNORECASE)
-_INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
+_GRAMMAR = grammar("agreeing")
+_IF = _GRAMMAR.pattern(r"^\W*<condition>\b", ignore_case=True)
+_FINE = _GRAMMAR.pattern(r"^\W*<fine>\W*$", ignore_case=True)
+_BUT = _GRAMMAR.pattern(r"\b<may_change>\b", ignore_case=True)
+_INSTEAD = _GRAMMAR.pattern(r"\b<instead>\b", ignore_case=True)
+_LED_UP = _GRAMMAR.pattern(r"^\W*<led_up_by>\b[\s,]*", ignore_case=True)
+_IF_COMMA = _GRAMMAR.pattern("<if_comma>$", ignore_case=True)
+_SHOULD_BE = _GRAMMAR.either("should_be")
+_BEGINS_IF = CASE.partition("{")[0].lower()
 
 
 def read_back(volley: Volley) -> Next:
@@ -89,14 +100,10 @@ def _undecided(volley: Volley) -> bool:
 
 def _fine(volley: Volley) -> bool:
     """Whether they are content with it as it was read out."""
-    return bool(_FINE.match(volley.heard.text)) or _without_tail(volley) in volley.content.words["fine_as_it_is"]
-
-
-def _without_tail(volley: Volley) -> str:
-    words = acts.typed(volley.heard.text).split()
-    while len(words) > 1 and words[-1] in ("mate", "love", "dear", "then", "thanks", "ta", "actually", "really"):
-        words.pop()
-    return " ".join(words)
+    return (
+        bool(_FINE.match(volley.heard.text))
+        or acts.without_tail(volley, "polite_tails") in volley.content.words["fine_as_it_is"]
+    )
 
 
 def fix(volley: Volley) -> Next:
@@ -149,7 +156,7 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
     if swapped_day(volley.heard.text, plan.when):
         fill(volley, None, replace=True)
         return True
-    text = re.sub(r"^\W*(?:no|yes|and|but|well)\b[\s,]*", "", volley.heard.text, flags=re.IGNORECASE)
+    text = _LED_UP.sub("", volley.heard.text)
     halves = both_halves(text) or if_comma(text)
     if halves:
         plan.obstacle, plan.if_then = obstacle(halves[0]), if_then(halves[0], halves[1])
@@ -177,15 +184,15 @@ def _may_be_a_deed(volley: Volley) -> bool:
 
 def if_comma(text: str) -> tuple[str, str] | None:
     """Both halves of an if-then wherever it begins ("it should say if it rains, up and down the hall")."""
-    found = re.search(r"\bif ([^,]+), (?:then )?(.+)$", text.strip(), re.IGNORECASE)
-    return (found[1].strip(), found[2].strip(" .")) if found else None
+    found = _IF_COMMA.search(text.strip())
+    return (found["what"].strip(), found["deed"].strip(" .")) if found else None
 
 
 def labelled(volley: Volley, plan: Plan) -> bool:
     """Take what they say by the plan's own lines ("how often: once. what: the stairs"); False if they name none."""
     titles = volley.content.texts["plan_fix"].quick_replies[:4]
     named = "|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True))
-    label = re.compile(rf"\b({named})(?: (?:is|are|should (?:be|say)|to) |\s*[:=]\s*)", re.IGNORECASE)
+    label = re.compile(rf"\b({named}){_SHOULD_BE}", re.IGNORECASE)
     pieces = label.split(volley.heard.text)
     found = [(title, words.strip(" .,;!?\n")) for title, words in zip(pieces[1::2], pieces[2::2], strict=True)]
     for title, words in found:
@@ -252,12 +259,14 @@ def _fitted(volley: Volley, plan: Plan) -> dict[str, str]:
     said_nothing = not held["if_then"] or held["if_then"].lower().endswith(open_line)
     if said_nothing and plan.obstacle in ("", nothing):
         held["if_then"] = ""  # a line that says nothing is none
-    elif not held["if_then"].lower().startswith("if "):
+    elif not held["if_then"].lower().startswith(_BEGINS_IF):
         something = volley.content.texts["plan_open_if"].variants[0]
         case = something if plan.obstacle in ("", nothing) else after_if(plan.obstacle)
-        held["if_then"] = f"If {case}, then {inside(held['if_then'])}"
-    if plan.obstacle and held["if_then"].startswith(f"If {UNSAYABLE}"):  # what makes no clause stands in their words
-        held["if_then"] = f"If “{brief(plan.obstacle, 8)}”{held['if_then'].removeprefix(f'If {UNSAYABLE}')}"
+        held["if_then"] = IF_THEN.format(barrier=case, deed=inside(held["if_then"]))
+    unsayable = CASE.format(barrier=UNSAYABLE)
+    if plan.obstacle and held["if_then"].startswith(unsayable):  # what makes no clause stands in their words
+        quoted = CASE.format(barrier=f"“{brief(plan.obstacle, 8)}”")
+        held["if_then"] = f"{quoted}{held['if_then'].removeprefix(unsayable)}"
     words = {name: capitalise(kept).split() for name, kept in held.items()}
     lengths = {name: len(kept) for name, kept in words.items()}
     while sum(lengths.values()) > _WORDS:

@@ -55,7 +55,6 @@ def amends(volley: Volley) -> Next | None:
 
 def _made(volley: Volley, found: Complaint) -> Next:
     state = volley.state
-    state.discord += 1
     state.expecting = None
     state.spared_until = max(state.spared_until, state.turn + _SPARED.get(found.kind, 0))
     state.plainly_until = max(state.plainly_until, state.turn + _PLAINLY.get(found.kind, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, planning, possible, steps
 from bot.interview.deeds import amounts, begins_with_time, names_deed, times
 from bot.interview.details import DAYS, drafted, fill, only_amounts
@@ -20,9 +21,7 @@ _SURE_OF_MORE, _IN_SHORT = 0.3, 8
 """The same for a few words ("the dog, tues n thurs") after they have said what they could do."""
 
 _RESOLVED = ("commitment", "activation")
-_HABIT = re.compile(
-    r"\bi (?:always |usually |already )?(?:walk|go|do|swim|cycle|take|have|get|work|am|come|train)\b", re.I
-)
+_HABIT = grammar("brought").pattern(r"\b<habit>\b", ignore_case=True)
 _NOT_PLANNING = ("discord", "sustain_talk", "deny", "report_success", "report_slip", "correction", "stop")
 _ELSEWHERE = ("plan_", "progress", "adapt", "half_plan", "follow_up_", "talk_again", "wish", "good_talk", "pass_on")
 """What Mo may be waiting for where days and deeds are answers, and no new plan."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from bot.content.grammar import grammar
 from bot.interview import acts, affirming, agreeing
 from bot.interview.changes import changes
 from bot.interview.collecting import unsaid
@@ -13,8 +13,7 @@ from bot.interview.coming_back import after_the_first_time, due, is_after_the_fi
 from bot.interview.deeds import mere_talk
 from bot.interview.details import fits
 from bot.interview.listen import name_of, reflect
-from bot.interview.meanings import mark_reflected
-from bot.interview.state import Heard
+from bot.interview.summing_up import hindrances, reasons, steps_taken
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import clean, to_you
 
@@ -37,8 +36,8 @@ def summarise(volley: Volley) -> bool:
         return _after_plan(volley)
     volley.new_bubble()
     volley.say("summary_open")
-    _reasons(volley, helps, beside=_hindrances(volley, barriers))
-    _steps(volley)
+    reasons(volley, helps, beside=hindrances(volley, barriers))
+    steps_taken(volley)
     if state.plan and (drafted or agreed):
         volley.new_bubble()  # what was said and what was planned, each short enough for a phone
         volley.say("summary_plan", what=brief(to_you(state.plan.what)))
@@ -53,10 +52,10 @@ def _after_plan(volley: Volley) -> bool:
     barriers = volley.state.barriers(this_visit=True)
     helps = volley.state.facilitators(this_visit=True)
     volley.new_bubble()
-    hinders = volley.state.visit == 1 and _hindrances(volley, barriers)
+    hinders = volley.state.visit == 1 and hindrances(volley, barriers)
     if volley.state.visit == 1 or volley.state.reasons:
-        _reasons(volley, helps, beside=hinders)
-    _steps(volley)
+        reasons(volley, helps, beside=hinders)
+    steps_taken(volley)
     volley.new_bubble()
     return wish(volley)
 
@@ -67,38 +66,6 @@ def _after_a_change(volley: Volley) -> bool:
     if volley.asked("talk_again"):
         return goodbye(volley)
     return talk_again(volley) is Next.DONE
-
-
-def _hindrances(volley: Volley, barriers: Sequence[Heard]) -> bool:
-    """What gets in the way: what weighs most, and whatever has not been said back yet; False where nothing does."""
-    most = 3 if len(volley.state.reasons) < 2 else 2
-    named = [*barriers[:most], *(h for h in barriers[most:] if h in unsaid(volley))][:_MOST_NAMED]
-    if named:
-        volley.say("summary_barriers", barriers=volley.content.joined([name_of(volley, h.id) for h in named]))
-    for barrier in named:
-        mark_reflected(volley, barrier.id)
-    return bool(named)
-
-
-def _reasons(volley: Volley, helps: Sequence[Heard], *, beside: bool) -> None:
-    """What speaks for it, in their words; `beside` what gets in the way, if that was named first."""
-    state, joined = volley.state, volley.content.joined
-    if state.reasons:
-        volley.say("summary_reasons" if beside else "summary_reasons_alone", reasons=joined(state.reasons[-2:]))
-    named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
-    if volley.words > _A_BUBBLE:
-        volley.new_bubble()
-    if named:
-        volley.say("summary_facilitators", facilitators=joined([name_of(volley, h.id) for h in named[:2]]))
-    for helped in named[:2]:
-        mark_reflected(volley, helped.id)
-
-
-def _steps(volley: Volley) -> None:
-    """What they have done already, as they told it in passing."""
-    if steps := affirming.of_this_visit(volley):
-        volley.new_bubble()
-        volley.say("summary_steps", steps=volley.content.joined(steps))
 
 
 def check(volley: Volley) -> Next:
@@ -135,25 +102,16 @@ def more(volley: Volley) -> Next:
 _JUST_READ = "plan_right"
 """The question to which a plan was read back."""
 
-_A_BUBBLE = 38
-"""Words of a message after which what helps stands in another one, short enough for a phone."""
-
-_MOST_NAMED = 4
-"""What a summary can name of what gets in the way."""
-
 _A_TIME = 8
 """Words up to which a time in an answer is the answer."""
 
 _A_STORY = 5
 """Words above which an answer tells something of its own."""
 
-_WRONG = re.compile(
-    r"^\W*no\W+(?:it'?s|that'?s|that is|you got it|its all)?\s*(?:all )?(?:wrong|not right|not it)\W*$", re.I
-)
-_SOME_TIME = re.compile(
-    r"\b(?:in|after) (?:about |around )?(?:an?|one|two|three|\d) (?:few )?(?:weeks?|fortnight|months?|days)\b", re.I
-)
-_PLAN = re.compile(r"\bplan\b", re.IGNORECASE)
+_GRAMMAR = grammar("closing")
+_WRONG = _GRAMMAR.pattern(r"^\W*<wrong_altogether>\W*$", ignore_case=True)
+_SOME_TIME = _GRAMMAR.pattern(r"\b<some_time>\b", ignore_case=True)
+_PLAN = _GRAMMAR.pattern(r"\b<plan>\b", ignore_case=True)
 _NO_WISH = ("thanks", "greet", "goodbye", "skip", "stop", "acknowledge")
 
 

@@ -26,7 +26,8 @@ _REJECTING = _GRAMMAR.patterns("rejecting")
 _REPORTED_BEFORE = _GRAMMAR.pattern(r"\b(?:<reported_before>)(?:\sto me)?\W*$", ignore_case=True)
 _REPORTED_AFTER = _GRAMMAR.patterns("reported_after")
 _PARTS = re.compile(r"[.!?;,:\n]+|\s[-–—]+\s|[–—]|[()]")
-_TO_MO = re.compile(r"\b(?:you|your|you're|youre|u|ur|mo)\b", re.IGNORECASE)
+_TO_MO = _GRAMMAR.pattern(r"\b<to_mo>\b", ignore_case=True)
+_OF_MO, _SAID_TO_MO = _GRAMMAR.pattern(r"<of_mo>\s"), _GRAMMAR.pattern(r"<said_to_mo>\s")
 _CUES = {
     kind: _GRAMMAR.pattern(f"<cue_{kind}>")
     for kind in ("unanswered", "repeats", "questions", "unheard", "senseless", "canned", "useless")
@@ -36,7 +37,7 @@ _CUES = {
 _BLAMING = _GRAMMAR.pattern("<blaming>")
 _NOBODY = _GRAMMAR.pattern("<nobody_meant>")
 _OF_OTHERS = _GRAMMAR.pattern("<of_others>")
-_SPELT = {"u": "you", "ur": "your", "ya": "you", "r": "are", "urself": "yourself", "yer": "your", "yous": "you"}
+_SPELT = _GRAMMAR.table("spelt")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def rejects(words: str) -> bool:
 def objects_to(text: str) -> str:
     """What a message that was taken for an objection complains of, by its words; empty where it is not said to Mo."""
     words = " ".join(_SPELT.get(word, word) for word in typed(text).split())
-    if _OF_OTHERS.search(words) and not words.startswith(("you ", "you're ", "youre ", "your ")):
+    if _OF_OTHERS.search(words) and not _OF_MO.match(words):
         return ""
     if _NOBODY.search(words) and not _kind_by_cues(words):
         return ""
@@ -82,8 +83,7 @@ def _kind_by_cues(words: str) -> str:
 
 def _blames(words: str) -> str:
     """What is put to Mo straight out ("you never give a straight answer")."""
-    said_to = words.startswith(("you ", "why you ", "why do you ", "why are you ", "why dont you ", "why don't you "))
-    if not said_to or _NOBODY.search(words) or _OF_OTHERS.search(words) or not _BLAMING.search(words):
+    if not _SAID_TO_MO.match(words) or _NOBODY.search(words) or _OF_OTHERS.search(words) or not _BLAMING.search(words):
         return ""
     return _kind_by_cues(words)
 

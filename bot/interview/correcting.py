@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.content import Content
 from bot.content.grammar import grammar
 from bot.interview.acts import typed
+from bot.interview.tidying import STRESSED
 
 _GRAMMAR = grammar("correcting")
 _LONGEST = 45
@@ -17,61 +18,29 @@ _LONGEST = 45
 _LONGEST_WRONG = 9
 """Words of what it is not."""
 
-_APART = r"(?:\s*(?:[,;:.!?]+|\s[-–—]+\s|\.{2,})\s*)"
 _OBJECTS = _GRAMMAR.pattern(r"(?:(?P<no><objecting>)|<leading>)(?P<sign>[\s,.;:!?…–—-]+|$)", ignore_case=True)
-_MISHEARD = _GRAMMAR.pattern(rf"<misheard>(?=\W|$)(?P<sign>{_APART}?)", ignore_case=True)
+_MISHEARD = _GRAMMAR.pattern(r"<misheard>(?=\W|$)(?P<sign><apart>?)", ignore_case=True)
 _MEANT = _GRAMMAR.pattern(r"<meant>(?=\W|$)[\s,:]*(?P<story>(?:<told_on>)\b)?", ignore_case=True)
-_RUN_UP = re.compile(r"i mean\b", re.IGNORECASE)
-"""Only words in front, where nothing was objected to: "I mean, it hurts"."""
+_RUN_UP = _GRAMMAR.pattern(r"<only_in_front>\b", ignore_case=True)
 
-_NOT = r"(?:<negating>|<unsaid>)\s+(?:(?:<softening>)\s+)*"
-_IS = r"(?:(?:<it_is>)\s+)"
-_NOT_FIRST = _GRAMMAR.pattern(
-    rf"^{_NOT}(?P<wrong>\S.*?)(?:{_APART}{_IS}*|\s+(?=(?:<it_is>)\s){_IS}+)(?:that\s+)?(?P<right>\S.*)$",
-    ignore_case=True,
+
+def _form(name: str) -> re.Pattern[str]:
+    return _GRAMMAR.pattern(f"^<{name}>$", ignore_case=True)
+
+
+_SAID_AFTER, _SAID_AT_LAST = _form("said_after"), _form("said_at_last")
+_ONLY_UNSAID, _WRITTEN, _NOT_LAST = _form("only_unsaid"), _form("written"), _form("not_last")
+_OWNED = tuple(
+    _form(name)
+    for name in ("you_said", "written", "wrong_word", "not_first", "am_not", "no_issue", "bare_not", "said_last")
 )
-_SURE_CONTRAST = _GRAMMAR.pattern(
-    rf"^{_NOT}(?P<wrong>\S.*?)(?:{_APART}|\s+){_IS}+(?:that\s+)?(?P<right>\S.*)$", ignore_case=True
-)
-_SAID_AFTER = _GRAMMAR.pattern(
-    r"^(?P<right>\S[^,.;]*?),?\s+i (?:mean|meant|meant to say)(?:\W*$|,? not \S.*$)", ignore_case=True
-)
-_AM_NOT = _GRAMMAR.pattern(
-    rf"^<i_am_not>\s+(?P<wrong>\S.*?)(?:{_APART}|\s+)(?:just\s+)?(?P<right>i'?m\b.*)$", ignore_case=True
-)
-_NO_ISSUE = _GRAMMAR.pattern(
-    r"^(?P<wrong>\S.{0,40}?)(?:'?s| is| was)?(?:\s?n'?t| not)(?:\s+<softening>)* the (?:<issue>)"
-    rf"{_APART}{_IS}+(?P<right>\S.*)$",
-    ignore_case=True,
-)
-_BARE_NOT = _GRAMMAR.pattern(
-    rf"^(?:<only_not>)\s+(?:(?:<softening>)\s+)*(?P<wrong>\S.*?)(?:{_APART}|\s+(?=but\s)){_IS}*(?P<right>\S.*)$",
-    ignore_case=True,
-)
-_NOT_LAST = re.compile(rf"^(?P<right>\S.*?)(?:{_APART}|\s+)(?:and )?not (?P<wrong>\S.*)$", re.IGNORECASE)
-_SAID_LAST = _GRAMMAR.pattern(rf"^(?P<right>\S.*?){_APART}{_NOT}(?P<wrong>\S.*)$", ignore_case=True)
-_IT_IS_NOT = re.compile(
-    r"^(?P<right>(?:it'?s|it is|it was|that'?s|that was)\s[^,.;]+),\s*not (?P<wrong>\S+(?:\s\S+){0,3})$", re.IGNORECASE
-)
-_WRONG_WORD = re.compile(
-    r"^(?P<wrong>\S.{1,30}?)(?:'?s| is| was|isn'?t)? (?:the |a )?(?:wrong|not (?:quite )?the(?: right)?) word\W+"
-    r"(?:it'?s |its )?(?P<right>\S.*?)(?: more like| is (?:better|closer|nearer)| maybe)*\W*$",
-    re.IGNORECASE,
-)
-_YOU_SAID = re.compile(
-    rf"^(?P<right>\S.*?){_APART}(?:and |but )?(?:you|u)(?:'ve| have)? (?:said|wrote|put|heard|thought|had|made it) "
-    r"(?P<wrong>\S.*)$",
-    re.IGNORECASE,
-)
-_WRITTEN = re.compile(
-    rf"^(?:you|u)(?:'ve| have)? (?:said|wrote|put|think|thought|made out|reckon|keep saying|keep writing)(?: that)? "
-    rf"(?P<wrong>\S.*?){_APART}(?:but |and )?(?P<right>(?:i|it|my|he|she|they|that|we|the)\b.*)$",
-    re.IGNORECASE,
-)
-_SAID_AT_LAST = re.compile(rf"^\S.*?{_APART}i (?:said|meant|wrote) (?P<right>\S.*)$", re.IGNORECASE)
-_ONLY_UNSAID = _GRAMMAR.pattern(r"^<unsaid>\s+(?P<wrong>\S.*)$", ignore_case=True)
+"""How both are said in a message that objects; the first that fits counts."""
+
+_UNOWNED = tuple(_form(name) for name in ("sure_contrast", "am_not", "no_issue", "it_is_not", "wrong_word", "written"))
+"""The same where nothing else objects."""
+
 _WRONG = _GRAMMAR.pattern(r"\b(?:<plainly_wrong>)(?=\W|$)", ignore_case=True)
-_BUT = re.compile(r"\bbut\b", re.IGNORECASE)
+_BUT = _GRAMMAR.pattern(r"\b<turning>\b", ignore_case=True)
 _STARTER = _GRAMMAR.pattern(r"^(?:<starters>)(?=\W|$)", ignore_case=True)
 _NUMBER = re.compile(r"\d")
 _AGREES = _GRAMMAR.patterns("agreeing", ignore_case=True)
@@ -79,9 +48,8 @@ _NO_WITH = _GRAMMAR.pattern("<no_with>", ignore_case=True)
 _AUX = _GRAMMAR.words("aux")
 _LITTLE = _GRAMMAR.words("little")
 _ARTICLE = _GRAMMAR.pattern(r"^(?:<article>)\s+", ignore_case=True)
-_MO = ("you", "u", "your fault")
+_MO = _GRAMMAR.words("mo")
 _SIGNS = " \t\n.,;:!?…–—-\"'"
-_STRESSED = re.compile(r"\b(?!I\b|OK\b|TV\b|GP\b|PE\b|NHS\b|MRI\b)[A-Z]{2,}(?:'[A-Z]+)?\b")
 
 
 @dataclass(frozen=True)
@@ -120,7 +88,7 @@ def put_right(text: str, *, bare: bool = False) -> PutRight | None:
     at = meant_from
     outright = bool(misheard) or said or bool(objected and _WRONG.search(text[:at]))
     found = _contrast(text[at:], owned=objected or outright or bare)
-    stressed = bool(_STRESSED.search(text[at:])) and not text.isupper()
+    stressed = bool(STRESSED.search(text[at:])) and not text.isupper()
     if found is None:
         rest = text[at:].strip(_SIGNS)
         rest = "" if _after_objection(f"{rest} ")[0] > len(rest) and not objected else rest
@@ -160,12 +128,7 @@ def _after_objection(text: str, at: int = 0) -> tuple[int, bool, bool]:
 
 def _contrast(rest: str, *, owned: bool) -> tuple[str, str] | None:
     """What it is and what it is not, where both are said, or "i never said that i was tired"; None where neither is."""
-    forms = (
-        (_YOU_SAID, _WRITTEN, _WRONG_WORD, _NOT_FIRST, _AM_NOT, _NO_ISSUE, _BARE_NOT, _SAID_LAST, _NOT_LAST)
-        if owned
-        else (_SURE_CONTRAST, _AM_NOT, _NO_ISSUE, _IT_IS_NOT, _WRONG_WORD, _WRITTEN)
-    )
-    for form in (*forms, _ONLY_UNSAID):
+    for form in (*((*_OWNED, _NOT_LAST) if owned else _UNOWNED), _ONLY_UNSAID):
         found = form.match(rest)
         if found is None:
             continue

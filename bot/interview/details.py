@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentence, names_deed, saying, times, what_of
 from bot.interview.memory import CERTAIN
@@ -12,102 +13,38 @@ from bot.interview.state import Plan
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, if_then, obstacle, tidied, without_why
 
-DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:days?)?\b(?!\s+down)", re.IGNORECASE)
-_DAYS_RUNNING = re.compile(rf"{DAYS.pattern}(?:\W+(?:(?:and|n) )?{DAY})*", re.IGNORECASE)
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SPAN = re.compile(rf"\b(?P<first>{DAY})\W*(?:to|till|til|until|thru|through|-|–)\W*(?P<last>{DAY})\b", re.IGNORECASE)
-_WORKING = re.compile(r"\b(?:every |each |all )?(?:week|work|working )days?\b", re.IGNORECASE)
-_SWAPS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:change|swap|move|not)\b[^.]*?\b(?P<old>{DAY})\W+(?:to|for|with|into|but)\W+(?P<new>{DAY})",
-        rf"\b(?P<new>{DAY})\W[^.]*?\b(?:instead of|rather than|in place of|not)\W+(?P<old>{DAY})",
-        rf"\b(?P<old>{DAY})\b.*\b(?:no good|out|can'?t|won'?t|doesn'?t|bad|busy|shopping|working)\b.*"
-        rf"\b(?:make it|make that|do|have|instead|then)\W+(?P<new>{DAY})",
-    )
-)
+_GRAMMAR = grammar("details").knowing(day=[DAY])
+DAYS = _GRAMMAR.pattern(r"\b(<day_stem>)<day_ending>\b<no_day>", ignore_case=True)
+_DAYS_RUNNING = _GRAMMAR.pattern(rf"{DAYS.pattern}(?:\W+(?:<and> )?<day>)*", ignore_case=True)
+_WEEK = tuple(_GRAMMAR.filled("day_stem"))
+_SPAN = _GRAMMAR.pattern(r"\b(?P<first><day>)\W*<till>\W*(?P<last><day>)\b", ignore_case=True)
+_WORKING = _GRAMMAR.pattern(r"\b<working_days>\b", ignore_case=True)
+_SWAPS = tuple(_GRAMMAR.pattern(entry, ignore_case=True) for entry in _GRAMMAR.filled("swaps"))
 _AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
-_EVERY = re.compile(
-    r"\b(?:(?:every|each) (?:single |other |second |third |few )?(?:day|morning|evening|afternoon|night|week|weekend|"
-    r"hour|meal|lunch ?break)s?|most (?:days|mornings|evenings|nights)|daily|nightly|weekly)\b",
-    re.IGNORECASE,
-)
-_ONLY_OFTEN = re.compile(
-    r"(?:weekly|fortnightly|monthly|(?:once|twice|\w+ times) (?:a|per|each|every) \w+|(?:every|each|once every) "
-    r"(?:other )?(?:week|fortnight|month))",
-    re.IGNORECASE,
-)
-"""How often and no time: no answer to when it would be."""
-
-_TOLD = re.compile(r"(?:i|it|there|he|she|they|we|you|that|my \w+|every(?:body|one))(?:'\w+|s)?\b", re.IGNORECASE)
-"""How a clause begins that tells of somebody, and is no time."""
-
-_NOT_THEN = re.compile(
-    r"(?:not|never) [^,;.]*(?:$|[,;.](?!.*\b(?:rather|maybe|but|so|before|after|then|mornings?|evenings?|nights?)\b))",
-    re.IGNORECASE,
-)
-"""When it will not be, and no other time behind it."""
-
-_OFTEN = re.compile(
-    r"\b(?:once|twice|thrice|times?|daily|weekly|fortnightly|monthly|every|each|days?|weeks?|month|often|most|always|"
-    r"work ?days|when(?:ever)? i can|\d ?x|now and (?:then|again)|week(?:days|ends?)|whenever)\b",
-    re.IGNORECASE,
-)
-_HOW_LONG = re.compile(
-    r"\b(?:min|mins|minutes?|hours?|hrs?|half|quarter|sec(?:ond)?s?|till?|until|short|long|longer|bit|while|rounds?|"
-    r"lengths?|laps?|songs?|episode|chapter|km|miles?|steps|metres|yards|as far as|as long as|there and back|and back|"
-    r"the whole|all of it|reps|times)\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    r"\b(?:when(?:ever)?|while|whilst|before|after|during|once|as soon as|straight|mornings?|afternoons?|evenings?|"
-    r"nights?|noon|midday|lunch\w*|breakfast|tea|dinner|supper|bed\w*|work|school|weekends?|weekdays?|weeks?|days?|today|tonight|"
-    r"tomorrow|o'?clock|\d ?(?:am|pm)|summer|spring|autumn|winter|first thing|later|soon|now|any ?time|every|each|"
-    r"between|at \d|the news|church|month|on my way|on the way)\b",
-    re.IGNORECASE,
-)
-ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
-_HOUR = re.compile(
-    r"(?:\b(?:at|about|around) )?"
-    r"(?:\b\w+[ -]?ish\b|\b(?:half|quarter) (?:past |to )?\w+|\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?\b|\bnoon\b)",
-    re.IGNORECASE,
-)
-_PART_OF_DAY = re.compile(
-    r"\b(?:morning|afternoon|evening|night|noon|midday|lunch|breakfast|tea|dinner|supper|bed|work|before|after|first)",
-    re.IGNORECASE,
-)
-_FAR = re.compile(r"^(?:maybe |just |only |about )*(?:to|as far as|up to|round|around|till|until)\b", re.IGNORECASE)
-_FAR_RUN_UP = re.compile(r"^(?:(?:maybe|just|only|about)\b\s*)+", re.IGNORECASE)
-_CONDITION = re.compile(r"^(?:only )?(?:if|unless|as long as|provided)\b", re.IGNORECASE)
-_OPEN = re.compile(
-    r"^(?:only )?(?:(?:it )?(?:all )?depend|(?:i'?ve |i have )?no idea|(?:i'?m )?not sure|(?:i )?(?:don'?t|dont) know|"
-    r"dunno|hard to (?:say|know)|can'?t say|who knows)",
-    re.IGNORECASE,
-)
-_STATEMENT = re.compile(
-    r"^(?:it'?s|it|he|she|they|there|that'?s|theres|i'?m|i (?:can'?t|cannot|don'?t|couldn'?t|won'?t|am|was|feel|hate)|"
-    r"(?:all|none)(?: of (?:it|them|that))?\W*$|everything\W*$|the lot\W*$|"
-    r"(?:my|the) \w+ (?:is|are|was|were|hurts?|feels?|might|won'?t))\b",
-    re.IGNORECASE,
-)
-_DENIES = re.compile(
-    r"\b(?:no|not|none|nothing|never|nowhere|nobody|too|far|without|cannot|hardly)\b|n'?t\b", re.IGNORECASE
-)
+_EVERY = _GRAMMAR.pattern(r"\b<every>\b", ignore_case=True)
+_ONLY_OFTEN = _GRAMMAR.pattern("<only_often>", ignore_case=True)
+_TOLD = _GRAMMAR.pattern(r"<told>\b", ignore_case=True)
+_NOT_THEN = _GRAMMAR.pattern("<not_then>", ignore_case=True)
+_OPEN = _GRAMMAR.pattern("^<left_open>", ignore_case=True)
+_NOT_SO_OFTEN = _GRAMMAR.pattern(r"<not_so_often>\b", ignore_case=True)
+_OFTEN = _GRAMMAR.pattern(r"\b<often>\b", ignore_case=True)
+_HOW_LONG = _GRAMMAR.pattern(r"\b<how_long>\b", ignore_case=True)
+_WHEN, _NO_TIME = _GRAMMAR.pattern(r"\b<when>\b", ignore_case=True), _GRAMMAR.pattern("<no_time>")
+ONLY = _GRAMMAR.pattern(r"\b<only>\b", ignore_case=True)
+_HOUR, _NAMES_HOUR = _GRAMMAR.pattern("<hour>", ignore_case=True), _GRAMMAR.pattern("<names_hour>")
+_PART_OF_DAY = _GRAMMAR.pattern(r"\b<part_of_day>", ignore_case=True)
+_FAR = _GRAMMAR.pattern(r"^<far>\b", ignore_case=True)
+_FAR_RUN_UP = _GRAMMAR.pattern(r"^(?:<far_run_up>\b\s*)+", ignore_case=True)
+_CONDITION = _GRAMMAR.pattern(r"^<condition>\b", ignore_case=True)
+_STATEMENT = _GRAMMAR.pattern(r"^<statement>\b", ignore_case=True)
+_DENIES = _GRAMMAR.pattern("<denies>", ignore_case=True)
+_ALL_BUT, _OR = _GRAMMAR.pattern(r"\b<all_but>\b"), _GRAMMAR.pattern(r"\b<or>\b")
+_AGAIN = _GRAMMAR.pattern("<again>", ignore_case=True)
 _BARE, _HINDERS = 6, 0.8
 """So few words without a no are what was asked for, unless a barrier is heard in them as surely as that."""
 
-_SO_MUCH = re.compile(
-    r"(?:about |just |only |maybe )?(?:one|an?|two|three|four|five|half an?|a couple of|\d+) [a-z]+(?: [a-z]+)?\W*$",
-    re.IGNORECASE,
-)
-"""How long, by something that takes its time: "one level", "two podcasts"."""
-
-_FROM_TO = re.compile(
-    r"\b(?:from )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]m)? ?(?:till?|to|until|-|–) ?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?\b",
-    re.IGNORECASE,
-)
-"""How long, by the clock: "7 till 8"."""
-
+_SO_MUCH = _GRAMMAR.pattern(r"<so_much>\W*$", ignore_case=True)
+_FROM_TO = _GRAMMAR.pattern(r"\b<from_to>\b", ignore_case=True)
 _PARTS_OF_TIME = {"when": _WHEN, "how_long": _HOW_LONG, "how_often": _OFTEN}
 _OF_DEEDS = ("plan_detail", "change_talk", "choose", "affirm")
 
@@ -127,14 +64,14 @@ def fits(volley: Volley, part: str) -> bool:
             "how_long": duration,
             "how_often": frequency,
         }[part]
-        if part == "how_often" and re.match(r"not (?:every|each|daily|weekly)\b", text, re.IGNORECASE):
+        if part == "how_often" and _NOT_SO_OFTEN.match(text):
             return False  # it says how often it will not be
         so_much = part == "how_long" and (_SO_MUCH.match(text) or _FROM_TO.search(text))
         if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
         if part == "when" and _ONLY_OFTEN.fullmatch(text.strip(" .,!")):
             return False
-        if part == "when" and re.search(r"\b(?:not|never)\b|n't\b", text):
+        if part == "when" and _NO_TIME.search(text):
             return False
         said_another = bool(heard.when or duration or frequency)
         if part == "when" and _WHEN.match(text):
@@ -230,7 +167,7 @@ def _when(volley: Volley) -> str | None:
     days, hour = _DAYS_RUNNING.search(volley.heard.text), _AT_HOUR.search(volley.heard.text)
     if when and days and not DAYS.search(when):
         return f"{days[0]}, {when}"
-    return f"{when} {hour[0]}" if when and hour and not re.search(r"\d|half|quarter", when) else when
+    return f"{when} {hour[0]}" if when and hour and not _NAMES_HOUR.search(when) else when
 
 
 def drafted(volley: Volley, sketch: Plan | None = None) -> Plan:
@@ -271,9 +208,9 @@ def _time_in(words: str) -> str:
 
 def _often_of(volley: Volley, when: str) -> str:
     """How often, where a time says it already: "Monday and Thursday", "every evening", "Fridays"; else empty."""
-    days = set() if re.search(r"\b(?:but|except|not|apart)\b", when) else days_in(when)  # "any day but Monday"
-    often = re.search(r"\b(?:every|each)\b|(?:day|morning|afternoon|evening|night)s\b", when, re.IGNORECASE)
-    if len(days) > 1 and not re.search(r"\bor\b", when):
+    days = set() if _ALL_BUT.search(when) else days_in(when)  # "any day but Monday"
+    often = _AGAIN.search(when)
+    if len(days) > 1 and not _OR.search(when):
         return times_a_week(volley, len(days))
     if days and often:
         return times_a_week(volley, 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, astray, closing, ideas, planning, practice, questions
 from bot.interview.amends import amends, objection
 from bot.interview.details import names_part
@@ -23,17 +23,10 @@ SURE_ENOUGH = 0.5
 _DETOURS_IN_A_QUESTION = 0.3
 
 
-_LEAVES = re.compile(
-    r"(?:(?:^|[.,!;-] *)(?:(?:right|sorry|ok|okay|anyway|well|so|now) *,? *)*"
-    r"(?:i ?)?(?:(?:'?ve )?(?:got|have|need) to|gotta|must|best|(?:'?d|had) better|(?:you'?ll )?be wanting to) "
-    r"(?:go|run|dash|be off|get (?:on|off)|head off|lock up)(?: (?:now|dear|love|mate|then))*|"
-    r"\b(?:break|lunch|shift)'?s over|\b(?:fare|bus|taxi|lift)'?s here|\b(?:going to|gonna) get some sleep|"
-    r"\bi'?ll (?:stop|leave it|call it a day|leave you)(?: there| here| now| at that| to it)*|"
-    r"\bi go to (?:bed|work),? (?:thank you|thanks|bye|now))\W*(?:$|(?<=[,.] )"
-    r"(?:the|my|thanks|thank you|ta|cheers|bye|see you|see ya)\b)",
-    re.IGNORECASE,
+_LEAVES = grammar("detours").pattern(
+    r"<has_to_go>\W*(?:$|(?<=[,.] )<goes_on_with>\b)",
+    ignore_case=True,
 )
-"""How people say that they have to leave; the classifier hears a need or a lack of time in it."""
 
 _A_GOODBYE = 10
 """Words up to which having to go somewhere is a goodbye and no story."""
@@ -143,14 +136,10 @@ def _takes_leave(volley: Volley) -> bool:
 def _all_said(volley: Volley) -> bool:
     """Whether they have no more to say in the open talk; early on it is only shyness."""
     waits_for_more = (volley.state.expecting or "open") == "open" and not volley.asked("summary")
-    return waits_for_more and volley.state.visit_turn > _EARLY and _only_all_said(volley)
-
-
-def _only_all_said(volley: Volley) -> bool:
-    words = acts.typed(volley.heard.text).split()
-    while words and words[-1] in volley.content.words["mere_words"]:
-        words.pop()
-    return acts.is_typed(volley, "all_said") or " ".join(words) in volley.content.words["all_said"]
+    if not waits_for_more or volley.state.visit_turn <= _EARLY:
+        return False
+    all_said = volley.content.words["all_said"]
+    return acts.is_typed(volley, "all_said") or acts.without_tail(volley, "mere_words") in all_said
 
 
 def _wants_ideas(volley: Volley) -> bool:

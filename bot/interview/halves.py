@@ -5,7 +5,6 @@ Double-sided reflections put the sustain side first, "and", the change side last
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -25,10 +24,11 @@ _GRAMMAR = grammar("halves")
 _TURNING, _JOINING = _GRAMMAR.words("turning"), _GRAMMAR.words("joining")
 _WANTING = _GRAMMAR.patterns("wanting", ignore_case=True)
 _STATEMENT = _GRAMMAR.pattern(r"^(?:<begins_statement>)\b", ignore_case=True)
-_HELPING = _GRAMMAR.words("helping")
+_LEANS = _GRAMMAR.pattern("<leans>", ignore_case=True)
 _POINTS_BACK = _GRAMMAR.pattern(r"^(?:<points_back>)\b", ignore_case=True)
 _OTHERS_SAY = _GRAMMAR.patterns("others_say", ignore_case=True)
 _HINDERING = _GRAMMAR.patterns("hindering", ignore_case=True)
+_STILL_FIRST = _GRAMMAR.rules("still_first")
 _MOST_CLAUSES = 4
 _LONGEST = 16
 """Words of a half that can be said back."""
@@ -130,14 +130,14 @@ def _said(volley: Volley, clauses: tuple[Clause, ...], text: str) -> str:
     for (one, other), you in zip(pairwise(clauses), said[1:], strict=True):
         whole += f"{_joined(text, one, other)}{you}"
     words = whole.split()
-    whole_in_itself = words[-1].lower() not in _HELPING and not words[-1].endswith("n't")  # "you won't" is half a half
+    whole_in_itself = not _LEANS.fullmatch(words[-1])  # "you won't" is half a half
     fit = (
         whole_in_itself
         and _FEWEST <= len(words) <= _LONGEST
         and not FIRST_PERSON.search(whole)
         and not UNFIT.search(whole)
     )
-    return re.sub(r"\bI\b", "you", whole) if fit else ""
+    return _STILL_FIRST.applied(whole) if fit else ""
 
 
 def _joined(text: str, one: Clause, other: Clause) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.content import Strategy
+from bot.content.grammar import grammar
 from bot.interview import acts, closing, planning, rulers
 from bot.interview.details import only_amounts
 from bot.interview.listen import name_of, reflect
@@ -20,7 +19,8 @@ _WORDS = 50
 _MERELY_WILLING = 7
 """Words up to which "I'd like to try it" says that they would, and not which."""
 
-_COULD = re.compile(r"\b(?:could|might|try|have a go)\b", re.IGNORECASE)
+_GRAMMAR = grammar("ideas")
+_COULD, _ALREADY = (_GRAMMAR.pattern(rf"\b<{name}>\b", ignore_case=True) for name in ("could", "already"))
 _HELPS = ("routine", "enjoyment", "company", "guidance", "opportunity", "past_success")
 """Facilitators that are something to do or a way to do it."""
 
@@ -36,7 +36,7 @@ def own_idea(volley: Volley) -> Next:
         "change_talk",
         *_HELPS,
     )
-    if re.search(r"\balready\b", volley.heard.text, re.IGNORECASE) and volley.heard.activities:
+    if _ALREADY.search(volley.heard.text) and volley.heard.activities:
         return _already(volley)
     if idea and not state.sketch:
         state.idea = volley.heard.text.strip()

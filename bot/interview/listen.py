@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.acts import length
 from bot.interview.few_words import bare_words, fragment_told, introduction, sides_with_them
 from bot.interview.halves import both_halves
 from bot.interview.looking_back import BEFORE, OF_NOW, looks_back
 from bot.interview.meanings import NAMED, all_found, certain, mark_reflected, mean
-from bot.interview.memory import CERTAIN, best_words, clause_at, hindered, may_be_said, sayable, speaks_to_mo, weight
+from bot.interview.memory import CERTAIN, best_words, hindered, may_be_said, sayable, speaks_to_mo, weight
 from bot.interview.retold import retold
 from bot.interview.strands import another, scene, strand
 from bot.interview.tender import (
-    GOOD,
-    SURE,
-    SURE_OF_GOOD,
     answer,
     felt,
     heavy,
@@ -24,11 +20,22 @@ from bot.interview.tender import (
     mourning,
 )
 from bot.interview.volley import Volley
-from bot.understanding import Finding
+from bot.interview.woven import (
+    A_STATEMENT,
+    IN_A_ROW,
+    SHORT_CLAUSE,
+    clause_of,
+    echoes,
+    held,
+    only_feared,
+    retell,
+    say_back,
+    weave,
+)
 
-_OF_THEM = re.compile(r"(?:you(?:r|'\w+)?|it(?:'s)?|there(?:'s)?|nothing|no)\b", re.IGNORECASE)
-"""How a clause begins that is about the person or about what they deal with, and not about somebody else."""
-
+_GRAMMAR = grammar("listen")
+_OF_SELF = _GRAMMAR.pattern(r"\W*<of_self>\b", ignore_case=True)
+_OF_TWO = _GRAMMAR.pattern(r"\b<of_two>\b", ignore_case=True)
 _MANY_WORDS = 10
 """Words from which a message may hold two things, each worth an answer."""
 
@@ -38,36 +45,14 @@ _WITH_THE_LOSS = 12
 _TELLING = ("inform", "routine", "company", "sustain_talk", "personal_goal", "nlu_fallback", "enjoyment")
 """Intents of a message that tells something, and is no request, answer or joke."""
 
-_SURE_OF_SIDE = 0.7
-"""How sure Mo has to be of the side somebody takes in passing, in a message about something else."""
-
-_IN_A_ROW = 3
-"""Answers running that may be made of the patient's own words; one less where those tell little of the person."""
-
-_OF_OTHERS = re.compile(r"(?:her|his|their|our|some|people|everyone|everybody|somebody|one|two)\b", re.IGNORECASE)
-"""How a clause begins that tells of others and can stand alone; "builder 25 yrs" cannot."""
-
-_OF_SELF = re.compile(r"\W*(?:i|im|ive|id|i'm|i've|i'd|my \w+)\b", re.IGNORECASE)
-_OF_TWO = re.compile(r"\b(?:he|she|him|her|his|hers|we|us|our|together|miss\w*|without)\b", re.IGNORECASE)
-"""Who speaks of themselves alone, and words that bring in the one who is gone."""
-
-_WHOLE = 0.75
-"""The share of a message that would be an echo rather than an answer to it."""
-
 _FEWEST_ASIDE = 5
 """Words from which something told besides is more than an answer."""
-
-_A_STATEMENT = 4
-"""Words from which a clause alone is more than a thing named ("the car seat")."""
 
 _BEFORE_A_FINDING = 8
 """Words of theirs, at most, that stand before what they mean."""
 
 _AHEAD = ("desire", "need", "commitment", "activation")
 """What is said for change that lies ahead: "Snowdon with my dad before he's too old"."""
-
-_SHORT_CLAUSE = 9
-"""Words of a clause that can be said back without parroting."""
 
 
 def reflect(volley: Volley) -> bool:
@@ -90,11 +75,11 @@ def reflect(volley: Volley) -> bool:
         or _own_words(volley)
         or mean(volley, likely=True)
         or strand(volley)
-        or _retold(volley)
-        or _woven(volley)
+        or retell(volley)
+        or weave(volley)
         or bare_words(volley)
         or _aside(volley)
-        or _said_back(volley)
+        or say_back(volley)
     )
     alone = heavy(volley) or mourning(volley) or volley.fragment is not None  # what weighs stands alone
     if said and not alone and not _second_finding(volley):
@@ -104,21 +89,21 @@ def reflect(volley: Volley) -> bool:
 
 def _own_words(volley: Volley) -> bool:
     """Their own words before anything general, unless the last answer was made of them: that would be a parrot."""
-    if _echoes(volley):
+    if echoes(volley):
         return False
-    return _retold(volley) or _woven(volley, _SHORT_CLAUSE)
+    return retell(volley) or weave(volley, SHORT_CLAUSE)
 
 
 def _looked_back(volley: Volley) -> bool:
     """What they once liked or could do, in their words and as a thing of the past."""
     told = [said for said in may_be_said(volley) if looks_back(said) and sayable(said)]
-    if not told or _echoes(volley) >= _IN_A_ROW or heavy(volley) or mourning(volley) or hindered(volley):
+    if not told or echoes(volley) >= IN_A_ROW or heavy(volley) or mourning(volley) or hindered(volley):
         return False
     liked = volley.heard.activities or {f.id for f in volley.heard.facilitators} & {BEFORE, *OF_NOW}
     ahead = volley.heard.talk.subtype in _AHEAD
     if not liked or ahead or volley.heard.talk.type == "sustain" or acts.denies(volley, told[0]) or acts.asks(volley):
         return False
-    return _held(volley, volley.say_fresh(["looked_back"], quote=told[0]))
+    return held(volley, volley.say_fresh(["looked_back"], quote=told[0]))
 
 
 def in_their_words(volley: Volley) -> bool:
@@ -127,9 +112,9 @@ def in_their_words(volley: Volley) -> bool:
     After a complaint about sayings, where Mo asked how it really is, and before what no reflection fits is asked about.
     """
     said = retold(volley) or best_words(volley)
-    if not said or _only_feared(volley, said) or speaks_to_mo(volley) or _echoes(volley) >= _IN_A_ROW - 1:
+    if not said or only_feared(volley, said) or speaks_to_mo(volley) or echoes(volley) >= IN_A_ROW - 1:
         return False
-    return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
+    return held(volley, volley.say_fresh(["woven_neutral"], quote=said))
 
 
 def _near_the_loss(volley: Volley) -> bool:
@@ -173,10 +158,10 @@ def _aside(volley: Volley) -> bool:
     """What is told besides, of a cat or a concert: right after an echo it is not said back word for word as well."""
     heard = volley.heard
     of_the_matter = all_found(volley) or felt(volley) or acts.names(volley, "of_backs") or weight(volley, heard.text)
-    if of_the_matter or heard.talk.type != "neutral" or lately_of_loss(volley) or _echoes(volley) != 1:
+    if of_the_matter or heard.talk.type != "neutral" or lately_of_loss(volley) or echoes(volley) != 1:
         return False
     dated = heard.when or heard.amounts.duration or acts.question(volley) or speaks_to_mo(volley)
-    return length(volley) >= _FEWEST_ASIDE and not dated and _held(volley, volley.say_fresh(["aside"]))
+    return length(volley) >= _FEWEST_ASIDE and not dated and held(volley, volley.say_fresh(["aside"]))
 
 
 def go_on(volley: Volley) -> bool:
@@ -215,81 +200,6 @@ def _both_sides(volley: Volley) -> bool:
     return volley.say("both_sides_said", barrier=name_of(volley, barrier), facilitator=name_of(volley, helped))
 
 
-def _retold(volley: Volley) -> bool:
-    """A message of several clauses is said back whole, at most twice running: of one alone the point may be missed."""
-    said = retold(volley)
-    if not said or _echoes(volley) >= _IN_A_ROW - 1 or _only_feared(volley, said):
-        return False
-    return _held(volley, volley.say_fresh(["woven_neutral"], quote=said))
-
-
-def _woven(volley: Volley, longest: int = 14) -> bool:
-    """A clause of theirs and what it means: the feeling it carries, or the side it speaks for."""
-    clause = _clause(volley)
-    if _only_feared(volley, clause):
-        return False
-    if not clause or len(clause.split()) > longest or _echoes(volley) >= _IN_A_ROW:
-        return False
-    return _held(volley, volley.say_fresh([f"woven_{lean}" for lean in _leans(volley, clause)], quote=clause))
-
-
-def _said_back(volley: Volley) -> bool:
-    """The clause alone, where nothing tells what it means; not soon after another, and not a whole message."""
-    clause = _clause(volley)
-    rests = _echoes(volley) >= (_IN_A_ROW if weight(volley, clause) else _IN_A_ROW - 1)
-    parrots = len(clause.split()) > max(_SHORT_CLAUSE, _WHOLE * length(volley))
-    stands_alone = len(clause.split()) >= _A_STATEMENT and (sayable(clause) or _OF_OTHERS.match(clause))
-    if not clause or rests or parrots or _only_feared(volley, clause) or not stands_alone:
-        return False
-    return _held(volley, volley.say_fresh(["woven_neutral"], quote=clause))
-
-
-def _only_feared(volley: Volley, clause: str) -> bool:
-    """Whether a clause may be what somebody fears ("I'm in a wheelchair at 24"): said back it would be a fact."""
-    afraid = "fear" in felt(volley) or "fear_of_pain" in certain(volley)
-    return afraid and not acts.holds(volley, clause, "fears")
-
-
-def _echoes(volley: Volley) -> int:
-    """How many answers just before this one were made of the patient's own words."""
-    return volley.state.echoes if volley.state.turn - volley.state.echo_turn <= 1 else 0
-
-
-def _held(volley: Volley, said: bool) -> bool:
-    """What the clause holds has been said back with it."""
-    if said:
-        volley.state.echoes, volley.state.echo_turn = _echoes(volley) + 1, volley.state.turn
-    if said and (found := _found(volley)):
-        mark_reflected(volley, found[0].id)
-    return said
-
-
-def _found(volley: Volley) -> list[Finding]:
-    """The findings taken as said, barriers first."""
-    return [f for f in (*volley.heard.barriers, *volley.heard.facilitators) if f.confidence >= CERTAIN]
-
-
-def _clause(volley: Volley) -> str:
-    """The clause to say back: the one that holds the finding, else the one that people put last because it weighs."""
-    found = _found(volley)
-    return (clause_at(volley, found[0].start, found[0].end) if found else "") or best_words(volley)
-
-
-def _leans(volley: Volley, clause: str) -> list[str]:
-    """What may be added to the clause and be true of it; what is only likely is left to the clause alone."""
-    felt_most = sorted(volley.heard.feelings, key=lambda f: -f.confidence)
-    feelings = [f.id for f in felt_most if f.confidence >= (SURE_OF_GOOD if f.id in (*GOOD, "grief") else SURE)]
-    if not _OF_THEM.match(clause):  # of somebody else only a loss can be said
-        return [feeling for feeling in feelings if feeling == "grief"]
-    talk, intent = volley.heard.talk, volley.heard.intent
-    outright = intent.name in ("change_talk", "sustain_talk") and intent.confidence >= SURE
-    sure = talk.confidence >= (SURE if outright else _SURE_OF_SIDE)
-    unable = talk.subtype != "inability" or acts.denies(volley, clause)  # of being stared at nobody is unable
-    turned = talk.type == "change" and acts.denies(volley, clause)  # "you don't trust yourself" is no plus
-    mourns = talk.type == "change" and lately_of_loss(volley)  # what they did together is no step of today's
-    return [*feelings, *([talk.subtype] if talk.subtype and sure and unable and not (turned or mourns) else [])]
-
-
 def _finding(volley: Volley) -> bool:
     """A finding in Mo's words, after a few of theirs: alone it could stand for anybody's."""
     least = CERTAIN if heavy(volley) else NAMED  # what weighs is not left without an answer
@@ -304,10 +214,10 @@ def _finding(volley: Volley) -> bool:
 
 def _own_words_first(volley: Volley) -> None:
     """A short clause of theirs, where it can stand alone and none was said back just before."""
-    clause = _clause(volley)
-    short = _A_STATEMENT <= len(clause.split()) <= _BEFORE_A_FINDING
-    if not short or _echoes(volley) or heavy(volley) or _only_feared(volley, clause) or not sayable(clause):
+    clause = clause_of(volley)
+    short = A_STATEMENT <= len(clause.split()) <= _BEFORE_A_FINDING
+    if not short or echoes(volley) or heavy(volley) or only_feared(volley, clause) or not sayable(clause):
         return
     plain = volley.content.texts["woven_neutral"]
     volley.say_variants(plain.id, plain.moves, plain.variants[:1], quote=clause)  # "So ..." would lead to nothing
-    _held(volley, said=True)
+    held(volley, said=True)

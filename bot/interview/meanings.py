@@ -53,9 +53,6 @@ _IN_SO_MANY_WORDS = 0.85
 _OF_A_LOSS, _OF_A_THEME = -1.2, -0.5
 """Evidence from which a facet is said of a loss, or of a theme, that the talk is of."""
 
-_HARDLY = -2.2
-"""Evidence below which no similarity is believed."""
-
 _FACTS = ("grief", "poor_advice")
 """What facets of these say has happened: nobody is told of a loss, or of a doctor's fault, that they did not tell."""
 
@@ -111,9 +108,6 @@ def _fits(volley: Volley, facet: FacetHeard, evidence: float, likely: bool) -> b
         return False
     if known.finding in ("strenuous_job", "work") and worked(volley.heard.text):
         return False  # nobody is told how their work is who has left it
-    agrees = bool(set(known.feelings) & felt(volley)) or known.finding in {f.id for f in all_found(volley)}
-    if evidence < _HARDLY and not (agrees or (known.finding == "grief" and mourning(volley))):
-        return False
     near = facet.similarity >= _in_this_talk(volley, known.finding)
     if near and evidence >= (_OF_A_LOSS if known.finding == "grief" else _OF_A_THEME) and not known.said_outright:
         return True

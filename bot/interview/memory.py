@@ -30,6 +30,7 @@ _SURE_OF_REASON = 0.6
 
 _GRAMMAR = grammar("clauses")
 FIRST_PERSON = _GRAMMAR.pattern(r"\b<first_person>\b", ignore_case=True)
+_AFTER_HEDGE = _GRAMMAR.pattern("^<after_hedge> ")
 _YOU = _GRAMMAR.pattern(r"\b<you>\b", ignore_case=True)
 _ADDRESSED = _GRAMMAR.pattern(r"\b<addressed>\b", ignore_case=True)
 _RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
@@ -65,7 +66,6 @@ def take_in(volley: Volley) -> None:
         if reason and sure and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
             state.reasons.append(reason)
     elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:
-        state.sustain += 1
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:
         state.sustain_in_row = 0
@@ -221,7 +221,8 @@ def plain(volley: Volley, you: str) -> str:
     """A clause without run-up and hedge: "so you suppose you miss the club" is "you miss the club"."""
     said = _without_tail(volley, without_run_up(you))
     while hedge := next((h for h in volley.content.words["hedges"] if said.lower().startswith(f"{h} ")), ""):
-        rest = said[len(hedge) :].strip(" ,").removeprefix("that ")
+        rest = said[len(hedge) :].strip(" ,")
+        rest = _AFTER_HEDGE.sub("", rest)
         if not sayable(rest):
             break
         said = rest

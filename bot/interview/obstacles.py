@@ -5,8 +5,6 @@ Known obstacles and how their words are turned stand in content/<language>/gramm
 
 from __future__ import annotations
 
-import re
-
 from bot.content.grammar import grammar
 from bot.interview.tidying import ACTS, ENDING, first_clause, inside, tidied
 from bot.interview.verbs import base_of, third
@@ -35,8 +33,9 @@ _LONGEST_THING = 3
 _LONGEST_SUBJECT = 3
 _SIGNS = " .,!?"
 
-_THING_AND_DOING = re.compile(r"(?:the|my|a) \w+ and \w+ing\b")
+_THING_AND_DOING = _GRAMMAR.pattern("<thing_and_doing>")
 
+CASE = _FRAMES["case"]
 UNSAYABLE = _FRAMES["unsayable"]
 """What stands after "if" for an obstacle that makes no sentence there."""
 
@@ -55,8 +54,8 @@ def well_known(words: str) -> bool:
 def after_if(words: str) -> str:
     """An obstacle as a clause after "if": "rain" gives "it rains", "work" gives "work gets in the way"."""
     text = inside(obstacle(words))
-    if _THING_AND_DOING.match(text):
-        text = text.split(" and ")[0]  # "the weather and overdoing it" makes one clause of neither
+    if both := _THING_AND_DOING.match(text):
+        text = both["thing"]
     pieces = _OR.split(text)
     whole = _clause(text) if len(pieces) == 1 else ""
     either = [whole] if whole else [_clause(piece) for piece in pieces[::2]]

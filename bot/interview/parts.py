@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.content.grammar import grammar
 from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
 from bot.interview.deeds import on_the_table, times, what_of
@@ -20,11 +21,12 @@ from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, deed, if_then, inside, obstacle, to_you
 
-_UNABLE = re.compile(r"\bi (?:can'?t|cannot|couldn'?t)\b", re.IGNORECASE)
-_WAY_ROUND = re.compile(
-    r"(?:then|well|so)?\W*(?:i'?d|i would|i'?ll|i will) (?!be |not |forget|need|have to)", re.IGNORECASE
-)
-_SO_OFTEN = re.compile(r",? (?:once|twice|three times) (?:a|this) week$", re.IGNORECASE)
+_GRAMMAR = grammar("parts")
+_UNABLE = _GRAMMAR.pattern(r"\b<unable>\b", ignore_case=True)
+_WAY_ROUND = _GRAMMAR.pattern("<way_round>", ignore_case=True)
+_SO_OFTEN = _GRAMMAR.pattern("<so_often>$", ignore_case=True)
+_ALREADY = _GRAMMAR.pattern(r"\s*\b<already>\b", ignore_case=True)
+_BETWEEN, _ON_DAY, _THAT_IDEA = _GRAMMAR.pattern("<between>"), _GRAMMAR.either("on_day"), _GRAMMAR.words("that_idea")
 _MOST_OF_IT = 0.6
 """The share of an answer up to which the rest of it was turned down or a story."""
 
@@ -186,15 +188,15 @@ def _what(volley: Volley, plan: Plan) -> Next:
         plan.what = what_of(volley, chosen)
         days = DAYS.findall(chosen)
         if len(days) == 1 and not plan.when:
-            on_day = re.compile(rf"\s*(?:on )?\b{days[0]}\w*", re.IGNORECASE)
+            on_day = re.compile(rf"\s*{_ON_DAY}\b{days[0]}\w*", re.IGNORECASE)
             plan.when, plan.what = clean(on_day.search(chosen)[0]), on_day.sub("", plan.what)  # type: ignore[index]
         return ask_next(volley, ["what", *fill(volley, None)])
     if _several(volley) and not volley.asked("plan_start_with"):
         state.idea, state.first_step = volley.heard.text.strip(), ""
         volley.ask("plan_start_with", expecting="plan_what")
         return Next.DONE
-    if re.search(r"\balready\b", volley.heard.text, re.IGNORECASE) and not volley.asked("plan_more_of_it"):
-        state.idea, state.first_step = re.sub(r"\s*\balready\b", "", volley.heard.text, flags=re.I).strip(), ""
+    if _ALREADY.search(volley.heard.text) and not volley.asked("plan_more_of_it"):
+        state.idea, state.first_step = _ALREADY.sub("", volley.heard.text).strip(), ""
         volley.ask("plan_more_of_it", expecting="plan_what")
         return Next.DONE
     if points_back(volley.heard.text) and not on_the_table(volley):
@@ -205,7 +207,7 @@ def _what(volley: Volley, plan: Plan) -> Next:
 def _piece(several: str, chosen: str) -> str:
     """Of several things said at once the piece that was chosen ("the walk"), in the words it was first said in."""
     said = {word for word in acts.typed(chosen).split() if len(word) > 3}
-    pieces = re.split(r",|;|\band\b|\bor\b|\bplus\b", several)
+    pieces = _BETWEEN.split(several)
     shared = [piece.strip() for piece in pieces if said & set(acts.typed(piece).split())]
     return shared[0] if len(shared) == 1 and len(chosen.split()) < len(shared[0].split()) else ""
 
@@ -227,17 +229,7 @@ def _several(volley: Volley) -> bool:
 
 def _that_idea(volley: Volley) -> set[str]:
     button = volley.content.texts["plan_that_idea"].variants[0]
-    return {
-        acts.typed(button),
-        "that",
-        "that one",
-        "just that",
-        "this",
-        "keep it up",
-        "all of it",
-        "all of them",
-        "all",
-    }
+    return {acts.typed(button), *_THAT_IDEA}
 
 
 def _number(volley: Volley, part: str, number: float) -> Next:

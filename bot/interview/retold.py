@@ -16,6 +16,7 @@ _SHORTEST, _LONGEST = 7, 20
 
 _GRAMMAR = grammar("retold")
 _JOINING = _GRAMMAR.table("joining")
+_TRAILS = _GRAMMAR.pattern(r"^\s*<trails>(?=\s*[,.;!])", ignore_case=True)
 _BREAK = ". "
 _DASHES = re.compile(r"[\s,;:–—-]+")
 
@@ -38,10 +39,6 @@ def retold(volley: Volley) -> str:
         said = said.rstrip(" ,.") + joined + (capitalise(you) if joined == _BREAK else you)
     left_over = typed(text[clauses[-1].end :])
     return "" if left_over or FIRST_PERSON.search(said) or UNFIT.search(said) else said
-
-
-_TRAILS = re.compile(r"^\s*though(?=\s*[,.;!])", re.IGNORECASE)
-"""Ends the clause before it and leads to no other ("I love music though, I've always got the radio on")."""
 
 
 def _joined(between: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.listen import in_their_words, reflect
 from bot.interview.meanings import mean
@@ -23,11 +24,9 @@ SURE = 7
 """Confidence a plan should reach before it is agreed (clinical.md, Planning)."""
 
 
-_LEADING = re.compile(
-    r"\W*(?:about |maybe |a |an |solid |strong |good |roughly |like |say )*(10|\d)"
-    r"(?=\s*(?:[?,.;!]|i think|because|cos|i'?d say)(?!\d))",
-    re.IGNORECASE,
-)
+_GRAMMAR = grammar("rulers")
+_LEADING = _GRAMMAR.pattern(r"\W*<before>(10|\d)(?=\s*<after>(?!\d))", ignore_case=True)
+_ARTICLES, _ARTICLE = _GRAMMAR.table("articles"), _GRAMMAR.frames()["article"]
 _SHORT = 4
 """Words of a message that may have been meant as an answer."""
 
@@ -139,4 +138,4 @@ def spoken(number: float) -> str:
 
 def article(number: float) -> str:
     """The article a number needs: "an 8"."""
-    return "an" if int(number) == 8 else "a"
+    return _ARTICLES.get(str(int(number)), _ARTICLE)

@@ -95,10 +95,8 @@ class State:
     heard: list[Heard] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     change: int = 0
-    sustain: int = 0
     sustain_in_row: int = 0
     change_turn: int = -9
-    discord: int = 0
     spared_until: int = -9
     plainly_until: int = -9
     last_told: str = ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from bot.content.grammar import grammar
 from bot.interview import acts, astray, rulers
 from bot.interview.agreeing import obstacle_slot
 from bot.interview.deeds import amounts, times, what_of
@@ -17,14 +17,11 @@ from bot.interview.tender import speaks_of_loss
 from bot.interview.volley import Next, Volley
 from bot.interview.wording import clean, inside, obstacle
 
-_ADDS = re.compile(r"^(?:with|without|only|just|but|on|in|at|to|and|after|before|if|when)\b", re.IGNORECASE)
-
-_IF = re.compile(r"(?:^|\b(?:maybe|unless|only|not|but|except)\W+)if (.+)$", re.IGNORECASE)
-_BEGINS_WITH_NUMBER = re.compile(
-    r"\W*(?:a |an |about |maybe |like |it'?s |that'?s )*"
-    r"(?:\d+|zero|one|two|three|four|five|six|seven|eight|nine|ten)\b",
-    re.IGNORECASE,
-)
+_GRAMMAR = grammar("sureness")
+_ADDS = _GRAMMAR.pattern(r"^<adds>\b", ignore_case=True)
+_IF = _GRAMMAR.pattern("<if> (.+)$", ignore_case=True)
+_BEGINS_WITH_NUMBER = _GRAMMAR.pattern(r"\W*<begins_with_number>\b", ignore_case=True)
+_SMALLER, _LESS_OFTEN = _GRAMMAR.pattern(r"\b<smaller>\b"), _GRAMMAR.pattern("<less_often>")
 _SHRINKS = 2
 """How often a plan is made smaller before it is left as the patient wants it."""
 
@@ -140,8 +137,8 @@ def _smaller(volley: Volley, plan: Plan) -> Sequence[str]:
     filled: Sequence[str] = ()
     if any(amounts(volley)) or (volley.heard.when and only_amounts(volley)):
         filled = fill(volley, None, replace=True)
-    elif picked in (0, 1) or re.search(r"\b(?:short|shorter|less|fewer|smaller)\b", words):
-        often = picked == 1 or "often" in words or "fewer" in words
+    elif picked in (0, 1) or _SMALLER.search(words):
+        often = picked == 1 or _LESS_OFTEN.search(words)
         setattr(plan, "how_often" if often else "how_long", "")
     elif words in acts.typed(plan.what):
         return ()

@@ -15,6 +15,9 @@ _SPELLING, _TO_YOU = _GRAMMAR.table("spelling"), _GRAMMAR.table("pronouns")
 _RULES, _YOU_ARE = _GRAMMAR.rules("rules"), _GRAMMAR.rules("to_you")
 _NAMES = _GRAMMAR.pattern(r"\b<names>\b", ignore_case=True)
 _LETTERS = _GRAMMAR.pattern(r"\b<letters>\b", ignore_case=True)
+STRESSED = _GRAMMAR.pattern(r"\b(?!(?i:<in_capitals>)\b)[A-Z]{2,}(?:'[A-Z]+)?\b")
+"""A word in capitals that is not written so by everybody."""
+
 _RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
 ENDING = _GRAMMAR.pattern(r"<not_ended>(?:[\s,]+<ending>)+$", ignore_case=True)
 _STORY = _GRAMMAR.pattern(r",? <story>\b", ignore_case=True)

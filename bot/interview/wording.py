@@ -6,11 +6,13 @@ The words of deeds are those of content/<language>/grammar/deeds.yml.
 from __future__ import annotations
 
 from bot.content.grammar import grammar
-from bot.interview.obstacles import UNSAYABLE, after_if, obstacle
+from bot.interview.obstacles import CASE, UNSAYABLE, after_if, obstacle
 from bot.interview.tidying import clean, first_clause, inside, tidied, to_you, without_why
 from bot.interview.verbs import THIRDS, base_of, is_verb
 
 __all__ = [
+    "CASE",
+    "IF_THEN",
     "UNSAYABLE",
     "after_if",
     "begins_with_verb",
@@ -31,7 +33,7 @@ _RULES = _GRAMMAR.rules("rules")
 _WITHOUT_VERB = _GRAMMAR.rules("without_verb", ignore_case=True)
 _THINGS, _ARTICLES = _GRAMMAR.rules("things", ignore_case=True), _GRAMMAR.rules("articles")
 _FRAMES = _GRAMMAR.frames()
-_IF_THEN, _INSTEAD = _FRAMES["if_then"], _FRAMES["instead"]
+IF_THEN, _INSTEAD = _FRAMES["if_then"], _FRAMES["instead"]
 _BEFORE_VERB = _GRAMMAR.pattern(r"^(?:<before_verb> )+", ignore_case=True)
 _HAPPENS = _GRAMMAR.words("happens")
 _MORE_VERBS = _GRAMMAR.words("more_verbs")
@@ -57,7 +59,7 @@ def if_then(barrier: str, words: str) -> str:
     somebody = _SOMEBODY_DOES.match(done) or any(word in THIRDS for word in done.split()[1:3])  # "mum drives me"
     if not begins_with_verb(done) and not somebody:
         done = _INSTEAD.format(done)
-    return _IF_THEN.format(barrier=after_if(barrier), deed=done)
+    return IF_THEN.format(barrier=after_if(barrier), deed=done)
 
 
 def begins_with_verb(words: str) -> bool:

@@ -22,20 +22,21 @@ def _any(phrases: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
 
 
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_NTH_ENDS = _GRAMMAR.either("nth_ends")
+_DAY = rf"(?P<day>[0-3]?\d){_NTH_ENDS}?"
 _FEAST = re.compile(rf"(?:\b(?P<after>{_AFTER}) )?\b(?P<feast>{_any(iter(_FEASTS))})\b")
-_DAY_OF_MONTH = re.compile(rf"\b{_DAY} (?:of )?(?P<month>{_any(iter(_MONTHS))})\b")
-_MONTH_DAY = re.compile(rf"\b(?P<month>{_any(iter(_MONTHS))}) (?:the )?{_DAY}\b")
+_DAY_OF_MONTH = re.compile(rf"\b{_DAY} {_GRAMMAR.either('day_of')}?(?P<month>{_any(iter(_MONTHS))})\b")
+_MONTH_DAY = re.compile(rf"\b(?P<month>{_any(iter(_MONTHS))}) {_GRAMMAR.either('the')}?{_DAY}\b")
 _PART = re.compile(rf"\b(?P<part>{_any(iter(_OF_A_MONTH))}) (?P<month>{_any(iter(_MONTHS))})\b")
 _THIS = re.compile(rf"\b(?P<part>{_any(iter(_OF_A_MONTH))}) (?P<month>{_any(_GRAMMAR.words('this_month'))})\b")
 _NEXT = re.compile(rf"\b(?P<part>{_any(iter(_OF_A_MONTH))}) (?P<month>{_any(_GRAMMAR.words('next_month'))})\b")
 _WEEKS = {word: int(number) for word, number in _GRAMMAR.table("weeks_of").items()}
 _LAST, _LAST_WEEK = _GRAMMAR.words("last_week"), 24
 _WEEK = re.compile(
-    rf"\b(?:the )?(?P<week>{_any([*_WEEKS, *_LAST])}) (?:full )?(?:week|wk) (?:of|in) "
+    rf"\b{_GRAMMAR.either('the')}?(?P<week>{_any([*_WEEKS, *_LAST])}) {_GRAMMAR.either('week_of')} "
     rf"(?P<month>{_any([*_MONTHS, *_GRAMMAR.words('this_month'), *_GRAMMAR.words('next_month')])})\b"
 )
-_NTH = re.compile(r"\b(?:on )?the (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b")
+_NTH = re.compile(rf"\b{_GRAMMAR.either('on_the')}(?P<day>[0-3]?\d){_NTH_ENDS}\b")
 
 
 def named(said: str, today: date) -> tuple[list[date | None], str]:

@@ -14,9 +14,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
+from bot.records.addresses import opened_address
 from bot.records.errors import KeyDestroyed
 from bot.records.journal import over
-from bot.records.reminders import Reminders, opened_address
+from bot.records.reminders import Reminders
 from bot.records.store import new_id
 
 Kind = Literal["mail", "push", "confirm", "flag"]

@@ -16,8 +16,11 @@ _PRINTED = re.compile(r"[!-\[\]-~]+\Z")
 
 
 def place_of(page: str, origins: Collection[str]) -> str:
-    """Where a page may be led to: a path of Mo's own, or an address of one of `origins`; anything else is Mo's page."""
-    page = page.partition("#")[0]
+    """Where a page may be led to: a path of Mo's own, or an address of one of `origins`; anything else is Mo's page.
+
+    Only origin and path: what a site hands over behind a "?" (a name, a campaign, a session) is not Mo's to keep.
+    """
+    page = re.split("[?#]", page, maxsplit=1)[0]
     if len(page) > LONGEST or not _PRINTED.match(page):
         return OWN
     if _PATH.match(page):

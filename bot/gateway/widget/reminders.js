@@ -136,11 +136,11 @@ export class ReminderSettings {
         el("div", { class: "buttons" }, el("button", { type: "submit" }, words.add))))];
   }
 
-  /** Where this talk is: a path of Mo's own pages, else the address of the page that it stands on. */
+  /** Where this talk is: a path of Mo's own pages, else origin and path of the page: what a site hands over stays there. */
   page() {
     const { api, memory } = this.chat;
     if (this.chat.hasAttribute("full")) return memory.values.code ? `/c/${encodeURIComponent(memory.values.code)}` : "/";
-    return (api.base && api.base !== location.origin ? location.origin : "") + location.pathname + location.search;
+    return (api.base && api.base !== location.origin ? location.origin : "") + location.pathname;
   }
 
   /**

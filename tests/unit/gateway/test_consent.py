@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
+from bot.gateway.said import Said
 from bot.records.repository import Records
 from bot.records.retention import WITHDRAWN
 
@@ -186,3 +189,12 @@ async def test_erasing_in_words_asks_first_and_then_erases(patient: Patient, rec
     assert gone["erased"] is True
     assert records.conversation(patient.conversation) is None
     assert (await patient.posts("hello")).status_code == 410
+
+
+async def test_a_plain_message_of_the_talk_reads_none_of_the_lines_before_it(
+    patient: Patient, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await patient.agrees()
+    monkeypatch.setattr(Said, "_before", lambda *_: pytest.fail("lines were read"))
+    await patient.says("the stairs are the worst")
+    assert rasa.received[-1]["message"] == "the stairs are the worst"

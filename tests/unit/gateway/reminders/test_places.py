@@ -20,7 +20,7 @@ from tests.unit.gateway.reminders.conftest import Clock, Person, Replica, mail_s
 from tests.unit.gateway.reminders.test_mail import TOLD
 
 NAMED = "https://www.surgery.example"
-ELSEWHERE = f"{NAMED}/back-pain/talk?page=7"
+ELSEWHERE = f"{NAMED}/back-pain/talk"
 
 
 @pytest.fixture
@@ -29,9 +29,15 @@ def settings(settings: Settings, fresh: Settings) -> Settings:
     return replace(settings, embed_origins=(NAMED,))
 
 
-@pytest.mark.parametrize("page", ["/", "/c/ABCD-EFGH", "/surgery/talk.html?id=3", ELSEWHERE])
+@pytest.mark.parametrize("page", ["/", "/c/ABCD-EFGH", "/surgery/talk.html", ELSEWHERE])
 def test_mos_own_pages_and_those_of_named_origins_are_led_to(page: str) -> None:
     assert place_of(f"{page}#top", (NAMED,)) == page
+
+
+@pytest.mark.parametrize("page", ["/", "/surgery/talk.html", ELSEWHERE])
+def test_what_a_site_hands_over_in_the_address_is_not_kept(page: str) -> None:
+    assert place_of(f"{page}?name=Jo+Bloggs&session=s3cret", (NAMED,)) == page
+    assert place_of(f"{page}?{'a' * 600}#top", (NAMED,)) == page
 
 
 @pytest.mark.parametrize(
