@@ -27,7 +27,7 @@ def summarise(volley: Volley) -> bool:
         return not (volley.asked("wish") or volley.asked("talk_again")) and wish(volley)
     barriers = state.barriers(this_visit=True)  # what is over is not said again
     helps = state.facilitators(this_visit=True)
-    if not (barriers or state.reasons or helps or state.plan or affirming.of_this_visit(volley)):
+    if not (barriers or state.reasons or state.weighed or helps or state.plan or affirming.of_this_visit(volley)):
         return goodbye(volley)
     state.stage = "close"
     drafted = agreeing.keep_draft(volley)
@@ -53,7 +53,7 @@ def _after_plan(volley: Volley) -> bool:
     helps = volley.state.facilitators(this_visit=True)
     volley.new_bubble()
     hinders = volley.state.visit == 1 and hindrances(volley, barriers)
-    if volley.state.visit == 1 or volley.state.reasons:
+    if volley.state.visit == 1 or volley.state.reasons or volley.state.weighed:
         reasons(volley, helps, beside=hinders)
     steps_taken(volley)
     volley.new_bubble()

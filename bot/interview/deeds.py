@@ -167,6 +167,8 @@ def _without_amounts(words: str, values: list[str]) -> str:
             shorter = re.sub(ending, "", words, flags=re.IGNORECASE)
             words = words if _HANGS.search(shorter) else shorter
     words = _AT_HOUR.sub("", words)
+    for value in values:
+        words = re.sub(rf",\s*(?:on )?{re.escape(value)}\s*,", ",", words, flags=re.IGNORECASE)
     for value in sorted(values, key=len, reverse=True) * 2:
         shorter = re.sub(rf"^\W*(?:on |for )?{re.escape(value)}\W+(?:of |for )?", "", words, flags=re.IGNORECASE)
         # "four lengths in the slow lane": what is left would only say where.

@@ -37,6 +37,9 @@ _MOST_OF_A_RETORT = 20
 _EARLY = 5
 """Messages of a visit before which "that's all" does not end it."""
 
+_TELLS = 5
+"""Words behind a thank-you from which it tells something."""
+
 _MERE_REQUEST = 8
 """Words up to which a message that asks for ideas does nothing else."""
 
@@ -236,7 +239,7 @@ def _leave(volley: Volley) -> Next:
 
 def _thanks(volley: Volley) -> Next | None:
     expecting = volley.state.expecting or "open"
-    if expecting != "open" and not expecting.startswith("plan_"):
+    if (expecting != "open" and not expecting.startswith("plan_")) or _goes_on(volley):
         return None
     volley.say("thanks")
     if expecting.startswith("plan_"):
@@ -245,6 +248,13 @@ def _thanks(volley: Volley) -> Next | None:
     if volley.state.visit_turn > 2 and not (volley.asked("anything_else") or volley.state.closed or volley.spared):
         volley.ask("anything_else")
     return Next.DONE
+
+
+def _goes_on(volley: Volley) -> bool:
+    """Whether a message that begins with thanks tells something ("Thank you. The days are long")."""
+    said = acts.typed(volley.heard.text)
+    thanked = next((t for t in map(acts.typed, volley.content.words["thanks_first"]) if said.startswith(f"{t} ")), "")
+    return bool(thanked) and len(said.removeprefix(thanked).split()) >= _TELLS
 
 
 def _small_talk(volley: Volley) -> Next:

@@ -47,7 +47,7 @@ def begin(volley: Volley) -> None:
     agreeing.keep_draft(volley)  # as of the visit that it was made in
     state.visit += 1
     state.visit_turn = 0
-    state.asked, state.expecting, state.options, state.reasons = [], None, [], []
+    state.asked, state.expecting, state.options, state.reasons, state.weighed = [], None, [], [], []
     state.closed, state.quiet, state.sustain_in_row, state.focus = False, 0, 0, None
     state.idea, state.first_step, state.sketch, state.possible = "", "", None, ""
     if state.plan and not (state.plan.status == "draft" and state.plan.what and state.plan.when):

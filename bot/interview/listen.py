@@ -55,10 +55,15 @@ _AHEAD = ("desire", "need", "commitment", "activation")
 """What is said for change that lies ahead: "Snowdon with my dad before he's too old"."""
 
 
+_COMING, _OF_COMING = 2, ("scene_sceptical", "scene_sent_here")
+"""Messages of a visit up to which how somebody came to Mo is what they tell."""
+
+
 def reflect(volley: Volley) -> bool:
     """Say the best reflection of this message; False if it gives nothing to reflect."""
     said = (
         answer(volley)
+        or (volley.state.visit_turn <= _COMING and scene(volley, _OF_COMING))
         or introduction(volley)
         or sides_with_them(volley)
         or both_halves(volley)

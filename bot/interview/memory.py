@@ -28,6 +28,9 @@ _SURE_OF_INTRODUCED = 0.75
 _SURE_OF_REASON = 0.6
 """Confidence of change talk from which its words are kept as a reason, to be said back in the summary."""
 
+_SURE_ALONE = 0.8
+"""The same where nothing that helps was found in them."""
+
 _GRAMMAR = grammar("clauses")
 FIRST_PERSON = _GRAMMAR.pattern(r"\b<first_person>\b", ignore_case=True)
 _AFTER_HEDGE = _GRAMMAR.pattern("^<after_hedge> ")
@@ -61,14 +64,36 @@ def take_in(volley: Volley) -> None:
         state.change += 1
         state.change_turn = state.turn
         state.sustain_in_row = 0
-        reason = "" if hindered(volley) else best_clause(volley)
-        sure = heard.talk.confidence >= _SURE_OF_REASON and _opens_well(reason)
-        if reason and sure and heard.talk.subtype in ("desire", "reason", "need") and reason not in state.reasons:
+        reason = _reason(volley)
+        if reason and _opens_well(reason) and reason not in state.reasons:
             state.reasons.append(reason)
     elif heard.talk.type == "sustain" and heard.talk.confidence >= CERTAIN:
         state.sustain_in_row += 1
     elif heard.barriers or heard.facilitators:
         state.sustain_in_row = 0
+
+
+def _reason(volley: Volley) -> str:
+    """What in a message speaks for change, as the summary says it; "" where nothing in it is one for sure.
+
+    Of a message about something that helps, the clause that holds it: the rest is the story around it.
+    """
+    heard = volley.heard
+    if hindered(volley) or heard.talk.confidence < _SURE_OF_REASON:
+        return ""
+    if heard.talk.subtype in ("desire", "need"):
+        return best_clause(volley)
+    helped = [f for f in heard.facilitators if f.confidence >= CERTAIN]
+    if heard.talk.subtype != "reason" or not (helped or heard.talk.confidence >= _SURE_ALONE):
+        return ""
+    return clause_at(volley, helped[0].start, helped[0].end) if helped else best_clause(volley)
+
+
+def keep_reason(volley: Volley) -> None:
+    """Keep what they answered to "what makes it a 5": of all that was said it is what speaks for change."""
+    said = best_clause(volley) or best_words(volley)
+    if said and said not in volley.state.weighed:
+        volley.state.weighed.append(said)
 
 
 def hindered(volley: Volley) -> bool:

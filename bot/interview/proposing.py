@@ -23,6 +23,7 @@ _FRAMES = _GRAMMAR.rules("frames", ignore_case=True)
 _TOGETHER = _GRAMMAR.rules("together", ignore_case=True)
 _THEIRS = _GRAMMAR.pattern("<theirs>", ignore_case=True)
 _NEEDS_DOING = _GRAMMAR.pattern("<needs_doing>", ignore_case=True)
+_A_PIECE = _GRAMMAR.pattern(r"^<a_piece>\b", ignore_case=True)
 _POINTS_ALONE = _GRAMMAR.pattern("<points_alone>", ignore_case=True)
 _POINTS_AFTER = _GRAMMAR.pattern("<points_after>", ignore_case=True)
 _PROPOSES = _GRAMMAR.pattern("<proposes>", ignore_case=True)
@@ -55,8 +56,10 @@ def proposed(text: str, activities: Iterable[str] = (), times: Iterable[str] = (
     best = max(deeds, key=lambda c: (any(name in c.words.lower() for name in named), c.offered))
     if together := _together(best.words, text):
         return together
-    if pointing and not best.offered and (after := _POINTS_AFTER.match(pointing.words)):
-        return best.words if is_verb(best.words.split()[0].lower()) else f"{after['verb']} {best.words}{after['rest']}"
+    if (after := _joined_to(best, told)) is not None:
+        return f"{best.words}, {after.words}"
+    if pointing and not best.offered and (ahead := _POINTS_AFTER.match(pointing.words)):
+        return best.words if is_verb(best.words.split()[0].lower()) else f"{ahead['verb']} {best.words}{ahead['rest']}"
     return best.words
 
 
@@ -105,6 +108,13 @@ def _put_plainly(words: str) -> str:
         base = base_of(needs["ing"])
         return f"{base or needs['ing']} {needs['thing']}{needs['rest']}"
     return _FRAMES.first(words) or ""
+
+
+def _joined_to(best: _Clause, told: list[_Clause | None]) -> _Clause | None:
+    """The next piece, where it only says more of the same: "Margaret and the dogs", "the bit to the lighthouse"."""
+    after = next(iter(told[told.index(best) + 1 :]), None)
+    more = after is not None and not (after.points or after.offered or best.offered)
+    return after if after and more and _A_PIECE.match(after.words) and not _A_PIECE.match(best.words) else None
 
 
 def _together(words: str, text: str) -> str:

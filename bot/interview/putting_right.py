@@ -50,8 +50,8 @@ def putting_right(volley: Volley) -> Next | None:
     if found.outright and _another_number(volley):
         return _go_on(volley, volley.state.expecting or "open")
     said = said_rightly(volley, found)
-    owned = found.owned or speaks_of_loss(volley)  # nobody is told what a death comes down to
-    if not owned and not said:
+    owned, near_a_loss = found.owned, speaks_of_loss(volley) or mourning(volley)
+    if not (owned or near_a_loss) and not said:
         return None
     if found.right and not said and not found.outright:
         return None
@@ -59,7 +59,9 @@ def putting_right(volley: Volley) -> Next | None:
     if found.owned or found.wrong:
         forget(volley, found)
     if said:
-        volley.say("correction_taken" if owned else "contrast_heard", quote=said)
+        # Nobody is told what a death comes down to.
+        heard = "correction_taken" if owned else "woven_neutral" if near_a_loss else "contrast_heard"
+        volley.say(heard, quote=said)
         volley.state.last_told = said
         _mark_said(volley, found)
     elif volley.spared or found.wrong:
@@ -152,6 +154,7 @@ def _swap_words(volley: Volley, found: PutRight) -> None:
         return place.sub(lambda _: second_person(right), text) if a_thing else ""
 
     state.reasons = [kept for kept in map(swapped, state.reasons) if kept]
+    state.weighed = [kept for kept in map(swapped, state.weighed) if kept]
     state.activities = [kept for kept in map(swapped, state.activities) if kept]
     state.told_lately = [kept for kept in map(swapped, state.told_lately) if kept]
     state.idea, state.possible, state.last_told = map(swapped, (state.idea, state.possible, state.last_told))

@@ -11,6 +11,7 @@ from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.listen import in_their_words, reflect
 from bot.interview.meanings import mean
+from bot.interview.memory import keep_reason
 from bot.interview.tender import heavy
 from bot.interview.volley import Next, Volley
 
@@ -116,6 +117,8 @@ def why(volley: Volley) -> Next:
         return Next.ASK
     if volley.said_affirming:
         return Next.ASK  # what they did was named, and is the reason
+    if name != "confidence" and volley.heard.talk.type != "sustain":
+        keep_reason(volley)
     # What a facet would make of "it's only ten minutes" is seldom about this plan.
     plainly = name == "confidence" and acts.length(volley) <= _PLAINLY and not heavy(volley) and in_their_words(volley)
     of_the_plan = name == "confidence" and (plainly or mean(volley) or volley.say_fresh(["sure_because"]))

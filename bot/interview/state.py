@@ -71,6 +71,7 @@ class Plan:
 class State:
     """The memory of all visits.
 
+    `reasons` are what they said for moving, `weighed` what they answered to "what makes it a 5".
     `expecting` names what the last question asked for, `asked` the topics of this visit, `idea` what they want to
     try in their own or a strategy's words, `first_step` the strategy's small step if it was one, `sketch` what they
     said of their own idea's days and lengths before there was a plan, `activity_turn` when an activity was last
@@ -94,6 +95,7 @@ class State:
     quiet: int = 0
     heard: list[Heard] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    weighed: list[str] = field(default_factory=list)
     change: int = 0
     sustain_in_row: int = 0
     change_turn: int = -9

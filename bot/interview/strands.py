@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.content.wording import bare
 from bot.interview import acts
 from bot.interview.acts import length
@@ -23,12 +25,15 @@ _LONG = 25
 _SURE_OF_SIDE = 0.5
 
 
-def scene(volley: Volley) -> bool:
-    """Say what a thing that many tell means ("got as far as the car park"): its words are closer than a strand's."""
+def scene(volley: Volley, only: Collection[str] = ()) -> bool:
+    """Say what a thing that many tell means ("got as far as the car park"): its words are closer than a strand's.
+
+    `only`: none but these scenes.
+    """
     answers_of_a_deed = volley.answers.startswith(_OF_A_DEED)
     if answers_of_a_deed or length(volley) < _FEWEST_OF_A_SCENE or acts.asks(volley) or _to_mo(volley):
         return False
-    return volley.say_fresh(_told(volley))
+    return volley.say_fresh(told for told in _told(volley) if not only or told in only)
 
 
 def _to_mo(volley: Volley) -> bool:

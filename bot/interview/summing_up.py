@@ -32,9 +32,10 @@ def hindrances(volley: Volley, barriers: Sequence[Heard]) -> bool:
 def reasons(volley: Volley, helps: Sequence[Heard], *, beside: bool) -> None:
     """What speaks for it, in their words; `beside` what gets in the way, if that was named first."""
     state, joined = volley.state, volley.content.joined
-    if state.reasons:
-        volley.say("summary_reasons" if beside else "summary_reasons_alone", reasons=joined(state.reasons[-2:]))
-    named = [h for h in helps if h in unsaid(volley)] if state.reasons else helps[:2]
+    told = state.weighed[-2:] or state.reasons[-2:]
+    if told:
+        volley.say("summary_reasons" if beside else "summary_reasons_alone", reasons=joined(told))
+    named = [h for h in helps if h in unsaid(volley)] if told else helps[:2]
     if volley.words > _A_BUBBLE:
         volley.new_bubble()
     if named:

@@ -373,3 +373,17 @@ def test_a_mere_maybe_is_no_question_for_the_practice() -> None:
     patient.opens()
     patient.says("could be", "ask_medical")
     assert patient.events("note_for_gp") == []
+
+
+def test_thanks_before_something_told_are_no_end_of_it() -> None:
+    patient = mid_talk()
+    patient.says(
+        "Thank you. I never quite know what to do with the days", "thanks", you="you never quite know what to do"
+    )
+    assert "thanks" not in ids(patient)
+
+
+def test_thanks_alone_are_taken() -> None:
+    patient = mid_talk()
+    patient.says("thank you very much", "thanks")
+    assert "thanks" in ids(patient)

@@ -7,9 +7,11 @@ import pytest
 from bot.content import load
 from bot.content.taxonomy import taxonomy
 from bot.interview.denying import denied_in
-from bot.interview.memory import sayable
+from bot.interview.memory import sayable, take_in
 from bot.interview.state import State
-from tests.unit.interview.talk import Patient, ids
+from bot.interview.volley import Volley
+from bot.understanding import Clause, Finding, Intent, Talk, Understanding
+from tests.unit.interview.talk import START, Patient, ids
 
 
 def known(patient: Patient) -> State:
@@ -149,3 +151,20 @@ def test_a_denial_is_believed_whatever_was_understood() -> None:
     assert patient.state is not None
     assert patient.state["heard"] == []
     assert "finding_cost" not in ids(patient)
+
+
+def test_of_what_helps_the_clause_that_holds_it_is_the_reason() -> None:
+    text = "i love the music on my shift, i put my headphones in"
+    heard = Understanding(
+        text=text,
+        intent=Intent("enjoyment", 0.9),
+        clauses=(
+            Clause(0, 28, "you love the music on your shift"),
+            Clause(30, len(text), "you put your headphones in"),
+        ),
+        facilitators=(Finding("enjoyment", 0, 28, text[:28], 0.9),),
+        talk=Talk("change", "reason", 0.9),
+    )
+    volley = Volley(State(seed=1, visit=1, turn=2), heard, load(), START)
+    take_in(volley)
+    assert volley.state.reasons == ["you love the music on your shift"]

@@ -10,7 +10,7 @@ import pytest
 from bot.content import load
 from bot.interview.rulers import article, spoken
 from bot.interview.state import Plan, State
-from tests.unit.interview.talk import START, Patient
+from tests.unit.interview.talk import START, Patient, mid_talk
 
 ALL = ["importance", "readiness", "confidence"]
 
@@ -227,3 +227,10 @@ def test_a_number_with_a_joke_behind_it_is_the_number() -> None:
     patient.says("a solid 5, five and a half if there's cake", "give_number")
     assert patient.state is not None
     assert patient.state["rulers"]["importance"] == [(1, 5.0)]
+
+
+def test_what_makes_it_a_six_is_what_the_summary_says_for_it() -> None:
+    patient = mid_talk("why_importance", asked=["ruler_importance", "ruler_importance_why"])
+    patient.says("cos I want to lift the twins", "change_talk", you="you want to lift the twins", talk="reason")
+    assert patient.state is not None
+    assert patient.state["weighed"] == ["you want to lift the twins"]
