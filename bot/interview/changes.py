@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.content.grammar import grammar
 from bot.interview.details import DAYS
-from bot.interview.tidying import tidied
+from bot.interview.tidying import ENDING, tidied
 
 _GRAMMAR = grammar("changing")
 _LEAD = _GRAMMAR.pattern(r"^(?:<lead>|<puts_right>|<actually>)\b[\s,.:;!-]*", ignore_case=True)
@@ -36,7 +36,9 @@ _HOOK = _GRAMMAR.pattern(r"^<hooks>\b", ignore_case=True)
 _SENTENCES = re.compile(
     r"(?<=[.!?;])\s+|\n+|,?\s+(?:(?:and|but)\s+(?=(?:make|change|swap|drop|leave|forget|scrap)\b)|but\s+(?=not\b))"
 )
-_NO_SUCH = re.compile(r"no ((?!i\b|it\b|that\b|not\b|wait\b|sorry\b|make\b)[\w' ]+)", re.IGNORECASE)
+_NO_SUCH = re.compile(
+    r"no ((?!i\b|the (?:deed|plan|activity)\b|it\b|that\b|not\b|wait\b|sorry\b|make\b)[\w' ]+)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d{1,3}")
 _INSTEAD = re.compile(r"[\s,]*\binstead\b\s*$", re.IGNORECASE)
 _TAKEN = re.compile(rf"[,;.]\s*{DAYS.pattern}\s*(?:is|'s|was)\b.*$", re.IGNORECASE | re.DOTALL)
@@ -87,7 +89,7 @@ def resized(text: str) -> str:
 def _change(sentence: str) -> Change | None:
     if no := _NO_SUCH.fullmatch(sentence):
         return Change(old=no[1])
-    said, plainly, actually = _without_lead(tidied(sentence))
+    said, plainly, actually = _without_lead(ENDING.sub("", tidied(sentence)))
     if not said or len(said.split()) > _MOST:
         return None
     for form in _FORMS["swaps"]:

@@ -23,7 +23,7 @@ from bot.interview.replacing import (
 )
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley
-from bot.interview.wording import clean, if_then, inside, tidied
+from bot.interview.wording import after_if, clean, if_then, inside, tidied
 
 _GRAMMAR = grammar("changing")
 _DROPS = _GRAMMAR.pattern(r"\b(?:<goes_word>|no more|without|no need|no)\b", ignore_case=True)
@@ -78,8 +78,8 @@ def put_right(volley: Volley, plan: Plan, room: str) -> Sequence[str]:
         found = [Change(new=volley.heard.text, plainly=True)]  # "thursdays would be better", and no more
     for wanted in found:
         part = part_named(plan, wanted.old)
-        said_no = bool(volley.heard.activities) and volley.heard.text.lower().startswith("no ") and room in _SAID_BACK
-        if said_no and wanted.old and not wanted.new and part is None:
+        named_another = bool(volley.heard.activities) and said_no(volley) and room in _SAID_BACK
+        if named_another and wanted.old and not wanted.new and part is None:
             wanted = Change(new=wanted.old, plainly=True)  # "no swimming" of a walk is "no, swimming"
         if _counts(volley, wanted, part, room):
             filled += [name for name in _put(volley, plan, wanted, part) if name not in filled]
@@ -142,13 +142,19 @@ def _counts(volley: Volley, wanted: Change, part: str | None, room: str) -> bool
     if room == "plan_if_then":
         return bool(wanted.plainly and named.rest != wanted.new) or part in _TIMES
     if room in (*_ANSWERS, "why_confidence"):
-        sure = wanted.plainly or (part is not None and (named.rest != wanted.new or (dropping and wanted.alone)))
+        other_deed = part == "what" and wanted.old and (room == "why_confidence" or said_no(volley))
+        sure = (
+            wanted.plainly
+            or other_deed
+            or (part is not None and (named.rest != wanted.new or (dropping and wanted.alone)))
+        )
         return sure and not volley.heard.barriers and not wanted.beside
     if wanted.beside:
         somebody = bool(WITH_WHOM.match(wanted.new))
         more = bool(volley.heard.activities or wanted.plainly) and not volley.heard.barriers
         return somebody or (more and room in (*_SAID_BACK, "plan_shrink"))
-    return room in _SAID_BACK or bool(wanted.old) or wanted.plainly
+    # "Not long, just to the second floor" answers what was asked, and nothing of it stands in the plan yet.
+    return room in _SAID_BACK or part is not None or wanted.plainly
 
 
 def _put(volley: Volley, plan: Plan, wanted: Change, part: str | None) -> list[str]:
@@ -163,6 +169,8 @@ def _put(volley: Volley, plan: Plan, wanted: Change, part: str | None) -> list[s
         if holds_words(value, old):
             setattr(plan, part, swapped(value, old, wanted.new))
             return [part]
+    if part in ("obstacle", "if_then") and holds_words(plan.obstacle, wanted.old):
+        return _another_obstacle(plan, swapped(plan.obstacle, wanted.old, wanted.new))
     filled: list[str] = []
     if named.how_often:
         plan.how_often, filled = clean(named.how_often), ["how_often"]
@@ -184,6 +192,18 @@ def _put(volley: Volley, plan: Plan, wanted: Change, part: str | None) -> list[s
         plan.what = deed_with(plan.what, rest, wanted, part)
         filled.insert(0, "what")
     return list(dict.fromkeys(filled))
+
+
+def said_no(volley: Volley) -> bool:
+    """Whether a message begins with a no."""
+    return acts.typed(volley.heard.text).startswith("no ")
+
+
+def _another_obstacle(plan: Plan, obstacle: str) -> list[str]:
+    """ "Not snow, rain": the way round it stays, after what it is a way round now."""
+    plan.if_then = plan.if_then.replace(after_if(plan.obstacle), after_if(obstacle))
+    plan.obstacle = obstacle
+    return ["obstacle"]
 
 
 def _around(volley: Volley) -> Collection[str]:

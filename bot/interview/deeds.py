@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.interview import acts
+from bot.interview.proposing import proposed
 from bot.interview.state import Plan
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, first_clause, inside
+
+JUST_NAMED = 3
+"""Messages after which an activity somebody spoke of is not taken for the deed of a plan."""
 
 LONG = 12
 """Words from which an answer is more than a part of a plan."""
@@ -54,11 +58,6 @@ _HAPPENS = re.compile(
 """What the back or a day does and nobody decides: "takes an hour in the morning till I can stand"."""
 
 _ONLY_WHERE = re.compile(r"(?:in|along|round|around|up|down)\b", re.IGNORECASE)
-_ONLY_POINTS = re.compile(
-    r"(?:i'?m |i am |i'?ll |i will )?(?:doing|do|did|make|making|try|trying)?\s*(?:it|that|this|one|the same)?",
-    re.IGNORECASE,
-)
-"""A deed that names none ("I'm doing it")."""
 
 
 def amounts(volley: Volley) -> tuple[str | None, str | None]:
@@ -123,23 +122,31 @@ def names_deed(volley: Volley) -> bool:
     said = saying(volley)
     if mere_talk(volley, said) and not volley.heard.activities:
         return False
+    said = proposed(said, volley.heard.activities, times(volley)) or said
     return not (acts.begins_with(volley, said, "no_deed") or _HAPPENS.match(said))
 
 
 def what_of(volley: Volley, words: str, plan: Plan | None = None) -> str:
     """The deed in a message: without the amounts and the "when …" at its end, which are parts of their own."""
     plan = plan or volley.state.plan
-    words = _HEDGE.sub("", first_sentence(_fragments(volley, words)))
-    words = _without_amounts(words, times(volley))
+    named = times(volley)
+    words = proposed(_fragments(volley, words), volley.heard.activities, named) or on_the_table(volley) or words
+    words = _without_amounts(_HEDGE.sub("", first_sentence(words)), named)
     hook = _HOOKED.search(words)
     if plan and hook and len(clean(words[: hook.start()]).split()) >= 2 and not re.search(r"[.!?]", hook[1]):
         if not plan.when or plan.when.lower() in hook[1].lower():
             plan.when = clean(hook[1])
         words = words[: hook.start()]
-    deed = TAIL.sub("", first_clause(clean(words)))
-    if _ONLY_POINTS.fullmatch(deed):  # what it points to was said before
-        return inside(volley.state.first_step or clean(volley.state.idea))
-    return deed
+    return TAIL.sub("", first_clause(clean(words)))
+
+
+def on_the_table(volley: Volley) -> str:
+    """What a "try it" points at: the idea they chose, else what they have just spoken of; "" where there is none."""
+    state = volley.state
+    just_named = state.activities and state.turn - state.activity_turn <= JUST_NAMED
+    return (
+        inside(state.first_step or clean(state.idea)) or state.possible or (state.activities[-1] if just_named else "")
+    )
 
 
 def _fragments(volley: Volley, words: str) -> str:

@@ -8,9 +8,10 @@ from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentence, names_deed, saying, times, what_of
 from bot.interview.memory import CERTAIN
+from bot.interview.proposing import clauses, proposed
 from bot.interview.state import Plan
 from bot.interview.volley import Volley
-from bot.interview.wording import clean, if_then, obstacle, tidied
+from bot.interview.wording import clean, if_then, obstacle, tidied, without_why
 
 _GRAMMAR = grammar("details").knowing(day=[DAY])
 DAYS = _GRAMMAR.pattern(r"\b(<day_stem>)<day_ending>\b<no_day>", ignore_case=True)
@@ -22,6 +23,9 @@ _SWAPS = tuple(_GRAMMAR.pattern(entry, ignore_case=True) for entry in _GRAMMAR.f
 _AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
 _EVERY = _GRAMMAR.pattern(r"\b<every>\b", ignore_case=True)
 _ONLY_OFTEN = _GRAMMAR.pattern("<only_often>", ignore_case=True)
+_TOLD = _GRAMMAR.pattern(r"<told>\b", ignore_case=True)
+_NOT_THEN = _GRAMMAR.pattern("<not_then>", ignore_case=True)
+_OPEN = _GRAMMAR.pattern("^<left_open>", ignore_case=True)
 _NOT_SO_OFTEN = _GRAMMAR.pattern(r"<not_so_often>\b", ignore_case=True)
 _OFTEN = _GRAMMAR.pattern(r"\b<often>\b", ignore_case=True)
 _HOW_LONG = _GRAMMAR.pattern(r"\b<how_long>\b", ignore_case=True)
@@ -50,8 +54,11 @@ def fits(volley: Volley, part: str) -> bool:
     heard, text = volley.heard, tidied(volley.heard.text)
     duration, frequency = amounts(volley)
     if part in _PARTS_OF_TIME:
-        if _CONDITION.match(text) and not heard.when:
+        unknown = left_open(text) and not (part == "when" and _WHEN.search(text))  # "dunno, lunch?" is lunch
+        if (_CONDITION.match(text) or unknown) and not heard.when:
             return False
+        if part == "when" and _NOT_THEN.match(text):
+            return False  # "not in the morning, my back's too stiff" says when it will not be
         named = {
             "when": (heard.when or _EVERY.search(text)) and not _ONLY_OFTEN.fullmatch(text.strip(" .,!")),
             "how_long": duration,
@@ -67,8 +74,11 @@ def fits(volley: Volley, part: str) -> bool:
         if part == "when" and _NO_TIME.search(text):
             return False
         said_another = bool(heard.when or duration or frequency)
+        if part == "when" and _WHEN.match(text):
+            return True  # "between milking and breakfast, there's always a quiet half hour"
         return not said_another and bool(_PARTS_OF_TIME[part].search(text))
     if part == "what":
+        text = proposed(text, heard.activities, times(volley)) or text
         resolved = heard.talk.subtype in ("taking_steps", "commitment") and heard.talk.confidence >= 0.5
         if not heard.activities and not names_deed(volley):
             return False
@@ -78,6 +88,11 @@ def fits(volley: Volley, part: str) -> bool:
         hindered = any(b.confidence >= (_HINDERS if bare else CERTAIN) for b in heard.barriers)
         return not (hindered or _CONDITION.match(text) or _STATEMENT.match(text) or heard.number == 0)
     return part == "if_then" or not only_amounts(volley)
+
+
+def left_open(text: str) -> bool:
+    """Whether an answer says that it cannot be said: "no idea how long it takes", "depends on my shift"."""
+    return bool(_OPEN.match(text))
 
 
 def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan | None = None) -> list[str]:
@@ -146,6 +161,8 @@ def swapped_day(text: str, when: str) -> str:
 
 def _when(volley: Volley) -> str | None:
     """The time a message names, with days that stand apart from it ("after work. canal mon wed fri")."""
+    if _NOT_THEN.match(volley.heard.text):
+        return None
     when = volley.heard.when
     days, hour = _DAYS_RUNNING.search(volley.heard.text), _AT_HOUR.search(volley.heard.text)
     if when and days and not DAYS.search(when):
@@ -178,7 +195,15 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
         return times_a_week(volley, len(days_in(words)))
     if value and (part != "when" or len(words.split()) > LONG):
         return clean(value)  # the time out of a sentence about it
-    return TAIL.sub("", clean(first_sentence(words)))
+    return TAIL.sub("", clean(without_why(_time_in(words) if part == "when" else first_sentence(words))))
+
+
+def _time_in(words: str) -> str:
+    """What of an answer names the time: "I pray at five then I am free, so after the prayer" is after the prayer."""
+    pieces = [piece for piece in clauses(words) if not _NOT_THEN.match(piece)]
+    named = [piece for piece in pieces if _WHEN.search(piece) or DAYS.search(piece) or _HOUR.search(piece)]
+    bare = [piece for piece in named if not _TOLD.match(piece)]
+    return ", ".join(bare or named) or first_sentence(words)
 
 
 def _often_of(volley: Volley, when: str) -> str:

@@ -13,12 +13,14 @@ from bot.content.grammar import grammar
 from bot.interview import acts, astray
 from bot.interview.changes import changes
 from bot.interview.deeds import mere_talk
+from bot.interview.details import left_open
 from bot.interview.memory import CERTAIN
-from bot.interview.obstacles import UNSAYABLE, after_if, well_known
+from bot.interview.obstacles import UNSAYABLE, after_if, obstacle, well_known
+from bot.interview.proposing import clauses, proposed, proposes
 from bot.interview.tidying import tidied
 from bot.interview.verbs import THIRDS
 from bot.interview.volley import Volley
-from bot.interview.wording import begins_with_verb
+from bot.interview.wording import begins_with_verb, inside
 
 Kind = Literal["obstacle", "help", "none", "already", "unsure", "question", "unclear"]
 
@@ -37,6 +39,9 @@ _DEED_LIKE = _GRAMMAR.pattern("<deed_like>", ignore_case=True)
 _NO_BOTHER = _GRAMMAR.pattern("<no_bother>", ignore_case=True)
 _OF_THEMSELVES = re.compile(r"^(?:i|we|it|that)(?:'\w+)?\b|^(?:there'?s|theres)\b", re.IGNORECASE)
 _SURE_OF_HELP = 0.6
+_A_THING = 4
+"""Words up to which what stands after a shrug is a thing: "dunno, my knees"."""
+
 _A_NAME = 2
 """Words up to which an activity is only named."""
 
@@ -53,7 +58,7 @@ class Hindrance:
 def heard_as(volley: Volley) -> Hindrance:
     """What a message is, after "what could get in the way?"."""
     text = tidied(volley.heard.text).strip(" .!")
-    if acts.asks(volley) and not _WHAT_IF.match(text):
+    if acts.asks(volley) and not (_WHAT_IF.match(text) or proposes(text)):
         return Hindrance("question", text)
     said = _ALREADY.search(text)
     if said and len(text.split()) > 1:
@@ -75,12 +80,20 @@ def _of(volley: Volley, text: str) -> Hindrance:
                 return after
     first = _plain(volley, text.split(",")[0].strip())
     if "," in text and first.kind in ("none", "help", "unsure"):  # "nothing, it's right there", "dunno, weather"
-        after = _plain(volley, text.split(",", 1)[1].strip())
-        return after if after.kind == "obstacle" else first
+        rest = text.split(",", 1)[1].strip()
+        after = _plain(volley, rest)
+        helped = not (well_known(rest) or _hindered(volley, rest) or (first.kind == "unsure" and _is_thing(rest)))
+        return after if after.kind == "obstacle" and not helped else first
     for wanted in changes(text):
         if wanted.old and wanted.new and text.lower().startswith(("not ", "it's not ")):
             return Hindrance("obstacle", wanted.new)  # "not the walk, the getting up"
     return _plain(volley, text)
+
+
+def named_first(words: str) -> str:
+    """An obstacle without the story behind it: "Work. There's always one more email" is work."""
+    first = _beginning(words)
+    return first if after_if(obstacle(first)) != UNSAYABLE else words
 
 
 def _plain(volley: Volley, text: str) -> Hindrance:
@@ -89,36 +102,54 @@ def _plain(volley: Volley, text: str) -> Hindrance:
         return Hindrance("obstacle", depends["what"])
     if _NONE.found(text) or (text == tidied(volley.heard.text).strip(" .!") and astray.nothing(volley)):
         return Hindrance("none", text)
-    if well_known(text):
+    if well_known(text) and not left_open(text):
         return Hindrance("obstacle", text)
     if _OPEN.found(text) or (mere_talk(volley, text) and not _HELPS.found(text)):
         return Hindrance("unsure", text)
-    hinders = bool(_HINDERS.search(_NO_BOTHER.sub("", text))) or bool(_WHAT_IF.match(text))
-    barrier = any(b.confidence >= CERTAIN and b.quote.lower() in text.lower() for b in volley.heard.barriers)
+    hindered = _hindered(volley, text)
     if _HELPS.found(text) and not _AGAINST_HELP.search(_NO_BOTHER.sub("", text)):
         return Hindrance("help", text)
     helped = any(f.confidence >= _SURE_OF_HELP for f in volley.heard.facilitators)
-    if helped and not (hinders or barrier) and len(text.split()) > 1:
+    if helped and not hindered and len(text.split()) > 1:
         return Hindrance("help", text)
     only_named = bool(volley.heard.activities) and len(text.split()) <= _A_NAME
     happens = any(word in THIRDS for word in text.split()[1:2])  # "phone dies" is nothing to do
     to_do = (begins_with_verb(text) and not happens) or bool(_DEED_LIKE.match(text))
-    if (only_named or to_do) and not (hinders or barrier):
+    if (only_named or to_do) and not hindered:
         return Hindrance("unclear", text)  # something to do, and nothing in the way of it
-    if _OF_THEMSELVES.match(text) and not (hinders or barrier) and volley.heard.talk.type != "sustain":
+    if _OF_THEMSELVES.match(text) and not hindered and volley.heard.talk.type != "sustain":
         return Hindrance("unclear", text)
     sayable = after_if(text) != UNSAYABLE
-    return Hindrance("obstacle" if sayable or hinders or barrier else "unclear", text)
+    return Hindrance("obstacle" if sayable or hindered else "unclear", text)
+
+
+def _is_thing(words: str) -> bool:
+    return len(words.split()) <= _A_THING and not begins_with_verb(words)
+
+
+def _beginning(words: str) -> str:
+    return next(iter(clauses(words)), words)
+
+
+def _hindered(volley: Volley, text: str) -> bool:
+    """Whether words say that something is in the way, whatever else they say."""
+    said = bool(_HINDERS.search(_NO_BOTHER.sub("", text))) or bool(_WHAT_IF.match(text))
+    return said or any(b.confidence >= CERTAIN and b.quote.lower() in text.lower() for b in volley.heard.barriers)
 
 
 def is_way_round(volley: Volley, words: str) -> bool:
     """Whether words can be what somebody will do: no feeling, no shrug and no question."""
-    if acts.asks(volley) or mere_talk(volley, words) or _OPEN.found(words) or _NO_WAY.found(words):
+    if left_open(words) or acts.asks(volley) or mere_talk(volley, words) or _OPEN.found(words) or _NO_WAY.found(words):
         return False
     return not (_ALREADY.fullmatch(words.strip(" .,!")) or (well_known(words) and not begins_with_verb(words)))
 
 
 def way_round_in(volley: Volley, text: str) -> str:
-    """What of an answer may be done, without the shrug before it: "dont know, have a rest"."""
+    """What of an answer may be done, without the shrug before it and the story behind: "dont know, have a rest"."""
     first, _, rest = text.partition(",")
-    return rest.strip() if rest.strip() and (mere_talk(volley, first) or _OPEN.found(first.strip())) else text
+    if rest.strip() and (mere_talk(volley, first) or _OPEN.found(first.strip())):
+        return rest.strip()
+    if _NO_WAY.found(text):
+        return text
+    beginning = _beginning(text)
+    return beginning if begins_with_verb(inside(beginning)) else proposed(text) or text

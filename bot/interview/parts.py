@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from bot.content.grammar import grammar
 from bot.interview import acts, astray, closing, rulers
 from bot.interview.agreeing import if_comma, labelled, which_part
-from bot.interview.deeds import first_sentence, times, what_of
-from bot.interview.details import DAYS, fill, fits, names_part, only_amounts, times_a_week
-from bot.interview.hindrance import heard_as, is_way_round, way_round_in
+from bot.interview.deeds import on_the_table, times, what_of
+from bot.interview.details import DAYS, fill, fits, left_open, names_part, only_amounts, times_a_week
+from bot.interview.hindrance import heard_as, is_way_round, named_first, way_round_in
 from bot.interview.listen import name_of
 from bot.interview.meanings import certain
 from bot.interview.memory import best_clause, hindered
+from bot.interview.proposing import points_back, proposed
 from bot.interview.state import Plan
 from bot.interview.steps import PAUSE, ask_next, drop, noted, pause
 from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
@@ -26,6 +27,9 @@ _WAY_ROUND = _GRAMMAR.pattern("<way_round>", ignore_case=True)
 _SO_OFTEN = _GRAMMAR.pattern("<so_often>$", ignore_case=True)
 _ALREADY = _GRAMMAR.pattern(r"\s*\b<already>\b", ignore_case=True)
 _BETWEEN, _ON_DAY, _THAT_IDEA = _GRAMMAR.pattern("<between>"), _GRAMMAR.either("on_day"), _GRAMMAR.words("that_idea")
+_MOST_OF_IT = 0.6
+"""The share of an answer up to which the rest of it was turned down or a story."""
+
 _LONGEST = 180
 """Minutes above which a bare number is a slip."""
 
@@ -53,7 +57,8 @@ def take(volley: Volley, part: str) -> Next:
     if part == "if_then" and (astray.nothing(volley) or acts.is_typed(volley, "all_said")):
         return leave_open(volley, part)
     text = volley.heard.text
-    if part in ("obstacle", "if_then") and (halves := both_halves(text) or if_comma(text)):
+    halves = both_halves(text) or if_comma(text) if part == "obstacle" or text[:2].lower() == "if" else None
+    if halves and is_way_round(volley, halves[1]):
         plan.obstacle = obstacle(halves[0])
         plan.if_then = if_then(plan.obstacle, halves[1])
         return ask_next(volley)
@@ -77,7 +82,7 @@ def _obstacle(volley: Volley, plan: Plan) -> Next:
     """What could get in the way: only an obstacle gets an if-then; a help, a nothing or a question gets its answer."""
     found = heard_as(volley)
     if found.kind == "obstacle":
-        plan.obstacle = obstacle(first_sentence(found.words))
+        plan.obstacle = obstacle(named_first(found.words))
         plan.if_then = if_then(plan.obstacle, found.way_round) if found.way_round else ""
         return ask_next(volley)
     if found.kind == "already":
@@ -165,8 +170,8 @@ def _what(volley: Volley, plan: Plan) -> Next:
     state = volley.state
     offered = inside(state.first_step or clean(state.idea))
     said = astray.nod(volley)
-    on_the_table = volley.answers != "plan_easier_what"  # which asks for another one
-    if offered and ((said == "yes" and on_the_table) or acts.typed(volley.heard.text) in _that_idea(volley)):
+    of_the_idea = volley.answers != "plan_easier_what"  # which asks for another one
+    if offered and ((said == "yes" and of_the_idea) or acts.typed(volley.heard.text) in _that_idea(volley)):
         plan.what = _SO_OFTEN.sub("", offered)
         if plan.what != offered:
             plan.how_often = offered.removeprefix(plan.what).strip(" ,")
@@ -194,6 +199,8 @@ def _what(volley: Volley, plan: Plan) -> Next:
         state.idea, state.first_step = _ALREADY.sub("", volley.heard.text).strip(), ""
         volley.ask("plan_more_of_it", expecting="plan_what")
         return Next.DONE
+    if points_back(volley.heard.text) and not on_the_table(volley):
+        return _easier(volley, "what", fill(volley, None))
     return ask_next(volley, fill(volley, "what"))
 
 
@@ -214,8 +221,10 @@ def _until_next_time(volley: Volley) -> Next:
 
 
 def _several(volley: Volley) -> bool:
-    """Three things at once are no small step (clinical.md): one of them comes first."""
-    return len(set(volley.heard.activities)) >= 3
+    """Three things at once are no small step (clinical.md): one of them comes first. What was turned down is none."""
+    text = volley.heard.text
+    said = proposed(text, volley.heard.activities)
+    return len(set(volley.heard.activities)) >= 3 and len(said.split()) > _MOST_OF_IT * len(text.split())
 
 
 def _that_idea(volley: Volley) -> set[str]:
@@ -250,6 +259,8 @@ def _instead(volley: Volley, part: str) -> Next:
     open_length = volley.content.texts["plan_open_how_long"].variants[0]
     if part == "how_often" and plan.how_long == open_length and not filled and fits(volley, "how_long"):
         filled = fill(volley, "how_long")  # "2 songs", a question later
+    if left_open(volley.heard.text) and part != "what":
+        return _easier(volley, part, filled)
     unable = volley.heard.talk.type == "sustain" or _UNABLE.search(volley.heard.text)
     if part == "what" and not filled and unable:
         return drop(volley) if volley.asked(PAUSE) else pause(volley)

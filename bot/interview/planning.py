@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interview import acts, astray, closing, collecting, rulers
-from bot.interview.deeds import begins_with_time
+from bot.interview.deeds import JUST_NAMED, begins_with_time
 from bot.interview.details import fill, fits, names_part, only_amounts
 from bot.interview.parts import leave_open
 from bot.interview.state import PARTS, Plan
@@ -25,9 +25,6 @@ PAST = re.compile(
     r"(?:walk|jogg|join|tri|stopp|enjoy|lov|play|climb|danc|cycl|start|us)ed)\b",
     re.IGNORECASE,
 )
-_JUST_NAMED = 3
-"""Messages after which an activity somebody spoke of is not taken for the deed of a plan."""
-
 _HOOK = re.compile(r"^(?:when|after|before|on|in the|at the|every)\b", re.IGNORECASE)
 
 
@@ -100,7 +97,7 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         if filled and not named and only_amounts(volley):
             state.plan.what = inside(state.first_step or clean(state.idea))  # the rest of what is on the table
     filled = [*filled, *_from_mind(volley, state.plan)]
-    just_named = state.turn - state.activity_turn <= _JUST_NAMED
+    just_named = state.turn - state.activity_turn <= JUST_NAMED
     if not state.plan.what and state.plan.dated and state.activities and just_named and not state.idea:
         state.plan.what = state.activities[-1]  # "Wednesday at half six" of the swimming they spoke of
         filled = ["what", *filled]

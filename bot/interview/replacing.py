@@ -23,6 +23,7 @@ _PLURAL = re.compile(r"(\w+day)s (morning|afternoon|evening|night)s?\b", re.IGNO
 """Of which one plural is enough: "Sundays" for a "Saturday morning" are Sunday mornings."""
 
 _THE_PLAN = _GRAMMAR.pattern("<the_plan>", ignore_case=True)
+_NUMBERS = _GRAMMAR.table("numbers")
 _LITTLE = _GRAMMAR.words("little")
 
 
@@ -42,6 +43,7 @@ def stems(words: str) -> set[str]:
     """Words as they can be compared: "walking" and "walks" are "walk", "mondays" is "mon"."""
     found = set()
     for word in re.findall(r"[\w']+", words.lower()):
+        word = _NUMBERS.get(word, word)
         if DAYS.fullmatch(word):
             found.add(word[:3])
         elif word not in _LITTLE:

@@ -32,6 +32,7 @@ from bot.interview.changes import changes
 from bot.interview.deeds import mere_talk
 from bot.interview.detours import detour
 from bot.interview.listen import reflect
+from bot.interview.proposing import proposes
 from bot.interview.state import State
 from bot.interview.tender import note_themes, speaks_of_loss
 from bot.interview.turn import Event, Reply
@@ -213,6 +214,8 @@ def _of_the_part(volley: Volley) -> bool:
     if expecting == "adapt" and any(wanted.old and wanted.new for wanted in changes(volley.heard.text)):
         return True
     if expecting == "plan_if_then" and acts.is_typed(volley, "skips_that_day"):
+        return True
+    if expecting == "plan_what" and proposes(volley.heard.text) and volley.heard.intent.name != "discord":
         return True
     courteous = volley.heard.intent.name in ("thanks", "goodbye", "stop", "greet")
     planning_on = expecting.startswith("plan_") and expecting != "plan_wanted" and not courteous

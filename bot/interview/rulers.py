@@ -9,7 +9,7 @@ import re
 
 from bot.content.grammar import grammar
 from bot.interview import acts
-from bot.interview.listen import reflect
+from bot.interview.listen import in_their_words, reflect
 from bot.interview.meanings import mean
 from bot.interview.tender import heavy
 from bot.interview.volley import Next, Volley
@@ -29,6 +29,10 @@ _LEADING = _GRAMMAR.pattern(r"\W*<before>(10|\d)(?=\s*<after>(?!\d))", ignore_ca
 _ARTICLES, _ARTICLE = _GRAMMAR.table("articles"), _GRAMMAR.frames()["article"]
 _SHORT = 4
 """Words of a message that may have been meant as an answer."""
+
+
+_PLAINLY = 8
+"""Words up to which what makes somebody sure of a plan is said back as it is."""
 
 
 def ask(volley: Volley, name: str) -> bool:
@@ -112,7 +116,10 @@ def why(volley: Volley) -> Next:
         return Next.ASK
     if volley.said_affirming:
         return Next.ASK  # what they did was named, and is the reason
-    if not ((name == "confidence" and (mean(volley) or volley.say_fresh(["sure_because"]))) or reflect(volley)):
+    # What a facet would make of "it's only ten minutes" is seldom about this plan.
+    plainly = name == "confidence" and acts.length(volley) <= _PLAINLY and not heavy(volley) and in_their_words(volley)
+    of_the_plan = name == "confidence" and (plainly or mean(volley) or volley.say_fresh(["sure_because"]))
+    if not (of_the_plan or reflect(volley)):
         volley.say("ruler_reason_heard")
     return Next.DONE if heavy(volley) else Next.ASK  # a loss is not followed by the next question
 

@@ -21,6 +21,7 @@ STRESSED = _GRAMMAR.pattern(r"\b(?!(?i:<in_capitals>)\b)[A-Z]{2,}(?:'[A-Z]+)?\b"
 _RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
 ENDING = _GRAMMAR.pattern(r"<not_ended>(?:[\s,]+<ending>)+$", ignore_case=True)
 _STORY = _GRAMMAR.pattern(r",? <story>\b", ignore_case=True)
+_WHY = _GRAMMAR.pattern(r"[\s,]+<why>\b", ignore_case=True)
 
 ACTS = _GRAMMAR.either("acts")
 _SOMEBODY = _GRAMMAR.pattern("[A-Z][a-z]+ <acts>")
@@ -28,10 +29,13 @@ _NOBODY = _GRAMMAR.pattern(r"<nobody>\b", ignore_case=True)
 
 _WORD = re.compile(r"[A-Za-z']+")
 _SIGNS = " .,!?"
+_PICTURES = re.compile(r"[\s\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+$")
+"""Smileys at the end, which are no part of a plan."""
 
 
 def clean(words: str) -> str:
     """A patient's words without run-up and tail ("well i think i could … i suppose"), ready to stand in a list."""
+    words = _PICTURES.sub("", words) or words
     text = _RUN_UP.sub("", words.strip()).strip(_SIGNS)
     text = ENDING.sub("", text).strip(_SIGNS)
     return tidied(text or words.strip(_SIGNS))
@@ -43,6 +47,12 @@ def first_clause(words: str, most: int = 10) -> str:
         return words
     found = _STORY.split(words, maxsplit=1)[0]
     return found if len(found.split()) >= 2 else words
+
+
+def without_why(words: str) -> str:
+    """A time without the reason for it: "Saturday because I'm off then" is Saturday."""
+    found = _WHY.split(words, maxsplit=1)[0].strip(_SIGNS)
+    return found or words
 
 
 def tidied(words: str) -> str:

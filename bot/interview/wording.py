@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.content.grammar import grammar
 from bot.interview.obstacles import CASE, UNSAYABLE, after_if, obstacle
-from bot.interview.tidying import clean, first_clause, inside, tidied, to_you
+from bot.interview.tidying import clean, first_clause, inside, tidied, to_you, without_why
 from bot.interview.verbs import THIRDS, base_of, is_verb
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "obstacle",
     "tidied",
     "to_you",
+    "without_why",
 ]
 
 _GRAMMAR = grammar("deeds")

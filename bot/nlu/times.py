@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|tues|wed|thu|thur|thurs|fri|(?<!i )(?<!we )(?<!he )(?<!she )(?<!just )(?<!and )sat(?!\s+(?:in|on|with|there|by|next to|at the|at my|around|about|outside)\b)|sun)\b(?!\s+down)"
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|tues|wed|thu|thur|thurs|fri|(?<!i )(?<!we )(?<!he )(?<!she )(?<!just )(?<!and )(?<!i'm )(?<!im )(?<!am )(?<!was )(?<!were )(?<!being )(?<!be )sat(?!\s+(?:in|from|down|all|here|on|with|there|by|next to|at the|at my|around|about|outside)\b)|sun)\b(?!\s+down)"
 _PART = r"(?:early\s+|late\s+|mid[\s-]?)?(?:morning|afternoon|evening|night|lunch\s?time|tea\s?time|dinner\s?time|bed\s?time|midday|weekend|weekday|day)s?"
 _EVENT = (
     r"(?:(?:my|the|their|our|his|her)\s+)?(?:work|breakfast|lunch|dinner|tea|supper|bed|school(?:\s+run)?|church|the\s+news|"

@@ -52,6 +52,7 @@ def with_plan(expecting: str | None, status: str = "draft", **parts: str) -> Pat
         ("its with the dog not my neighbour", "what", "walk by the canal with the dog"),
         ("id like to add that my sister comes", "what", "walk by the canal with my sister"),
         ("scrap the canal bit", "what", "walk with my neighbour"),
+        ("no the deed is help at the allotment", "what", "help at the allotment with my neighbour"),
         ("nah mornings", "when", "Tuesday mornings"),
         ("thursdays would be better", "when", "Thursdays after work"),
         ("wrong day, friday", "when", "Friday after work"),
@@ -230,3 +231,28 @@ def test_days_said_after_the_hour_join_it() -> None:
     assert plan(patient)["when"].lower() == "mon wed fri at lunch"
     assert plan(patient)["how_often"] == "3 times a week"
     assert patient.expecting == "plan_how_long"
+
+
+def test_another_obstacle_keeps_the_way_round_it() -> None:
+    patient = with_plan("plan_confirm")
+    patient.says("no sorry not rain, snow", "correction")
+    assert (plan(patient)["obstacle"], plan(patient)["if_then"]) == ("snow", "If it snows, then do it indoors")
+
+
+def test_a_number_in_letters_is_the_one_of_the_plan() -> None:
+    patient = with_plan("plan_confirm")
+    patient.says("hm. twenty is too much actually", "correction")
+    assert plan(patient)["how_long"] == ""
+    assert patient.expecting == "plan_how_long"
+
+
+def test_what_answers_how_long_puts_no_other_deed_in_the_plan() -> None:
+    patient = with_plan("plan_how_long", how_long="")
+    patient.says("not long, maybe to the second bench", "plan_detail")
+    assert plan(patient)["what"] == WHOLE["what"]
+
+
+def test_a_deed_is_put_right_while_it_is_asked_what_makes_them_sure() -> None:
+    patient = with_plan("why_confidence", what="the stairs at work")
+    patient.says("no, its help at the allotment not the stairs", "correction")
+    assert plan(patient)["what"] == "help at the allotment"

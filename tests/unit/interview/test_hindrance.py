@@ -143,3 +143,31 @@ def test_how_it_would_be_is_nothing_to_do(text: str) -> None:
 )
 def test_the_line_reads_as_a_sentence(words: str, line: str) -> None:
     assert if_then("rain", words) == f"If it rains, then {line}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Work. There's always one more email and then it's dark.", "Work"),
+        ("the ice on the path, it never gets gritted", "the ice on the path"),
+        ("Money maybe? its 7 quid a go now", "money maybe"),
+    ],
+)
+def test_the_story_behind_an_obstacle_is_left_out(text: str, kept: str) -> None:
+    patient = asked()
+    patient.says(text, "inform", barriers="cost" if "quid" in text else "")
+    assert plan(patient)["obstacle"].lower().startswith(kept.lower().removesuffix(" maybe"))
+    assert "always" not in plan(patient)["obstacle"]
+    assert patient.expecting == "plan_if_then"
+
+
+def test_the_story_behind_a_way_round_is_left_out() -> None:
+    patient = asked("if_then")
+    patient.says("Walk round the barn, it's dry in there and there's a bale to sit on")
+    assert plan(patient)["if_then"] == "If it rains, then walk round the barn"
+
+
+def test_nobody_is_held_to_a_way_round_that_is_none() -> None:
+    patient = asked("if_then")
+    patient.says("not sure theres anything to be honest")
+    assert not plan(patient)["if_then"]

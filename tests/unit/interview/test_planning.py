@@ -568,3 +568,29 @@ def test_an_activity_of_long_ago_in_the_talk_is_not_taken_for_the_deed() -> None
 )
 def test_a_span_of_days_is_all_the_days_in_it(said: str, days: int) -> None:
     assert len(days_in(said)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("I pray at five then I am free, so after the prayer", "after the prayer"),
+        ("Not first thing, I'm stiff as a board. Eleven-ish maybe.", "Eleven-ish"),
+        ("prob saturday cos I'm off then", "Saturday"),
+        ("saterday", "Saturday"),
+        ("whenever I go for a coffee", "whenever I go for a coffee"),
+        ("could be lunch", "lunch"),
+        ("dunno, lunch?", "lunch"),
+    ],
+)
+def test_of_an_answer_to_when_only_the_time_is_taken(text: str, when: str) -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="walk the dog"))
+    patient.says(text, "plan_detail")
+    assert plan(patient)["when"] == when
+
+
+@pytest.mark.parametrize("text", ["not in the morning, my back's too stiff", "no idea yet", "depends on my shift"])
+def test_what_names_no_time_is_taken_for_none(text: str) -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="walk the dog"))
+    patient.says(text, "plan_detail", when="in the morning" if "morning" in text else None)
+    assert plan(patient)["when"] == ""
+    assert patient.expecting == "plan_when"
