@@ -23,7 +23,7 @@ _GRAMMAR = grammar("complaining")
 _BY_KIND = {kind: _GRAMMAR.pattern(rf"(?:<{kind}>)(?=\W|$)") for kind in KINDS}
 _LEADS = _GRAMMAR.pattern(r"(?:<leads>)\s+")
 _REJECTING = _GRAMMAR.patterns("rejecting")
-_REPORTED_BEFORE = _GRAMMAR.pattern(r"\b(?:<reported_before>)(?:\sto me)?\W*$", ignore_case=True)
+_REPORTED_BEFORE = _GRAMMAR.pattern(r"\b(?:<reported_before>)(?:\s<told_to>)?\W*$", ignore_case=True)
 _REPORTED_AFTER = _GRAMMAR.patterns("reported_after")
 _PARTS = re.compile(r"[.!?;,:\n]+|\s[-–—]+\s|[–—]|[()]")
 _TO_MO = _GRAMMAR.pattern(r"\b<to_mo>\b", ignore_case=True)

@@ -13,7 +13,7 @@ from bot.interview import acts
 _GRAMMAR = grammar("denying")
 _PARTS = _GRAMMAR.pattern(r"[.!?;,:()\n]+|\s[-–—]+\s|\b<parts_at>\b", ignore_case=True)
 _OTHER = _GRAMMAR.pattern(r"\b<others>\b")
-_OF_ANOTHER = _GRAMMAR.pattern(r"^(?:<others>|my <others>)\b")
+_OF_ANOTHER = _GRAMMAR.pattern(r"^(?:<theirs>\s)?<others>\b")
 _MYSELF = _GRAMMAR.pattern(r"\b<myself>\b")
 _SAID_BY = _GRAMMAR.patterns("said_by")
 _VOID_BEFORE = _GRAMMAR.patterns("void_before")

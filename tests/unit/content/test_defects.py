@@ -11,6 +11,8 @@ import pytest
 from bot.content.check import check
 from bot.content.loader import CONTENT
 
+pytestmark = pytest.mark.slow
+
 Break = Callable[[str, str, str], list[str]]
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,8 @@ from .test_walks import (
     fitting,
     storable,
 )
+
+pytestmark = pytest.mark.slow
 
 CONFIDENCE = st.floats(0, 1)
 WORDED_BY_MO = ("a_message_asks_one_thing_at_most", "no_slot_is_left_open")

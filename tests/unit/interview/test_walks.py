@@ -23,6 +23,8 @@ from bot.interview.state import Heard, Plan, State
 from bot.understanding import Amounts, Clause, FacetHeard, Feeling, Finding, Intent, Talk, Understanding
 from tests.unit.interview.talk import START, hear
 
+pytestmark = pytest.mark.slow
+
 CONTENT = load()
 TAXONOMY = taxonomy
 EVENTS = {

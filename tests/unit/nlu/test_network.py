@@ -8,6 +8,8 @@ from bot.encoder import DIMENSIONS
 from bot.nlu.features import BUCKETS, Features
 from bot.nlu.network import Goal, Network, averaged, fit
 
+pytestmark = pytest.mark.slow
+
 COUNT = 4500
 
 
