@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_DOTS = " …"
+DOTS = " …"
 _NO_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _LEADS_ON = frozenset(
     ["but", "no", "not", "never", "nor", "without", "except", "unless", "please", "only", "hardly", "barely", "cannot"]
@@ -22,8 +22,14 @@ _LEADS_ON = frozenset(
 _LED_TO = 3
 """Words that are shown after one of these: what it denies, or turns to."""
 
-_LOOSE = frozenset(["and", "or", "the", "a", "an", "of", "to", "my", "in", "at", "on", "with", "for"])
-"""Words that say nothing at the end of what is cut."""
+_LOOSE_WORDS = """
+    and or so the a an my your his her our their its this every some one of to in at on with for from by into than about
+    as like if when because since until while that which who what how where whether is are was were be am will would can
+    could should must just really very i he she we they it there i'm im i've ive i'll i'd he's he'll she's she'll it's
+    we're we've we'll they're they've they'll you're you've there's that's who's
+"""
+_LOOSE = frozenset(_LOOSE_WORDS.split())
+"""Words that say nothing at the end of what is cut: what they lead to is gone."""
 
 
 def in_words(text: str, most: int, *, spare: int = 0) -> str:
@@ -39,10 +45,10 @@ def in_signs(text: str, longest: int) -> str:
     text = plain(text)
     if len(text) <= longest:
         return text
-    held, room = text.split(), longest - len(_DOTS)
+    held, room = text.split(), longest - len(DOTS)
     most = len(text[: room + 1].rsplit(" ", 1)[0].split()) if " " in text[: room + 1] else 0
     if not most:  # one word that is too long by itself
-        return text[:room] + _DOTS
+        return text[:room] + DOTS
     turned = next((at for at in range(max(0, most - _LED_TO), most) if _folded(held[at]) in _LEADS_ON), most)
     return _ended(held, turned or most)
 
@@ -53,9 +59,9 @@ def plain(text: str) -> str:
 
 
 def _ended(held: Sequence[str], most: int) -> str:
-    while most > 1 and _folded(held[most - 1]) in _LOOSE:
+    while most > 1 and _folded(held[most - 1]) in _LOOSE and _folded(held[most - 2]) not in _LEADS_ON:
         most -= 1
-    return " ".join(held[:most]).rstrip(" ,;:.…") + _DOTS
+    return " ".join(held[:most]).rstrip(" ,;:.…") + DOTS
 
 
 def _folded(word: str) -> str:
