@@ -108,6 +108,11 @@ class Screen:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
 
+    def hindering(self, barrier: Heard) -> str:
+        """The words for a barrier; none where the same stand under what else was voiced."""
+        stands = any((voiced.seq, voiced.quote) == (barrier.seq, barrier.quote) for voiced in self.context.shown)
+        return "" if stands else self.brief(barrier.quote or "")
+
     def voiced(self, voiced: Context) -> str:
         """What else was voiced."""
         return self.brief(voiced.quote, TAKEN if voiced.id in MEDICINES else 0)
@@ -158,7 +163,7 @@ class Screen:
         for name, ruler in self.summary.rulers.items():
             yield f"{name} of 10" if len(ruler.history) < 2 else f"{name} of 10 from 0"
         for barrier in self.summary.barriers:
-            yield f"{barrier.name} × {self.brief(barrier.quote or '')}"
+            yield f"{barrier.name} × {self.hindering(barrier)}"
         yield from (helped.name for helped in self.helps.shown)
         yield from (self.brief(helped.quote or "") for helped in self.quoted_helps)
         yield from (activity.name for activity in self.activities.shown)

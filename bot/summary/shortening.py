@@ -25,9 +25,10 @@ _LED_TO = 3
 _LOOSE_WORDS = """
     and or so the a an my your his her our their its this every some one of to in at on with for from by into than about
     as like if when because since until while that which who what how where whether is are was were be am will would can
-    could should must just really very i he she we they it there i'm im i've ive i'll i'd he's he'll she's she'll it's
-    we're we've we'll they're they've they'll you're you've there's that's who's
+    could should must do does did have has had get got need needs want wants wanted make makes just really very i he she
+    we they it there im ive
 """
+_LED_ON_BY = ("'s", "'m", "'d", "'ve", "'re", "'ll")
 _LOOSE = frozenset(_LOOSE_WORDS.split())
 """Words that say nothing at the end of what is cut: what they lead to is gone."""
 
@@ -35,7 +36,7 @@ _LOOSE = frozenset(_LOOSE_WORDS.split())
 def in_words(text: str, most: int, *, spare: int = 0) -> str:
     """About `most` words: more where a "but" or "no" needs them, and all where no more than `spare` would go."""
     held = plain(text).split()
-    while any(_folded(word) in _LEADS_ON for word in held[max(0, most - _LED_TO) : most]):
+    while most < len(held) and _leads_on(held, most):
         most += 1
     return " ".join(held) if len(held) <= most + spare else _ended(held, most)
 
@@ -59,9 +60,20 @@ def plain(text: str) -> str:
 
 
 def _ended(held: Sequence[str], most: int) -> str:
-    while most > 1 and _folded(held[most - 1]) in _LOOSE and _folded(held[most - 2]) not in _LEADS_ON:
+    while most > 1 and _is_loose(held[most - 1]) and _folded(held[most - 2]) not in _LEADS_ON:
         most -= 1
     return " ".join(held[:most]).rstrip(" ,;:.…") + DOTS
+
+
+def _leads_on(held: Sequence[str], most: int) -> bool:
+    """Whether the first `most` words end so soon after a "but" or "no" that what it is about is not told yet."""
+    last = next((at for at in reversed(range(min(most, len(held)))) if _folded(held[at]) in _LEADS_ON), None)
+    return last is not None and (most - last <= _LED_TO or all(map(_is_loose, held[last + 1 : most])))
+
+
+def _is_loose(word: str) -> bool:
+    folded = _folded(word)
+    return folded in _LOOSE or folded.endswith(_LED_ON_BY)
 
 
 def _folded(word: str) -> str:

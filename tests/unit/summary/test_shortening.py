@@ -28,6 +28,8 @@ def test_a_quote_in_a_small_place_is_cut_before_a_but_or_a_no(words: str, longes
 def test_where_words_are_counted_what_is_denied_is_kept() -> None:
     assert in_words("I would rather not take any more of the strong ones", 4) == "I would rather not take any more …"
     assert in_words("it is not the same as it was before", 4) == "it is not the same …"
+    assert in_words("I just don't want to be seen in shorts at my size", 5) == "I just don't want to be seen …"
+    assert in_words("by two o'clock my back's had enough of it", 5) == "by two o'clock …"
     assert in_words("signs that \u200bshow nothing", 9) == "signs that show nothing"
 
 
