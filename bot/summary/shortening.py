@@ -23,10 +23,10 @@ _LED_TO = 3
 """Words that are shown after one of these: what it denies, or turns to."""
 
 _LOOSE_WORDS = """
-    and or so the a an my your his her our their its this every some one of to in at on with for from by into than about
-    as like if when because since until while that which who what how where whether is are was were be am will would can
-    could should must do does did have has had get got need needs want wants wanted make makes just really very i he she
-    we they it there im ive
+    and or so the a an my your his her our their its this every some one of to in at on with for from by into onto
+    over under through towards against between behind before after than about as like if when because since until
+    while that which who what how where whether is are was were be am will would can could should must do does did
+    have has had get got need needs want wants wanted make makes just really very i he she we they it there im ive
 """
 _LED_ON_BY = ("'s", "'m", "'d", "'ve", "'re", "'ll")
 _LOOSE = frozenset(_LOOSE_WORDS.split())
