@@ -140,9 +140,9 @@ def _folder(settings: Settings, chosen: Path | None, keep: bool) -> Iterator[Pat
 
 
 def _in_memory() -> Path | None:
-    """Where nothing waits for a disk, if the system has such a folder; nothing is left on one."""
-    there = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM
-    return _IN_MEMORY if there else None
+    """Where nothing waits for a disk, if the system has such a folder with room, and nobody has named another."""
+    usable = "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK)
+    return _IN_MEMORY if usable and shutil.disk_usage(_IN_MEMORY).free > _ROOM else None
 
 
 def _require_free(settings: Settings, folder: Path) -> None:
