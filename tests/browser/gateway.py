@@ -86,9 +86,7 @@ def _patients(records: Records, practice_id: str, gp: str, now: datetime) -> str
     talks = [_Talk(records, practice_id, label, now - timedelta(days=60 + n)) for n, label in enumerate(labels)]
     flagged, new, slipped, overdue, *read = talks
     for number, talk in enumerate(talks):
-        talk.says(
-            FEAR, now - timedelta(days=45)
-        )  # so that the overview has a month to count
+        talk.says(FEAR, now - timedelta(days=45))  # so that the overview has a month to count
         for visit, value in enumerate((3, 5.5, 5, 7)[number % 2 :]):
             talk.says(FEAR, now - timedelta(days=28 - 7 * visit), ruler=value)
     flagged.says("Yes, saturday then", now, plan={**PLAN, "status": "agreed", "confidence": 8})
