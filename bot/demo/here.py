@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.nlu.model import model_file
+from bot.rasa_processor import Processor
 from bot.records.repository import Records
 from bot.records.tracker_store import DerivedTrackerStore, assert_ours
 
@@ -31,7 +31,7 @@ class Here(httpx.AsyncBaseTransport):
         self._agent = Agent.load(str(model), tracker_store=store, action_endpoint=_Actions())
         store.domain = self._agent.domain
         assert_ours(self._agent.tracker_store)
-        RemoteAction._validate_action_result = _is_ours
+        self._agent.processor = Processor.in_place_of(self._agent.processor)  # as where Rasa is a process of its own
         self._status = {"loaded": True, "records": True, "model": model.with_name("fingerprint").read_text().strip()}
         self.last_message: dict[str, str] = {}
 
@@ -47,11 +47,6 @@ class Here(httpx.AsyncBaseTransport):
         )
         await self._agent.handle_message(message)
         return httpx.Response(200, json=[])
-
-
-def _is_ours(_action: RemoteAction, _result: Any) -> bool:
-    """Rasa would compile a schema for every answer of an action: half the time of a message, and these are our own."""
-    return True
 
 
 class _Actions(EndpointConfig):

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timezone
 from time import monotonic
 from zoneinfo import ZoneInfo
@@ -83,8 +83,10 @@ async def download(request: Request, reader: Reader) -> Response:
 
 
 async def count_ahead(app: Starlette, practice: Practice) -> None:
-    """Count what the page shows unless months are chosen, so that whoever opens it need not wait."""
-    await _figures(app, practice, _period({}, practice))
+    """Count what the page shows unless months are chosen, and all months, which take longest: nobody need wait."""
+    usual = _period({}, practice)
+    for period in (usual, replace(usual, since=usual.all[0], until=usual.all[-1])):
+        await _figures(app, practice, period)
 
 
 async def _figures(app: Starlette, practice: Practice, period: Period) -> Overview:

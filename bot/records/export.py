@@ -12,6 +12,7 @@ from bot import clock
 from bot.records import models as m
 from bot.records.audit_actions import PATIENT
 from bot.records.crypto import Cipher
+from bot.records.models.base import TOGETHER
 from bot.records.reviewing import Reviewing
 
 # Every table of a conversation, by the name it has for the patient and in the order of its rows.
@@ -85,10 +86,11 @@ def _readable(row: Any, cipher: Cipher) -> dict[str, Any]:
         if column in _MECHANICS or column.startswith(("leased_", "waits_")):
             continue
         if column.startswith("sealed_"):
+            several = state.mapper.columns[column].info.get(TOGETHER)
             column = column.removeprefix("sealed_")
             value = cipher.open_json(value, table, key, column)
-            if table == "email_address" and isinstance(value, dict):  # with the page its owner talks on
-                readable.update(value)
+            if several and isinstance(value, dict):  # older rows hold the one value that gave the column its name
+                readable |= value
                 continue
         readable[column] = value.isoformat() if isinstance(value, datetime) else value
     return readable

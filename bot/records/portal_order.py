@@ -102,7 +102,7 @@ def order_of(
     groups["flagged"].sort(key=lambda one: flagged[one])
     reached = wanted.limit is None or len(fitting) - len(rest) < wanted.offset + wanted.limit
     reached = reached and bool(rest)
-    groups["follow_up"], rest = _parted(rest, _waiting(session, now) if reached else ())
+    groups["follow_up"], rest = _parted(rest, _waiting(session, now, rest) if reached else ())
     groups["seen"], groups["read"] = _parted(rest, _unreviewed(session, practice_id, rest) if reached else ())
     return Order.of(groups, everybody, all_new)
 
@@ -147,10 +147,13 @@ def _front(session: Session, practice_id: str, reader: str | None, wanted: liste
     end, urgency, is_flagged = wanted.offset + wanted.limit, _flagged(session), _is_flagged()
     flagged = sorted(sharing(session, practice_id, is_flagged), key=lambda one: urgency[one])
     news = _news(practice_id, reader)
+    all_news = _count(session, news)
+    if len(flagged) + all_news < end:
+        return None
     new = _texts(session, news.where(~is_flagged).order_by(*_LAST_FIRST).limit(end))
     if len(flagged) + len(new) < end:
         return None
-    everybody, all_news = (_count(session, one) for one in (_sharing(practice_id), news))
+    everybody = _count(session, _sharing(practice_id))
     both = news.where(_listed.id.in_(flagged) if len(flagged) <= FEW else is_flagged)
     sizes: dict[listed.Group, int] = {
         "flagged": len(flagged),
@@ -241,8 +244,11 @@ def _flagged(session: Session) -> dict[str, tuple[int, float]]:
     return best
 
 
-def _waiting(session: Session, now: datetime) -> set[str]:
-    """Whose newest plan went badly or whose next talk is overdue, and nobody has marked the page as reviewed since."""
+def _waiting(session: Session, now: datetime, among: Sequence[str] | None = None) -> set[str]:
+    """Whose newest plan went badly or whose next talk is overdue, and nobody has marked the page as reviewed since.
+
+    Of `among`, if they are few.
+    """
     plan, later, due = m.Plan, aliased(m.Plan), m.FollowUp
     newer = exists().where(later.conversation_id == plan.conversation_id, later.version > plan.version)
     badly = select(plan.conversation_id).where(
@@ -251,6 +257,8 @@ def _waiting(session: Session, now: datetime) -> set[str]:
     overdue = select(due.conversation_id).where(
         due.returned_at.is_(None), due.due_at < now, ~_reviewed(due.conversation_id, due.due_at)
     )
+    if among is not None and len(among) <= FEW:
+        badly, overdue = badly.where(plan.conversation_id.in_(among)), overdue.where(due.conversation_id.in_(among))
     return set(_texts(session, badly.union_all(overdue)))
 
 

@@ -104,10 +104,12 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
         limit: int | None = None,
     ) -> list[t.Invitation]:
         """A practice's, newest first: all, or those in a state, after the first `skip`, at most `limit`."""
-        query = select(m.Invitation).where(m.Invitation.practice_id == practice_id)
+        query = select(m.Invitation.id).where(m.Invitation.practice_id == practice_id)
         if state is not None:
             query = query.where(_IN_STATE[state](now or clock.now()))
-        query = query.order_by(m.Invitation.created_at.desc(), m.Invitation.id).offset(skip).limit(limit)
+        newest_first = m.Invitation.created_at.desc(), m.Invitation.id
+        page = query.order_by(*newest_first).offset(skip).limit(limit).subquery()  # ids alone: whole rows sort slowly
+        query = select(m.Invitation).join(page, page.c.id == m.Invitation.id).order_by(*newest_first)
         with self._database.reading() as session:
             rows = session.execute(query).scalars().all()
             users = _sharing_users(session, practice_id, [row.id for row in rows if row.used_at])
@@ -116,10 +118,11 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
 
     def invitation_counts(self, practice_id: str, now: datetime) -> dict[t.InvitationState, int]:
         """How many there are in each state."""
-        counts = [func.coalesce(func.sum(case((_IN_STATE[state](now), 1), else_=0)), 0) for state in _IN_STATE]
+        state = case(*((is_in(now), name) for name, is_in in _IN_STATE.items())).label("state")
+        query = select(state, func.count()).where(m.Invitation.practice_id == practice_id).group_by(state)
         with self._database.reading() as session:
-            row = session.execute(select(*counts).where(m.Invitation.practice_id == practice_id)).one()
-        return dict(zip(_IN_STATE, map(int, row), strict=True))
+            counts = dict(map(tuple, session.execute(query)))
+        return {name: counts.get(name, 0) for name in _IN_STATE}
 
     def revoke_invitation(self, practice_id: str, invitation_id: str, now: datetime, by: str) -> bool:
         """Take an unused invitation back; False if it is unknown here, used or revoked already."""

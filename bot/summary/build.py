@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.content import Content, load, spoken
 from bot.interview.counting import PARTS
@@ -12,7 +13,7 @@ from bot.summary.heard import activities, findings, heard
 from bot.summary.openings import openings
 from bot.summary.plans import plans
 from bot.summary.retracted import Retracted
-from bot.summary.statements import Flag, Offered, Reading, Ruler, Said, Summary, so_far
+from bot.summary.statements import Flag, NextTalk, Offered, Reading, Ruler, Said, Summary, so_far
 from bot.summary.trace import Trace
 from bot.summary.visits import visits
 from bot.summary.words import Words, portal_words
@@ -136,11 +137,13 @@ def _landed(offer: Offered, how: str, seq: int | None) -> Offered:
     return Offered(offer.id, offer.text, offer.short, offer.barrier, offer.barrier_name, how, offer.seq, landed_seq=seq)
 
 
-def _talk_again(trace: Trace) -> Said | None:
+def _talk_again(trace: Trace) -> NextTalk | None:
     """What was agreed for the next talk, in their words, unless a visit has begun since."""
-    latest: Said | None = None
+    latest: NextTalk | None = None
     for event in trace.events("follow_up", "visit_opened"):
         words = str(event.data.get("when") or "").strip()
         opened = event.kind == "visit_opened" or not words
-        latest = None if opened else Said("talk_again", words, event.seq, event.at)
+        due = event.data.get("due_at")
+        day = datetime.fromisoformat(str(due)) if due else None
+        latest = None if opened else NextTalk("talk_again", words, event.seq, event.at, day)
     return latest

@@ -72,6 +72,9 @@ _MOOD = "mood_and_sleep"
 
 _HOPES = "hopes"
 
+_LOOKED_FOR = ("side_effects",)
+"""Said of a medicine, so that a GP looks for it here, even where the same words also stand as what gets in the way."""
+
 _FIRST_HELD = tuple(topic for topic in ORDER if topic not in ("ideas", "concerns", "hopes", "mood_and_sleep"))
 _FIRST_HELD += ("mood_and_sleep", "ideas", "concerns", "hopes")
 """Of two topics with the same quote the one nearer to what was said keeps it: a sign of the nights, not sleep."""
@@ -88,7 +91,7 @@ def context(
     retracted: Retracted,
     shown: Iterable[Heard | Said],
 ) -> tuple[Context, ...]:
-    """The latest quote for each topic that was voiced; none whose words already stand elsewhere in the summary.
+    """The latest quote for each topic that was voiced; none whose words stand elsewhere in the summary.
 
     found: what was heard to hinder, then what helps.
     """
@@ -104,7 +107,8 @@ def context(
     for one in voiced(trace, content.language, retracted):
         known = latest.get(one.topic)
         quote = in_signs(one.quote, LONGEST_QUOTE)
-        if not is_taken(quote) and (known is None or known.seq != one.seq):
+        stands = is_taken(quote) and one.topic not in _LOOKED_FOR
+        if not stands and (known is None or known.seq != one.seq):
             latest[one.topic] = Context(one.topic, words.say("context", one.topic), quote, one.seq)
     unique: dict[tuple[int, str], Context] = {}
     for topic in _FIRST_HELD:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.records.types import PatientRecord, Practice
 from bot.summary.shortening import in_signs
-from bot.summary.statements import Flag, Heard, Outcome, Plan, Ruler, Said, Summary
+from bot.summary.statements import Flag, Heard, NextTalk, Outcome, Plan, Ruler, Said, Summary
 from bot.summary.words import Words
 
 
@@ -117,7 +117,7 @@ def sections(extract: Extract, *, dated: bool = False) -> tuple[Section, ...]:
         Section("offered", tuple(items.offered())),
         Section("activities", tuple(items.activities())),
         Section("earlier", tuple(items.plan(plan) for plan in reversed(other_plans(summary)))),
-        Section("again", items.newest_first([summary.talk_again] if summary.talk_again else [])),
+        Section("again", (items.again(summary.talk_again),) if summary.talk_again else ()),
     )
     return tuple(section for section in found if section.items)
 
@@ -161,6 +161,11 @@ class _Items:
     def newest_first(self, said: Sequence[Said]) -> tuple[tuple[Part, ...], ...]:
         """Wishes and questions."""
         return tuple((Own(each.text), *self._brackets(self._on(each.seq))) for each in reversed(said))
+
+    def again(self, talk: NextTalk) -> tuple[Part, ...]:
+        """When the next talk is to be, with its day where the words name one: "in a month" does not say from when."""
+        day = [self._extract.day(talk.due_at)] if talk.due_at else self._on(talk.seq)
+        return Own(talk.text), *self._brackets(day)
 
     def ruler(self, name: str, ruler: Ruler) -> tuple[Part, ...]:
         """The newest answer, with its day where it is not of the last talk, and the first if there were more."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.summary.shortening import in_words
+from bot.summary.shortening import DOTS, in_words
 from bot.summary.statements import Activity, Context, Heard, Offered, Opening, Said, Summary
 
 MOST_WORDS = 180
@@ -52,23 +52,26 @@ class Limits:
     questions: int
     openings: int
     helps: int
+    helps_quoted: int
     activities: int
     offers: int
     context: int
 
 
 LEVELS = (
-    Limits(24, 4, 4, 2, 6, 6, 6, 9),
-    Limits(16, 3, 3, 2, 5, 5, 4, 7),
-    Limits(12, 2, 2, 2, 4, 4, 3, 5),
-    Limits(9, 2, 2, 1, 3, 3, 3, 4),
-    Limits(8, 2, 1, 1, 3, 2, 2, 3),
-    Limits(7, 1, 1, 1, 2, 2, 2, 3),
-    Limits(6, 1, 1, 1, 2, 0, 2, 2),
-    Limits(5, 1, 1, 1, 2, 0, 1, 2),
-    Limits(5, 1, 1, 1, 1, 0, 0, 1),
-    Limits(5, 1, 1, 1, 1, 0, 0, 0),
+    Limits(24, 4, 4, 2, 6, 6, 6, 6, 9),
+    Limits(16, 3, 3, 2, 5, 3, 5, 4, 7),
+    Limits(12, 2, 2, 2, 4, 2, 4, 3, 5),
+    Limits(10, 2, 2, 1, 3, 1, 2, 3, 4),
+    Limits(9, 2, 1, 1, 3, 1, 0, 2, 3),
+    Limits(9, 1, 1, 1, 2, 1, 0, 2, 2),
+    Limits(8, 1, 1, 1, 2, 1, 0, 1, 2),
+    Limits(8, 1, 1, 1, 2, 0, 0, 1, 1),
+    Limits(7, 1, 1, 1, 2, 0, 0, 0, 1),
+    Limits(6, 1, 1, 1, 1, 0, 0, 0, 1),
+    Limits(5, 1, 1, 1, 1, 0, 0, 0, 0),
 )
+"""What goes before a quote is cut to where it says nothing: activities, what was offered, the words for what helps."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,11 @@ class Screen:
         """A wish or a question for the practice."""
         return self.brief(words, ASKED)
 
+    def hindering(self, barrier: Heard) -> str:
+        """The words for a barrier; none where the same stand under what else was voiced."""
+        stands = any((voiced.seq, voiced.quote) == (barrier.seq, barrier.quote) for voiced in self.context.shown)
+        return "" if stands else self.brief(barrier.quote or "")
+
     def voiced(self, voiced: Context) -> str:
         """What else was voiced."""
         return self.brief(voiced.quote, TAKEN if voiced.id in MEDICINES else 0)
@@ -115,6 +123,21 @@ class Screen:
 
     def _of_outcome(self, words: str | None) -> str:
         return self.brief(words or "") if self.tells_how_it_went else ""
+
+    @property
+    def quoted_helps(self) -> tuple[Heard, ...]:
+        """What helps, as far as it stands there in the patient's words, too."""
+        return self.helps.shown[: self.limits.helps_quoted]
+
+    @property
+    def helps_are_whole(self) -> bool:
+        """Whether nothing of what helps is cut or left out."""
+        rest = (*self.helps.shown[len(self.quoted_helps) :], *self.helps.more)
+        return (
+            not any(one.quote for one in rest)
+            and not self.helps.more
+            and not any(self.brief(one.quote or "").endswith(DOTS) for one in self.quoted_helps)
+        )
 
     def part(self, words: str) -> str:
         """When, how long and how often of a plan, which are short where they are not a story."""
@@ -140,8 +163,9 @@ class Screen:
         for name, ruler in self.summary.rulers.items():
             yield f"{name} of 10" if len(ruler.history) < 2 else f"{name} of 10 from 0"
         for barrier in self.summary.barriers:
-            yield f"{barrier.name} × {self.brief(barrier.quote or '')}"
+            yield f"{barrier.name} × {self.hindering(barrier)}"
         yield from (helped.name for helped in self.helps.shown)
+        yield from (self.brief(helped.quote or "") for helped in self.quoted_helps)
         yield from (activity.name for activity in self.activities.shown)
         yield from (f"landed so {offer.short}" for offer in self.offers.shown)
         yield from (f"{voiced.name} {self.voiced(voiced)}" for voiced in self.context.shown)

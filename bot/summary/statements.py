@@ -24,6 +24,13 @@ class Said:
 
 
 @dataclass(frozen=True)
+class NextTalk(Said):
+    """When the patient wants to talk again; `due_at` where their words name a day."""
+
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Flag:
     """A warning sign; `seq` and `quote` are None where the patient had not agreed to anything being kept.
 
@@ -237,7 +244,7 @@ class Summary:
     activities: tuple[Activity, ...]
     plan: Plan | None
     earlier_plans: tuple[Plan, ...]
-    talk_again: Said | None
+    talk_again: NextTalk | None
     strategies: tuple[Offered, ...]
     context: tuple[Context, ...]
     visits: tuple[Visit, ...]

@@ -83,9 +83,10 @@ def seed(data: Path) -> tuple[Records, Seeded]:
 def _patients(records: Records, practice_id: str, gp: str, now: datetime) -> str:
     """One with a warning sign (the id that is given back), one new, one whose plan slipped, one overdue, two read."""
     labels = ("Tuesday, knee lady", "Bus driver", "Allotment man", "The early one", "Night shift, two children", None)
-    talks = [_Talk(records, practice_id, label, now - timedelta(days=30 + n)) for n, label in enumerate(labels)]
+    talks = [_Talk(records, practice_id, label, now - timedelta(days=60 + n)) for n, label in enumerate(labels)]
     flagged, new, slipped, overdue, *read = talks
     for number, talk in enumerate(talks):
+        talk.says(FEAR, now - timedelta(days=45))  # so that the overview has a month to count
         for visit, value in enumerate((3, 5.5, 5, 7)[number % 2 :]):
             talk.says(FEAR, now - timedelta(days=28 - 7 * visit), ruler=value)
     flagged.says("Yes, saturday then", now, plan={**PLAN, "status": "agreed", "confidence": 8})

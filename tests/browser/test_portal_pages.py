@@ -25,7 +25,9 @@ PAGES = [
     (GP, "/practice/?q=nobody+of+that+name"),
     (GP, "/practice/patients/{patient}"),
     (GP, "/practice/patients/{patient}/erase"),
+    (GP, "/practice/patients/{patient}/record"),
     (GP, "/practice/patients/nobody"),
+    (GP, "/practice/overview"),
     (GP, "/practice/invitations"),
     (GP, "/practice/accounts"),
     (GP, "/practice/accounts/{account}"),
@@ -100,6 +102,21 @@ def test_a_page_can_be_read_by_everybody(pages: dict[str, Page], portal: Portal,
     page.goto(portal.url(path))
     assert page.url == portal.url(path), "led elsewhere"
     check(page)
+
+
+def test_german_words_fit_a_small_phone_too(browser: Browser, portal: Portal) -> None:
+    context = browser.new_context(locale="de-DE", viewport={"width": min(WIDTHS), "height": 780})
+    page, wide = context.new_page(), {}
+    for name in (NOBODY, GP, STAFF):
+        if name:
+            cookie = {"name": "mo_practice", "value": portal.seeded.sessions[name]}
+            context.add_cookies([{**cookie, "url": f"{portal.address}/practice/"}])  # type: ignore[list-item]
+        for path in (path for whose, path in PAGES if whose == name):
+            page.goto(portal.url(path))
+            assert page.locator("html").get_attribute("lang") == "de"
+            wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert {path: width for path, width in wide.items() if width > min(WIDTHS)} == {}
 
 
 @pytest.mark.parametrize(("whose", "path", "action", "fields"), SENT)

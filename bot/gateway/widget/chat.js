@@ -11,7 +11,7 @@ import { Log } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { Help, Menu } from "./panels.js";
 import { ownTimezone } from "./reminders.js";
-import { STRINGS, stringsFor } from "./strings.js";
+import { fill, nameOf, STRINGS, stringsFor } from "./strings.js";
 import { dress } from "./styles.js";
 /** @import { Line } from "./api.js" */
 /** @import { Item } from "./outbox.js" */
@@ -149,7 +149,8 @@ export class MoChat extends HTMLElement {
     dropKept(this);
     this.consent = answer.consent;
     this.log.root.lang = this.dock.lang = answer.locale;
-    this.composer.field.placeholder = answer.locale === this.language ? this.words.placeholder : this.words.placeholderElse;
+    this.composer.field.placeholder = answer.locale === this.language ? this.words.placeholder
+      : fill(this.words.placeholderIn, { language: nameOf(answer.locale, this.language) });
     this.opened = true;
     this.heardAt = Date.now();
     this.take(answer);

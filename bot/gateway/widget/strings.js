@@ -12,7 +12,7 @@ export const STRINGS = {
     close: "Close",
     message: "Your message",
     placeholder: "Write in your own words",
-    placeholderElse: "Write in German", // buttons in another language than Mo's
+    placeholderIn: "Write in {language}", // where the buttons are in another than Mo's
     send: "Send",
     suggested: "Suggested answers",
     scale: "Answer from {min} ({low}) to {max} ({high})",
@@ -75,7 +75,7 @@ export const STRINGS = {
     close: "Schließen",
     message: "Ihre Nachricht",
     placeholder: "Schreiben Sie in Ihren Worten",
-    placeholderElse: "Bitte auf Englisch schreiben",
+    placeholderIn: "Bitte auf {language} schreiben",
     send: "Senden",
     suggested: "Vorgeschlagene Antworten",
     scale: "Antwort von {min} ({low}) bis {max} ({high})",
@@ -138,6 +138,15 @@ export const STRINGS = {
  */
 export function stringsFor(tag) {
   return tag.toLowerCase().startsWith("de") ? STRINGS.de : STRINGS.en;
+}
+
+/**
+ * What a language (a tag) is called in another, as the browser knows it.
+ * @param {string} tag
+ * @param {string} spoken
+ */
+export function nameOf(tag, spoken) {
+  return new Intl.DisplayNames([spoken], { type: "language" }).of(tag) || tag;
 }
 
 /**

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ForeignKey,
+    LargeBinary,
     MetaData,
     String,
 )
@@ -25,6 +26,7 @@ metadata = MetaData(
 Base: Any = declarative_base(metadata=metadata)
 ID = String(32)
 WORD = String(64)
+TOGETHER = "together"
 
 
 def key() -> Any:
@@ -53,6 +55,11 @@ def of_message(index: bool = True) -> Any:
     Indexed, or erasing would read the whole table for each message of the patient's.
     """
     return Column(ID, ForeignKey("message.id", ondelete="CASCADE"), index=index)
+
+
+def sealed_together() -> Any:
+    """Several values sealed as one, {name: value}: outside the tables each goes by its own name."""
+    return Column(LargeBinary, nullable=False, info={TOGETHER: True})
 
 
 def moment(optional: bool = False) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.records.models.base import ID, WORD, Base, key, moment, of_conversation
+from bot.records.models.base import ID, WORD, Base, key, moment, of_conversation, sealed_together
 
 _DUE = {"sqlite_where": text("next_at IS NOT NULL"), "postgresql_where": text("next_at IS NOT NULL")}
 
@@ -61,7 +61,7 @@ class EmailAddress(Base):
     __tablename__ = "email_address"
     id = key()
     conversation_id = Column(ID, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, unique=True)
-    sealed_address = Column(LargeBinary, nullable=False)
+    sealed_address = sealed_together()  # address, and the page its owner talks on
     added_at = moment()
     confirmed_at = moment(optional=True)
     refused_at = moment(optional=True)

@@ -83,6 +83,20 @@ def test_the_demo_goes_into_no_folder_of_anybodys(tmp_path: Path) -> None:
     run._require_free(settings, tmp_path / "new")
 
 
+def test_a_throw_away_folder_is_in_memory_unless_another_is_named_or_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_IN_MEMORY", tmp_path)
+    monkeypatch.setattr(run, "_ROOM", 0)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    assert run._in_memory() == tmp_path
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert run._in_memory() is None
+    monkeypatch.delenv("TMPDIR")
+    monkeypatch.setattr(run, "_IN_MEMORY", tmp_path / "none")
+    assert run._in_memory() is None
+
+
 def test_a_throw_away_folder_is_gone_afterwards_and_a_chosen_one_stays(tmp_path: Path) -> None:
     settings = replace(Settings(), data=tmp_path)
     with run._folder(settings, None, keep=False) as own:

@@ -29,9 +29,10 @@ def test_who_has_seen_the_list_waits_neither_for_a_search_nor_for_the_figures(
     records.forget_labels()
     browser.get("/practice/")
     assert records.labels_are_read(practice.id)
-    assert counted(app) == 1
+    assert counted(app) == 2
     browser.get("/practice/overview")
-    assert counted(app) == 1, "the page shows what was counted"
+    browser.get("/practice/overview?since=1970-01")  # no month of these: the usual ones
+    assert counted(app) == 2, "the page shows what was counted"
 
 
 def test_a_start_makes_ready_what_those_who_are_signed_in_may_ask_for(
@@ -42,7 +43,7 @@ def test_a_start_makes_ready_what_those_who_are_signed_in_may_ask_for(
     app.state.overview = {}
     asyncio.run(make_all_ready(app))
     assert records.labels_are_read(practice.id)
-    assert counted(app) == 1
+    assert counted(app) == 2
     assert not records.labels_are_read(elsewhere.id), "nobody of them is signed in"
 
 

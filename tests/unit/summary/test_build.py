@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -297,6 +297,13 @@ def test_no_words_stand_in_a_summary_twice(talk: Talk) -> None:
     assert "work" not in {voiced.id for voiced in summary.context}
 
 
+def test_what_a_medicine_does_is_named_also_where_the_same_words_hinder(talk: Talk) -> None:
+    said = "since the new tablets I'm tired all the time"
+    talk.says(said, low_energy=said)
+    summary = build(talk.record())
+    assert [(voiced.id, voiced.quote) for voiced in summary.context] == [("side_effects", said)]
+
+
 def test_strategies_are_told_as_the_patient_read_them_and_how_each_landed(talk: Talk) -> None:
     first, second = load("en").strategies["weather"][:2]
     offered = tuple(event("strategy_offered", id=s.id, barrier="weather") for s in (first, second))
@@ -341,11 +348,13 @@ def test_nothing_is_suggested_beside_an_open_warning_sign(talk: Talk) -> None:
 
 def test_visits_count_the_patients_messages_and_the_next_talk_is_theirs(talk: Talk) -> None:
     talk.says("hello", events=(event("visit_opened"),))
-    talk.says("in two weeks", events=(event("follow_up", when="in two weeks"), event("visit_closed")))
+    due = "2026-03-16T09:00:00+00:00"
+    talk.says("in two weeks", events=(event("follow_up", when="in two weeks", due_at=due), event("visit_closed")))
     summary = build(talk.record())
     assert [(visit.number, visit.messages, visit.seq) for visit in summary.visits] == [(1, 2, 1)]
     assert summary.talk_again is not None
     assert summary.talk_again.text == "in two weeks"
+    assert summary.talk_again.due_at == datetime.fromisoformat(due)
     talk.visit = 2
     talk.says("hi again", events=(event("visit_opened"),))
     assert build(talk.record()).talk_again is None

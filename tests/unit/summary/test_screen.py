@@ -39,6 +39,16 @@ def test_the_more_there_is_the_shorter_it_gets_and_the_newest_wish_stays(talk: T
     assert LONG.startswith(shown.brief(LONG).removesuffix(" …"))
 
 
+def test_what_helps_stands_in_their_words_where_there_is_room(talk: Talk) -> None:
+    talk.says("my sister comes along", company="my sister comes along")
+    shown = screen(build(talk.record()))
+    assert [helped.quote for helped in shown.quoted_helps] == ["my sister comes along"]
+    assert shown.helps_are_whole
+    tight = replace(shown, limits=LEVELS[-1])
+    assert not tight.quoted_helps
+    assert not tight.helps_are_whole
+
+
 def test_a_quote_is_not_cut_for_the_sake_of_a_word(talk: Talk) -> None:
     shown = screen(build(talk.record()))
     words = " ".join(["word"] * shown.limits.quote)

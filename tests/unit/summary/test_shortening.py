@@ -27,4 +27,20 @@ def test_a_quote_in_a_small_place_is_cut_before_a_but_or_a_no(words: str, longes
 
 def test_where_words_are_counted_what_is_denied_is_kept() -> None:
     assert in_words("I would rather not take any more of the strong ones", 4) == "I would rather not take any more …"
+    assert in_words("it is not the same as it was before", 4) == "it is not the same …"
+    assert in_words("I just don't want to be seen in shorts at my size", 5) == "I just don't want to be seen …"
+    assert in_words("by two o'clock my back's had enough of it", 5) == "by two o'clock …"
     assert in_words("signs that \u200bshow nothing", 9) == "signs that show nothing"
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "short"),
+    [
+        ("after a bad week I'm in bed the whole weekend", 5, "after a bad week …"),
+        ("the bus goes one time an hour and that's it", 4, "the bus goes …"),
+        ("I work in warehouse from six in the morning", 5, "I work in warehouse …"),
+        ("I stopped because it’s the same thing every time", 4, "I stopped …"),
+    ],
+)
+def test_a_quote_does_not_end_on_a_word_that_leads_on(words: str, most: int, short: str) -> None:
+    assert in_words(words, most) == short

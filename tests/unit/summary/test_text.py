@@ -146,3 +146,9 @@ def test_a_finding_is_called_the_same_in_the_record_and_in_the_portal(language: 
     assert {name: text.lower() for name, text in own.names("landed").items()} == {
         name: text.lower() for name, text in landed.items()
     }
+
+
+def test_the_next_talk_stands_with_its_day(talk: Talk) -> None:
+    due = "2026-03-16T09:00:00+00:00"
+    talk.says("in two weeks", events=(event("follow_up", when="in two weeks", due_at=due),))
+    assert 'Next talk: "in two weeks" (16 Mar 2026)' in as_text(extract(talk))
