@@ -9,6 +9,7 @@ from bot.interview import acts, agreeing, planning, possible, steps
 from bot.interview.deeds import amounts, begins_with_time, names_deed, times
 from bot.interview.details import DAYS, drafted, fill, only_amounts
 from bot.interview.meanings import certain
+from bot.interview.memory import asked
 from bot.interview.planning import PAST
 from bot.interview.tender import heavy, lately_of_loss
 from bot.interview.volley import Next, Volley
@@ -111,6 +112,7 @@ def keep_in_mind(volley: Volley) -> None:
     own = any(acts.names(volley, group) for group in ("resolves", "could")) or acts.begins(volley, "could_first")
     own = own or (heard.intent.name == "plan_detail" and heard.intent.confidence >= _SURE)
     own = own or (bool(heard.activities) and begins_with_verb(heard.text) and heard.talk.type != "sustain")
+    own = own and not asked(volley, heard.text)  # "do I look like I've got time for a gym"
     says_what = names_deed(volley) and not begins_with_time(volley)
     deed = bool(heard.activities) or (bool(times(volley)) and heard.talk.subtype in _RESOLVED and says_what)
     deed = deed or (says_what and (_bare_idea(volley) or _offered(volley)))

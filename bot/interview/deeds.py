@@ -31,6 +31,7 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _HOOKED = re.compile(
     r"[\s,]+((?:when|while|whilst|before|after|during|as soon as)\s+(?:\w+[\s']?){1,7})\W*$", re.IGNORECASE
 )
+_ONLY_WHEN = re.compile(r"(?:when|while|whilst|before|after|during|as soon as)\b", re.IGNORECASE)
 _HANGS = re.compile(r"\b(?:first|last|other|next|the|a|an|my|her|his|their|of|only)\W*$", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\b(?:\d+|five|ten|fifteen|twenty|thirty|forty|sixty|half an|an|one|two) ?(?:min(?:ute)?s?|hours?)\b",
@@ -123,6 +124,8 @@ def names_deed(volley: Volley) -> bool:
     if mere_talk(volley, said) and not volley.heard.activities:
         return False
     said = proposed(said, volley.heard.activities, times(volley)) or said
+    if _ONLY_WHEN.match(clean(_without_amounts(said, times(volley)))):
+        return False  # "ten minutes when she has her tea"
     return not (acts.begins_with(volley, said, "no_deed") or _HAPPENS.match(said))
 
 

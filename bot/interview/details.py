@@ -25,6 +25,7 @@ _EVERY = _GRAMMAR.pattern(r"\b<every>\b", ignore_case=True)
 _ONLY_OFTEN = _GRAMMAR.pattern("<only_often>", ignore_case=True)
 _TOLD = _GRAMMAR.pattern(r"<told>\b", ignore_case=True)
 _NOT_THEN = _GRAMMAR.pattern("<not_then>", ignore_case=True)
+_BACK_THEN = _GRAMMAR.patterns("back_then", ignore_case=True)
 _OPEN = _GRAMMAR.pattern("^<left_open>", ignore_case=True)
 _NOT_SO_OFTEN = _GRAMMAR.pattern(r"<not_so_often>\b", ignore_case=True)
 _OFTEN = _GRAMMAR.pattern(r"\b<often>\b", ignore_case=True)
@@ -53,6 +54,8 @@ def fits(volley: Volley, part: str) -> bool:
     """Whether the words of a message can be that part of a plan; what cannot is heard for what it is."""
     heard, text = volley.heard, tidied(volley.heard.text)
     duration, frequency = amounts(volley)
+    if part in _PARTS_OF_TIME and not heard.when and _BACK_THEN.found(text):
+        return False
     if part in _PARTS_OF_TIME:
         unknown = left_open(text) and not (part == "when" and _WHEN.search(text))  # "dunno, lunch?" is lunch
         if (_CONDITION.match(text) or unknown) and not heard.when:

@@ -1,7 +1,8 @@
 """A second, learnt ear: near to known warning signs, it asks; it never decides alone.
 
-A linear head over the encoder's vector, the words, and the concepts that the rules found tells signs from ordinary
-talk; a second one names the kind. `fit_into` makes both at training, into the folder of the model.
+A linear head over the encoder's vector, the words, and the concepts that the rules found, and small nets beside it
+(`ear_nets`), tell signs from ordinary talk; a second head names the kind. `fit_into` makes all at training, into the
+folder of the model.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.content.taxonomy import taxonomy
+from bot.safety import ear_nets
 from bot.safety.context import Context
 from bot.safety.flags import Flag, Tier
 
@@ -34,17 +36,12 @@ By cost: one calm question too many is taken for a hundredth of a sign missed. O
 from 0.001 to 0.004 found another 5 signs in a hundred at 3 questions more in a thousand ordinary sentences. The next
 one, to 0.008, found 5 more at 4, but rules and ear together would flag more than one ordinary sentence in a hundred.
 """
-_LEAST_SCORE = 2.2
-"""Never lower than this log odds, nine to one for a sign: whole talks show what single sentences hide.
-
-At 1.8 the ear finds four more signs of 265 on sets 9 and 10, and asks a mother who cannot keep her eyes open at night
-about her heart.
-"""
 _MOST_WORDS = 40
 """A message of this many words is heard at once; of longer ones, the last sentences."""
 _FEWEST_WORDS = 3
 _MOST_PIECES = 4
 _OF_VECTOR, _OF_WORDS = 2.0, 0.6
+_AT_ONCE = 512
 _log = logging.getLogger(__name__)
 
 
@@ -106,7 +103,7 @@ def listen(text: str, context: Context, offset: int = 0) -> tuple[Flag, ...]:
     features = np.stack(
         [_row(vector, piece.features, head["places"]) for vector, piece in zip(vectors, heard, strict=True)]
     )
-    scores = features @ head["weights"] + head["bias"]
+    scores = _scores(head, features)
     best = int(scores.argmax())
     if scores[best] < head["threshold"]:
         return ()
@@ -115,6 +112,13 @@ def listen(text: str, context: Context, offset: int = 0) -> tuple[Flag, ...]:
     start, end = heard[best].start - offset, heard[best].end - offset
     tier = cast(Tier, named or taxonomy.safety[kind].tier)
     return (Flag(kind, tier, text[start:end], start, end, False, "second_ear", (f"{scores[best]:.2f}",)),)
+
+
+def _scores(head: Mapping[str, Any], rows: NDArray[Any]) -> NDArray[Any]:
+    """How surely each row is a sign: both opinions in units of how far ordinary talk spreads them."""
+    size = rows.shape[1] - len(head["names"])
+    nets = ear_nets.heard(head, rows[:, :size], rows[:, size:])
+    return np.asarray((rows @ head["weights"] + head["bias"]) / head["spread"][0] + nets / head["spread"][1])
 
 
 def pieces(context: Context, offset: int) -> list[Piece]:
@@ -202,17 +206,31 @@ def fit(ordinary: Sequence[str], share: float) -> dict[str, NDArray[Any]]:
     model = LogisticRegression(C=2.0, max_iter=2000).fit(table[learn], target[learn], weight[learn])
     named = slice(0, len(signs))
     kinds = regression.fit(vectors[named], bag[named], [kind for kind, _ in signs], C=10.0, max_iter=2000, tol=1e-3)
-    scores = np.sort(model.decision_function(table[known + 1 :: 2]))[::-1]
+    shown = np.where(target, 3, np.where(np.arange(len(texts)) < known, 2, 1))
+    nets = ear_nets.fit(vectors[learn], bag[learn], target[learn], shown[learn])
+    apart = slice(known + 1, None, 2)
+    both = np.stack([model.decision_function(table[apart]), _nets_heard(nets, vectors[apart], bag[apart])])
+    spread = both.std(axis=1)
+    scores = np.sort((both / spread[:, None]).sum(axis=0))[::-1]
     return {
+        **nets,
+        "spread": spread.astype(np.float32),
         "weights": model.coef_[0].astype(np.float32),
         "bias": np.float32(model.intercept_[0]),
-        "threshold": np.float32(max(_LEAST_SCORE, float(scores[int(len(scores) * share)]))),
+        "threshold": np.float32(scores[int(len(scores) * share)]),
         "names": np.array(names),
         "kinds": kinds.classes_.astype(str),
         "kind_weights": kinds.coef_.astype(np.float32),
         "kind_bias": kinds.intercept_.astype(np.float32),
         "encoder": np.array(fingerprint()),
     }
+
+
+def _nets_heard(nets: Mapping[str, Any], vectors: NDArray[Any], bag: Any) -> NDArray[Any]:
+    """What the nets make of many texts, some at a time: their words all at once would fill the memory."""
+    parts = range(0, len(vectors), _AT_ONCE)
+    heard = [ear_nets.heard(nets, vectors[at : at + _AT_ONCE], bag[at : at + _AT_ONCE].toarray()) for at in parts]
+    return np.concatenate(heard)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.content import load
@@ -48,3 +50,11 @@ def test_a_question_gets_the_answer_to_its_topic(intent: str, text: str, answer:
 
 def test_an_intent_without_answers_gets_none() -> None:
     assert answer_for(load("en"), "affirm", "yes") is None
+
+
+def test_no_answer_says_yes_to_a_question_about_harm() -> None:
+    """ "Is it dangerous to lift?" answered by "Yes, for most people it's all right" would frighten."""
+    of_harm = re.compile(r"\b(?:danger\w*|harm\w*|damage|risky|bad for|make it worse|wear out)\b", re.IGNORECASE)
+    asked = [answer for answer in load().answers.values() if any(of_harm.search(said) for said in answer.heard_in)]
+    assert len(asked) > 5
+    assert [answer.id for answer in asked if any(text.startswith("Yes,") for text in answer.variants)] == []

@@ -252,3 +252,11 @@ def test_a_deed_supposed_is_kept_without_the_supposing() -> None:
     patient.says(said, intent="routine", talk="ability", activities=("walking",))
     assert patient.state is not None
     assert patient.state["idea"].startswith("get off two stops early")
+
+
+def test_a_retort_is_no_idea_of_theirs() -> None:
+    patient = mid_talk()
+    patient.says("do I look like I've got time for a gym", "inform", activities=("the gym",))
+    assert patient.state is not None
+    assert patient.state["idea"] == ""
+    assert not patient.state["sketch"]

@@ -256,3 +256,9 @@ def test_a_deed_is_put_right_while_it_is_asked_what_makes_them_sure() -> None:
     patient = with_plan("why_confidence", what="the stairs at work")
     patient.says("no, its help at the allotment not the stairs", "correction")
     assert plan(patient)["what"] == "help at the allotment"
+
+
+def test_i_am_is_no_length_of_time() -> None:
+    patient = with_plan("plan_fix")
+    patient.says("it is short and I am there anyway")
+    assert plan(patient)["how_long"] == WHOLE["how_long"]

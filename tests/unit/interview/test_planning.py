@@ -594,3 +594,9 @@ def test_what_names_no_time_is_taken_for_none(text: str) -> None:
     patient.says(text, "plan_detail", when="in the morning" if "morning" in text else None)
     assert plan(patient)["when"] == ""
     assert patient.expecting == "plan_when"
+
+
+def test_what_was_once_is_no_time_for_a_plan() -> None:
+    patient = mid_talk("plan_when", plan=Plan(what="walk the dog"))
+    patient.says("I want to be strong for her. She carried me when I was small", "personal_goal", talk="reason")
+    assert plan(patient)["when"] == ""
