@@ -58,7 +58,8 @@ class Hindrance:
 def heard_as(volley: Volley) -> Hindrance:
     """What a message is, after "what could get in the way?"."""
     text = tidied(volley.heard.text).strip(" .!")
-    if acts.asks(volley) and not (_WHAT_IF.match(text) or proposes(text)):
+    of_the_body = volley.heard.intent.name == "ask_medical"
+    if acts.asks(volley) and (of_the_body or not (_WHAT_IF.match(text) or proposes(text))):
         return Hindrance("question", text)
     said = _ALREADY.search(text)
     if said and len(text.split()) > 1:

@@ -126,7 +126,7 @@ def _no_way_round(volley: Volley) -> Next:
 
 
 def _aside(volley: Volley, part: str, plan: Plan) -> Next | None:
-    """What is no answer to the part that was asked: giving up, going, an objection, another part, a loss."""
+    """What is no answer to the part that was asked: giving up, going, an objection, another part, a loss, tears."""
     if astray.drops(volley, part):
         return drop(volley)
     if astray.leaves(volley):
@@ -141,7 +141,7 @@ def _aside(volley: Volley, part: str, plan: Plan) -> Next | None:
         return ask_next(volley)
     if names_part(volley) and _comes_back_to_a_time(volley, part):
         return ask_next(volley, fill(volley, None, replace=True))
-    return pause(volley) if speaks_of_loss(volley) else None
+    return pause(volley) if speaks_of_loss(volley) or acts.names(volley, "tears") else None
 
 
 def _comes_back_to_a_time(volley: Volley, part: str) -> bool:

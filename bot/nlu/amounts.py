@@ -29,8 +29,8 @@ _PER = r"(?:an?|per|every|each|in\s+(?:a|the))\s+(?:day|week|month|fortnight|mor
 _FREQUENCY = re.compile(
     rf"\b(?:{_TIMES}\s+(?:{_PER})"
     rf"|(?:every|each)\s+(?:single\s+|other\s+|second\s+|third\s+|couple\s+of\s+|few\s+|two\s+|three\s+|two\s+or\s+three\s+|half\s+)?"
-    r"(?:day|week|month|morning|evening|afternoon|night|weekend|hour|fortnight|monday|tuesday|wednesday|thursday|friday|saturday|"
-    r"sunday)s?"
+    r"(?:day|weekday|(?:work(?:ing)?|school)\s?day|week|month|morning|evening|afternoon|night|weekend|hour|fortnight|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday)s?\b"
     r"|most\s+(?:days|mornings|evenings|weeks)|daily|weekly|fortnightly|(?<!\w)\d\s*x\s*(?:week|day)"
     r"|once\s+or\s+twice|just\s+(?:the\s+)?once|just\s+this\s+once|(?:an?\s+)?one[\s-]off|a\s+couple\s+of\s+times|(?:two|three|four|2|3|4)\s+(?:times|days)\b)",
     re.IGNORECASE,

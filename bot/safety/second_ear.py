@@ -29,7 +29,7 @@ from bot.safety.flags import Flag, Tier
 _ROOT = Path(__file__).parents[2]
 EAR = Path(__file__).parent / "lexicon" / "ear"
 HEAD_NAME = "second_ear.npz"
-_SHARE_HEARD = 0.004
+_SHARE_HEARD = 0.0035
 """Share of ordinary sentences that may pass the threshold.
 
 By cost: one calm question too many is taken for a hundredth of a sign missed. On ways of speaking left out, the step

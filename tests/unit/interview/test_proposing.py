@@ -93,6 +93,7 @@ def test_what_names_no_deed_points_back(text: str, points: bool) -> None:
         ("is swimming ok?", False),
         ("swimming ok?", False),
         ("who reads this?", False),
+        ("my pills make me dizzy, shall I stop them?", False),
         ("should i see someone first?", False),
         ("i'd rather not", False),
         ("maybe not", False),
