@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ _ADDRESSED = _GRAMMAR.pattern(r"\b<addressed>\b", ignore_case=True)
 _RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
 _OPENERS = _GRAMMAR.words("openers")
 UNFIT = _GRAMMAR.pattern(r"[?!\"“”()\[\]{}/\\]|\d{3,}|\b(?i:<laughs>)\b")
+_OF_THEM = re.compile(r"you(?:'\w+)?\s")
 _LEADS_UP = _GRAMMAR.patterns("leads_up", ignore_case=True)
 _PURPOSE = _GRAMMAR.patterns("purpose", ignore_case=True)
 _THEN = _GRAMMAR.pattern(r", <then>\b")
@@ -91,8 +93,9 @@ def _reason(volley: Volley) -> str:
 
 def keep_reason(volley: Volley) -> None:
     """Keep what they answered to "what makes it a 5": of all that was said it is what speaks for change."""
-    said = best_clause(volley) or best_words(volley)
-    if said and said not in volley.state.weighed:
+    said, talk = best_clause(volley) or best_words(volley), volley.heard.talk
+    for_it = talk.type == "change" and talk.confidence >= CERTAIN
+    if said and (for_it or _OF_THEM.match(said)) and said not in volley.state.weighed:
         volley.state.weighed.append(said)
 
 

@@ -24,11 +24,14 @@ _TOGETHER = _GRAMMAR.rules("together", ignore_case=True)
 _THEIRS = _GRAMMAR.pattern("<theirs>", ignore_case=True)
 _NEEDS_DOING = _GRAMMAR.pattern("<needs_doing>", ignore_case=True)
 _A_PIECE = _GRAMMAR.pattern(r"^<a_piece>\b", ignore_case=True)
+_WITH = _GRAMMAR.pattern(r"^<with_somebody>\b", ignore_case=True)
 _POINTS_ALONE = _GRAMMAR.pattern("<points_alone>", ignore_case=True)
 _POINTS_AFTER = _GRAMMAR.pattern("<points_after>", ignore_case=True)
 _PROPOSES = _GRAMMAR.pattern("<proposes>", ignore_case=True)
 _OFFERS = _GRAMMAR.pattern(r"\b<offers>\b", ignore_case=True)
 _ENDS = " .,!?;:"
+_MOST_LEADS = 8
+"""So often something may lead up to a deed or trail behind it; more is no way of speaking."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def proposed(text: str, activities: Iterable[str] = (), times: Iterable[str] = (
     if not deeds:
         return "" if pointing else text
     named = [name.lower() for name in activities]
+    # "Walk to Tesco, maybe with a friend": whom it is done with is no deed of its own.
+    deeds = [clause for clause in deeds if not _A_PIECE.match(clause.words)] or deeds
     best = max(deeds, key=lambda c: (any(name in c.words.lower() for name in named), c.offered))
     if together := _together(best.words, text):
         return together
@@ -81,8 +86,8 @@ def clauses(text: str) -> list[str]:
 
 def _read(said: str, times: Iterable[str]) -> _Clause | None:
     """One clause; None where it is nothing to do."""
-    words = said.strip(_ENDS)
-    while True:
+    words = _without_trail(said.strip(_ENDS))
+    for _ in range(_MOST_LEADS):
         if put := _put_plainly(words):
             return _Clause(put, offered=False, points=False)
         if _NO_DEED.found(words):
@@ -93,7 +98,7 @@ def _read(said: str, times: Iterable[str]) -> _Clause | None:
         if not lead:
             break
         words = words[lead.end() :]
-    words = bare = _without_trail(words)
+    bare = words
     for time in times:
         bare = re.sub(rf"[\s,]*(?:\b(?:on|for|at) )?\b{re.escape(time)}\b", "", bare, flags=re.IGNORECASE)
     if _TELLS.found(words):
@@ -103,7 +108,6 @@ def _read(said: str, times: Iterable[str]) -> _Clause | None:
 
 def _put_plainly(words: str) -> str:
     """The deed in a clause that is put as somebody's wish, as what there is, or as what needs doing; else ""."""
-    words = _without_trail(words)
     if needs := _NEEDS_DOING.match(words):
         base = base_of(needs["ing"])
         return f"{base or needs['ing']} {needs['thing']}{needs['rest']}"
@@ -113,7 +117,7 @@ def _put_plainly(words: str) -> str:
 def _joined_to(best: _Clause, told: list[_Clause | None]) -> _Clause | None:
     """The next piece, where it only says more of the same: "Margaret and the dogs", "the bit to the lighthouse"."""
     after = next(iter(told[told.index(best) + 1 :]), None)
-    more = after is not None and not (after.points or after.offered or best.offered)
+    more = after is not None and not (after.points or (after.offered and not _WITH.match(after.words)))
     return after if after and more and _A_PIECE.match(after.words) and not _A_PIECE.match(best.words) else None
 
 
@@ -125,6 +129,8 @@ def _together(words: str, text: str) -> str:
 
 
 def _without_trail(words: str) -> str:
-    while trail := _TRAIL.search(words):
+    for _ in range(_MOST_LEADS):
+        if not (trail := _TRAIL.search(words)):
+            break
         words = words[: trail.start()].strip(_ENDS)
     return words

@@ -117,7 +117,7 @@ def why(volley: Volley) -> Next:
         return Next.ASK
     if volley.said_affirming:
         return Next.ASK  # what they did was named, and is the reason
-    if name != "confidence" and volley.heard.talk.type != "sustain":
+    if name in ("importance", "readiness") and volley.heard.talk.type != "sustain":
         keep_reason(volley)
     # What a facet would make of "it's only ten minutes" is seldom about this plan.
     plainly = name == "confidence" and acts.length(volley) <= _PLAINLY and not heavy(volley) and in_their_words(volley)

@@ -16,10 +16,11 @@ from scipy.sparse import csr_matrix
 
 _NETS, _HIDDEN, _WORDS = 2, 64, 1000
 _ROUNDS, _AT_ONCE, _BATCH = 6, 8192, 256
-_OF_WORDS = 1.5
+_MORE_OF_WORDS = 1.5
 """How much more a word counts than for the linear head, whose words are many more."""
 
-_EVEN = 1e-3
+_STEP = 1e-3
+"""How far one batch moves the weights (Adam's learning rate)."""
 
 
 def fit(
@@ -36,12 +37,12 @@ def fit(
     made = []
     for number in range(_NETS):
         chance = np.random.default_rng(number)
-        net = MLPClassifier((_HIDDEN,), alpha=0.03, learning_rate_init=_EVEN, batch_size=_BATCH, random_state=number)
+        net = MLPClassifier((_HIDDEN,), alpha=0.03, learning_rate_init=_STEP, batch_size=_BATCH, random_state=number)
         for _ in range(_ROUNDS):
             order = chance.permutation(shown)
             for start in range(0, len(order), _AT_ONCE):
                 rows = order[start : start + _AT_ONCE]
-                seen = np.hstack([vectors[rows], words[rows].toarray() * _OF_WORDS]).astype(np.float32)
+                seen = np.hstack([vectors[rows], words[rows].toarray() * _MORE_OF_WORDS]).astype(np.float32)
                 net.partial_fit(seen, target[rows], classes=[False, True])
         made.append(net)
     return {
@@ -55,7 +56,7 @@ def fit(
 
 def heard(nets: Mapping[str, NDArray[Any]], vectors: NDArray[Any], words: NDArray[Any]) -> NDArray[np.float32]:
     """Log odds for a sign, by the mean of the nets; `words` (texts, w) as the linear head sees them."""
-    seen = np.hstack([vectors, words[:, nets["net_places"]] * _OF_WORDS]).astype(np.float32)
+    seen = np.hstack([vectors, words[:, nets["net_places"]] * _MORE_OF_WORDS]).astype(np.float32)
     hidden = np.maximum(np.einsum("td,ndh->nth", seen, nets["net_hidden"]) + nets["net_hidden_bias"][:, None], 0.0)
     odds = np.einsum("nth,nh->nt", hidden, nets["net_out"]) + nets["net_out_bias"][:, None]
     return np.asarray(odds.mean(axis=0), dtype=np.float32)

@@ -119,3 +119,35 @@ def test_a_deed_that_points_at_nothing_is_asked_for_again() -> None:
 
 def test_a_message_comes_in_the_pieces_it_is_told_in() -> None:
     assert clauses("Walk round the barn, it's dry in there") == ["Walk round the barn", "it's dry in there"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband tells me to stop",
+        "my daughter says I should lie down more",
+        "my brother goes to the gym, not for me",
+        "my mum needs feeding",
+        "there's a problem with my back",
+        "there's a long waiting list for the pool",
+        "Walk the dog, as long as it doesn't rain",
+    ],
+)
+def test_where_no_deed_stands_out_nothing_is_made_of_it(text: str) -> None:
+    assert proposed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("my physio told me to swim", "swim"),
+        ("walk to Tesco, maybe with a friend", "walk to Tesco, with a friend"),
+        ("I'd rather swim than walk", "swim"),
+    ],
+)
+def test_whom_it_is_done_with_and_who_advised_it_stay_apart(text: str, deed: str) -> None:
+    assert proposed(text) == deed
+
+
+def test_what_never_ends_is_given_up() -> None:
+    assert proposed("maybe " * 300)
