@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -40,7 +39,7 @@ _ADDRESSED = _GRAMMAR.pattern(r"\b<addressed>\b", ignore_case=True)
 _RUN_UP = _GRAMMAR.pattern(r"^(?:<run_up>\b[\s,]*)+", ignore_case=True)
 _OPENERS = _GRAMMAR.words("openers")
 UNFIT = _GRAMMAR.pattern(r"[?!\"“”()\[\]{}/\\]|\d{3,}|\b(?i:<laughs>)\b")
-_OF_THEM = re.compile(r"you(?:'\w+)?\s")
+_OF_THEM = _GRAMMAR.pattern(r"^<about_you>\b")
 _LEADS_UP = _GRAMMAR.patterns("leads_up", ignore_case=True)
 _PURPOSE = _GRAMMAR.patterns("purpose", ignore_case=True)
 _THEN = _GRAMMAR.pattern(r", <then>\b")

@@ -99,9 +99,11 @@ def test_no_text_becomes_markup_on_a_patients_page(
 ) -> None:
     harmless = Page(browser.get(f"/practice/patients/{somebody(HARMLESS)[0]}").text)
     assert shown(harmless, HARMLESS) > 8
+    # Beside what helps a quote stands where there is room, else in a fold: both are harmless, and nothing else is.
+    folded = Page(browser.get(f"/practice/patients/{somebody(' '.join([HARMLESS] * 3))[0]}").text)
     for text in SHORT:
         page = Page(browser.get(f"/practice/patients/{somebody(text)[0]}").text)
-        assert shape(page) == shape(harmless), text
+        assert shape(page) in (shape(harmless), shape(folded)), text
         assert shown(page, text) > 8, text  # a longer one is cut here and there, as the screen has room for it
 
 
