@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.interview.tidying import sentences
 from bot.interview.volley import Volley
 
 Act = Literal["yes", "no", "unsure", "dont_know"]
@@ -45,7 +46,7 @@ def asks(volley: Volley) -> bool:
 
 def question(volley: Volley) -> str:
     """The sentence of a message that is put to Mo as a question; empty where none is, or a merely rhetorical one."""
-    for said in _sentences(volley):
+    for said in sentences(volley.heard.text):
         pieces = [piece.strip() for piece in said.split(",")]
         rhetorical = [begins_with(volley, piece, "not_asking") for piece in pieces]
         # "what if it hurts, do i stop" is a question; without its second half it is a worry.
@@ -80,15 +81,11 @@ def sighs(volley: Volley, asked: str) -> bool:
 
 def may_ask(volley: Volley) -> str:
     """The first sentence that begins like a question, or like a statement without its "I" ("would digging do")."""
-    for said in _sentences(volley):
+    for said in sentences(volley.heard.text):
         words = _led_up_to(volley, said)
         if begins_with(volley, words, "may_be_asking") and not begins_with(volley, words, "not_asking"):
             return said
     return ""
-
-
-def _sentences(volley: Volley) -> list[str]:
-    return re.split(r"(?<=[.!?])\s+|\n+", volley.heard.text.strip())
 
 
 def _question_within(volley: Volley) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from bot.content.grammar import grammar
-from bot.interview import acts, astray
+from bot.interview import acts, astray, rulers
 from bot.interview.changes import may_be_deed
 from bot.interview.deeds import amounts, mere_talk, times
 from bot.interview.details import fill, fits, names_part, only_amounts, swapped_day
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief, capitalise
+from bot.interview.ways_round import both_sides
 from bot.interview.wording import (
     CASE,
     IF_THEN,
     UNSAYABLE,
     after_if,
-    both_halves,
     clean,
     if_then,
     inside,
@@ -39,7 +39,6 @@ _FINE = _GRAMMAR.pattern(r"^\W*<fine>\W*$", ignore_case=True)
 _BUT = _GRAMMAR.pattern(r"\b<may_change>\b", ignore_case=True)
 _INSTEAD = _GRAMMAR.pattern(r"\b<instead>\b", ignore_case=True)
 _LED_UP = _GRAMMAR.pattern(r"^\W*<led_up_by>\b[\s,]*", ignore_case=True)
-_IF_COMMA = _GRAMMAR.pattern("<if_comma>$", ignore_case=True)
 _SHOULD_BE = _GRAMMAR.either("should_be")
 _BEGINS_IF = CASE.partition("{")[0].lower()
 
@@ -55,7 +54,12 @@ def read_back(volley: Volley) -> Next:
         state.warned = True
         volley.say("plan_warning")
         volley.new_bubble()
-    volley.ask(f"plan_right_{state.turn}", expecting="plan_confirm", text_id="plan_right")
+    return ask_right(volley)
+
+
+def ask_right(volley: Volley) -> Next:
+    """Whether the plan is right as it was read out."""
+    volley.ask(f"plan_right_{volley.state.turn}", expecting="plan_confirm", text_id="plan_right")
     return Next.DONE
 
 
@@ -87,6 +91,9 @@ def confirm(volley: Volley) -> Next:
     if _undecided(volley):
         volley.say("plan_stays")  # as a draft: a maybe is no yes
         return Next.SUMMARISE
+    if plan.confidence is None and astray.bare_number(volley) is not None:
+        plan.confidence = rulers.take(volley, "confidence")  # which was asked before the plan was read out
+        return ask_right(volley)
     if acts.length(volley) < _A_YES and not changes:
         return which_part(volley)
     return fix(volley)
@@ -157,7 +164,7 @@ def _corrected(volley: Volley, plan: Plan) -> bool:
         fill(volley, None, replace=True)
         return True
     text = _LED_UP.sub("", volley.heard.text)
-    halves = both_halves(text) or if_comma(text)
+    halves = both_sides(plan.obstacle, text)
     if halves:
         plan.obstacle, plan.if_then = obstacle(halves[0]), if_then(halves[0], halves[1])
     elif _IF.search(text) and not volley.heard.when:
@@ -180,12 +187,6 @@ def _may_be_a_deed(volley: Volley) -> bool:
     if not may_be_deed(inside(clean(volley.heard.text))):
         return False
     return bool(volley.heard.activities) or (intent.name in _OF_PLANS and intent.confidence >= _SURE)
-
-
-def if_comma(text: str) -> tuple[str, str] | None:
-    """Both halves of an if-then wherever it begins ("it should say if it rains, up and down the hall")."""
-    found = _IF_COMMA.search(text.strip())
-    return (found["what"].strip(), found["deed"].strip(" .")) if found else None
 
 
 def labelled(volley: Volley, plan: Plan) -> bool:

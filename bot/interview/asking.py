@@ -145,6 +145,13 @@ def of_the_loss(volley: Volley) -> bool:
     return not volley.asked("loss_forward") and volley.ask("loss_forward")
 
 
+def key_question(volley: Volley) -> bool:
+    """What is next for somebody who spoke for change and has no more to say; False where nothing is."""
+    if volley.spared or volley.to_be_checked or mourning(volley) or not volley.state.reasons:
+        return False
+    return _evoke(volley) or _bring_ideas(volley)
+
+
 def _open_up(volley: Volley) -> bool:
     for topic in ("open_day", "open_what_stops", "open_before"):
         if not volley.asked(topic):

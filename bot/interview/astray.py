@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.content.grammar import grammar
 from bot.interview import acts
 from bot.interview.deeds import amounts
 from bot.interview.details import DAYS, ONLY, names_part
 from bot.interview.memory import CERTAIN
+from bot.interview.tidying import sentences
 from bot.interview.volley import Volley
 
 _GRAMMAR = grammar("astray")
@@ -78,7 +77,7 @@ def left_to_mo(volley: Volley) -> bool:
 
 def nothing(volley: Volley) -> bool:
     """Whether they say that nothing gets in the way."""
-    text = re.split(r"(?<=[.!?])\s", volley.heard.text.strip())[0]
+    text = sentences(volley.heard.text)[0]
     if acts.is_typed(volley, "nothing") or acts.typed(text) in volley.content.words["nothing"]:
         return True
     return bool(_NOTHING.match(text) and not _NO_MEANS.match(text))

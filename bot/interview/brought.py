@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, planning, possible, steps
 from bot.interview.deeds import amounts, begins_with_time, names_deed, times
@@ -12,6 +10,7 @@ from bot.interview.meanings import certain
 from bot.interview.memory import asked
 from bot.interview.planning import PAST
 from bot.interview.tender import heavy, lately_of_loss
+from bot.interview.tidying import sentences
 from bot.interview.volley import Next, Volley
 from bot.interview.wording import begins_with_verb
 
@@ -161,8 +160,7 @@ def _ahead(volley: Volley) -> bool:
 def _dated_part(volley: Volley) -> str:
     """The sentence that names the time; the story around it may be past ("I used to. So Tuesdays, by bike")."""
     named = [time.lower() for time in times(volley)]
-    sentences = re.split(r"(?<=[.!?])\s+", volley.heard.text)
-    holding = [said for said in sentences if any(time in said.lower() for time in named)]
+    holding = [said for said in sentences(volley.heard.text) if any(time in said.lower() for time in named)]
     return " ".join(holding) or volley.heard.text
 
 

@@ -37,12 +37,18 @@ _SENTENCES = re.compile(
     r"(?<=[.!?;])\s+|\n+|,?\s+(?:(?:and|but)\s+(?=(?:make|change|swap|drop|leave|forget|scrap)\b)|but\s+(?=not\b))"
 )
 _NO_SUCH = re.compile(
-    r"no ((?!i\b|the (?:deed|plan|activity)\b|it\b|that\b|not\b|wait\b|sorry\b|make\b)[\w' ]+)", re.IGNORECASE
+    r"no ((?!(?:i|it|that|not|wait|sorry|make|scrap|scratch|forget|the (?:deed|plan|activity))\b)[\w' ]+)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,3}")
 _INSTEAD = re.compile(r"[\s,]*\binstead\b\s*$", re.IGNORECASE)
-_TAKEN = re.compile(rf"[,;.]\s*{DAYS.pattern}\s*(?:is|'s|was)\b.*$", re.IGNORECASE | re.DOTALL)
+_TAKEN = re.compile(
+    rf"[,;.]\s*{DAYS.pattern}\s*(?:is|'s|was)\b(?!\s{_GRAMMAR.either('suits')}).*$", re.IGNORECASE | re.DOTALL
+)
 """Why it is not the other day: "friday, thursday is clinic"."""
+
+_A_THING = 3
+"""Words up to which a sentence behind what goes is what comes in its place."""
 
 _MOST = 16
 """Words of a sentence that can put a plan right; a longer one is a story."""
@@ -70,7 +76,8 @@ def changes(text: str) -> list[Change]:
         words = sentence.strip(" .,!?;")
         said = _change(words)
         only_goes = bool(found) and not found[-1].new
-        new = said.new if said and not said.old else _new(words) if not said and _brings(words) else ""
+        alone = only_goes and not said and is_a_thing(words)  # "not the flask. umbrella"
+        new = said.new if said and not said.old else _new(words) if not said and (alone or _brings(words)) else ""
         if only_goes and new:  # "not the pool. just a walk"
             found[-1] = Change(new, found[-1].old, plainly=True)
         elif said:
@@ -133,6 +140,11 @@ def _brings(words: str) -> bool:
     """Whether a sentence begins as what comes in another's place does, or names a time or a length and little else."""
     named = named_in(words, frozenset())
     return bool(_BEFORE_NEW.match(words)) or (not named.rest and named != Named())
+
+
+def is_a_thing(words: str) -> bool:
+    """Whether a sentence is one thing and no more."""
+    return 0 < len(words.split()) <= _A_THING and may_be_deed(words)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, steps
-from bot.interview.changes import Change, Named, changes, may_be_deed, named_in, resized
+from bot.interview.changes import Change, Named, changes, is_a_thing, may_be_deed, named_in, resized
+from bot.interview.correcting import bare_thing
 from bot.interview.deeds import mere_talk, names_deed, what_of
 from bot.interview.details import fill, put_time
 from bot.interview.outcome import reports
@@ -23,7 +24,8 @@ from bot.interview.replacing import (
 )
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley
-from bot.interview.wording import after_if, clean, if_then, inside, tidied
+from bot.interview.ways_round import is_way_round, way_round_known
+from bot.interview.wording import after_if, begins_with_verb, clean, if_then, inside, tidied
 
 _GRAMMAR = grammar("changing")
 _DROPS = _GRAMMAR.pattern(r"\b(?:<goes_word>|no more|without|no need|no)\b", ignore_case=True)
@@ -34,6 +36,9 @@ _ANSWERS = ("plan_obstacle", "plan_if_then")
 _SAID_BACK = ("plan_confirm", "plan_fix", "half_plan")
 _AFTER = ("summary_check", "summary_more", "wish", "talk_again", "open", None)
 """What Mo waits for when the plan has been agreed in this visit."""
+
+_MOST = 16
+"""Words of a message that says a way round anew; a longer one is a story."""
 
 _GENERAL = _GRAMMAR.words("general")
 _CONDITION = _GRAMMAR.pattern("<condition>", ignore_case=True)
@@ -71,6 +76,8 @@ def taken_up(volley: Volley) -> Next | None:
 
 def put_right(volley: Volley, plan: Plan, room: str) -> Sequence[str]:
     """Put what a message wants to be different into a plan; the parts that are other than before."""
+    if room not in _ANSWERS and (way := way_round_known(plan.obstacle, volley.heard.text)):
+        return _another_way(volley, plan, way[1])
     filled: list[str] = []
     found = changes(volley.heard.text)
     named = named_in(tidied(volley.heard.text), _around(volley))
@@ -171,6 +178,11 @@ def _put(volley: Volley, plan: Plan, wanted: Change, part: str | None) -> list[s
             return [part]
     if part in ("obstacle", "if_then") and holds_words(plan.obstacle, wanted.old):
         return _another_obstacle(plan, swapped(plan.obstacle, wanted.old, wanted.new))
+    thing = is_a_thing(wanted.new) and not begins_with_verb(wanted.new)
+    if part == "if_then" and thing and holds_words(plan.if_then, bare_thing(wanted.old)):
+        goes = re.compile(rf"\b{re.escape(bare_thing(wanted.old))}\b", re.IGNORECASE)
+        plan.if_then = goes.sub(lambda _: bare_thing(wanted.new), plan.if_then)
+        return ["if_then"]
     filled: list[str] = []
     if named.how_often:
         plan.how_often, filled = clean(named.how_often), ["how_often"]
@@ -204,6 +216,15 @@ def _another_obstacle(plan: Plan, obstacle: str) -> list[str]:
     plan.if_then = plan.if_then.replace(after_if(plan.obstacle), after_if(obstacle))
     plan.obstacle = obstacle
     return ["obstacle"]
+
+
+def _another_way(volley: Volley, plan: Plan, words: str) -> Sequence[str]:
+    """The way round an obstacle once more ("no, i said coat if it rains"): put in where it is not there already."""
+    if acts.length(volley) > _MOST or not is_way_round(volley, words):
+        return ()
+    if not stems(words) <= stems(plan.if_then):
+        plan.if_then = if_then(plan.obstacle, words)
+    return ["if_then"]
 
 
 def _around(volley: Volley) -> Collection[str]:

@@ -7,6 +7,7 @@ import re
 from bot.interview import acts
 from bot.interview.proposing import proposed
 from bot.interview.state import Plan
+from bot.interview.tidying import sentences
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, first_clause, inside
 
@@ -27,7 +28,6 @@ _FEW_BITS, _A_BIT = 3, 6
 DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)\w*"
 _ON_DAYS = re.compile(rf"[\s,]*\b(?:on )?{DAY}(?:(?:\W+(?:and |n |& )?){DAY})*\W*$", re.IGNORECASE)
 _NOT_THAT = re.compile(r"(?:instead of|rather than|not)\b", re.IGNORECASE)
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _HOOKED = re.compile(
     r"[\s,]+((?:when|while|whilst|before|after|during|as soon as)\s+(?:\w+[\s']?){1,7})\W*$", re.IGNORECASE
 )
@@ -79,8 +79,8 @@ def times(volley: Volley) -> list[str]:
 
 def saying(volley: Volley) -> str:
     """A message without what only answers Mo: "Yes please. Let's make one. No wait, yoga on Tuesday" is its end."""
-    sentences = [_without_lead(volley, said) for said in _SENTENCES.split(volley.heard.text.strip())]
-    return " ".join(said for said in sentences if not _only_answers(volley, said)) or volley.heard.text
+    told = [_without_lead(volley, said) for said in sentences(volley.heard.text)]
+    return " ".join(said for said in told if not _only_answers(volley, said)) or volley.heard.text
 
 
 def _without_lead(volley: Volley, said: str) -> str:
@@ -154,7 +154,7 @@ def on_the_table(volley: Volley) -> str:
 
 def _fragments(volley: Volley, words: str) -> str:
     """Bits thrown down one by one ("dog. after work. canal mon wed fri. instead of swim") without those of time."""
-    pieces = [piece.strip(" .!") for piece in _SENTENCES.split(words)]
+    pieces = [piece.strip(" .!") for piece in sentences(words)]
     if len(pieces) < _FEW_BITS or any(len(piece.split()) > _A_BIT for piece in pieces):
         return words
     named = {time.lower() for time in times(volley)}
@@ -181,5 +181,5 @@ def _without_amounts(words: str, values: list[str]) -> str:
 
 def first_sentence(words: str) -> str:
     """A long answer's first sentence that says something; what follows is the story around it."""
-    sentences = [s for s in re.split(r"(?<=[.!?])\s+", words.strip()) if len(s.split()) > 1]
-    return sentences[0] if len(words.split()) > LONG and sentences else words
+    telling = [said for said in sentences(words) if len(said.split()) > 1]
+    return telling[0] if len(words.split()) > LONG and telling else words

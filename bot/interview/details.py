@@ -21,6 +21,10 @@ _SPAN = _GRAMMAR.pattern(r"\b(?P<first><day>)\W*<till>\W*(?P<last><day>)\b", ign
 _WORKING = _GRAMMAR.pattern(r"\b<working_days>\b", ignore_case=True)
 _SWAPS = tuple(_GRAMMAR.pattern(entry, ignore_case=True) for entry in _GRAMMAR.filled("swaps"))
 _AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
+_DAY_HOUR = _GRAMMAR.pattern(r"\b(<day>) (<bare_hour>)", ignore_case=True)
+_WEEKEND = _GRAMMAR.rules("weekend", ignore_case=True)
+_NOT_ON = _GRAMMAR.either("not_on")
+_AT = _GRAMMAR.frames()["at"]
 _EVERY = _GRAMMAR.pattern(r"\b<every>\b", ignore_case=True)
 _ONLY_OFTEN = _GRAMMAR.pattern("<only_often>", ignore_case=True)
 _TOLD = _GRAMMAR.pattern(r"<told>\b", ignore_case=True)
@@ -115,7 +119,7 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
         for name, value in found.items():
             still_open = getattr(plan, name) in ("", volley.content.texts[f"plan_open_{name}"].variants[0])
             if value and name != part and (replace or still_open):
-                setattr(plan, name, clean(value))
+                setattr(plan, name, clean(at_hour(value) if name == "when" else value))
                 filled.append(name)
     known = plan.when
     if part:
@@ -135,10 +139,15 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     return filled
 
 
+def at_hour(when: str) -> str:
+    """A day with a bare hour behind it, and "sat" and "sun", as they read whole: "sunday 4" is Sunday at 4."""
+    return _WEEKEND.applied(_DAY_HOUR.sub(lambda named: _AT.format(*named.groups()), when))
+
+
 def put_time(volley: Volley, plan: Plan, when: str) -> list[str]:
     """Another time for a plan, with the hour that it had and how often that is; the parts that were filled."""
     before, often = plan.when, plan.how_often
-    plan.when = _with_hour(clean(when), before)
+    plan.when = _with_hour(clean(at_hour(when)), before)
     plan.how_often = _often_after(volley, plan, before) or ("" if days_in(before) else often)
     return ["when"] if plan.how_often == often or not plan.how_often else ["when", "how_often"]
 
@@ -167,7 +176,13 @@ def _when(volley: Volley) -> str | None:
     if _NOT_THEN.match(volley.heard.text):
         return None
     when = volley.heard.when
+    if when and re.search(rf"\b{_NOT_ON}{re.escape(when)}", volley.heard.text, re.IGNORECASE):
+        when = None  # "not weekdays. sunday"
+    if when and (hour := _DAY_HOUR.search(volley.heard.text)) and DAYS.fullmatch(when):
+        return at_hour(hour[0])
     days, hour = _DAYS_RUNNING.search(volley.heard.text), _AT_HOUR.search(volley.heard.text)
+    if volley.heard.when and not when:
+        return days[0] if days else None
     if when and days and not DAYS.search(when):
         return f"{days[0]}, {when}"
     return f"{when} {hour[0]}" if when and hour and not _NAMES_HOUR.search(when) else when

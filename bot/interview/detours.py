@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.content.grammar import grammar
-from bot.interview import acts, agreeing, astray, closing, ideas, planning, practice, questions
+from bot.interview import acts, agreeing, asking, astray, closing, ideas, practice, questions, steps
 from bot.interview.amends import amends, objection
 from bot.interview.details import names_part
 from bot.interview.memory import forget_last, just_reflected
@@ -80,7 +80,7 @@ def _named_in_words(volley: Volley) -> Callable[[Volley], Next | None] | None:
     if _leaves(volley):
         return _leave
     if _all_said(volley):
-        return _summarise
+        return _has_said_all
     if short and acts.names(volley, "objects"):
         return objection
     if acts.names(volley, "expects_lecture") and acts.length(volley) <= _MOST_OF_A_RETORT:
@@ -175,6 +175,12 @@ def _advice(volley: Volley) -> Next:
     return questions.by_intent(volley)
 
 
+def _has_said_all(volley: Volley) -> Next:
+    """Whoever has said what speaks for it is not let go with that: the number, their own idea, then the summary."""
+    volley.state.expecting = None
+    return Next.DONE if asking.key_question(volley) else Next.SUMMARISE
+
+
 def _summarise(_: Volley) -> Next:
     return Next.SUMMARISE
 
@@ -215,7 +221,7 @@ def _skip(volley: Volley) -> Next:
     volley.say("skip")
     part = (volley.state.expecting or "").removeprefix("plan_")
     if part in PARTS:
-        return planning.leave_open(volley, part)
+        return steps.leave_open(volley, part)
     return Next.ASK
 
 

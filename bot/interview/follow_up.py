@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from bot.interview import acts, affirming, agreeing, astray, changing, planning, rulers, steps
 from bot.interview.deeds import times
 from bot.interview.details import fill, fits, only_amounts
-from bot.interview.hindrance import is_way_round
 from bot.interview.listen import name_of, reflect
 from bot.interview.outcome import STATUS, gives_reason, how_it_was, reports
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Next, Volley, brief
+from bot.interview.ways_round import is_way_round
 from bot.interview.wording import begins_with_verb, clean, if_then, inside, obstacle, to_you
 
 GAP = timedelta(hours=6)

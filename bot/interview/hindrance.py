@@ -16,11 +16,11 @@ from bot.interview.deeds import mere_talk
 from bot.interview.details import left_open
 from bot.interview.memory import CERTAIN
 from bot.interview.obstacles import UNSAYABLE, after_if, obstacle, well_known
-from bot.interview.proposing import clauses, proposed, proposes
+from bot.interview.proposing import clauses, proposes
 from bot.interview.tidying import tidied
 from bot.interview.verbs import THIRDS
 from bot.interview.volley import Volley
-from bot.interview.wording import begins_with_verb, inside
+from bot.interview.wording import begins_with_verb
 
 Kind = Literal["obstacle", "help", "none", "already", "unsure", "question", "unclear"]
 
@@ -31,7 +31,6 @@ _HELPS = _GRAMMAR.patterns("helps", ignore_case=True)
 _DEPENDS = _GRAMMAR.pattern("<depends_on>", ignore_case=True)
 _HINDERS = _GRAMMAR.pattern(r"\b<hinders>\b", ignore_case=True)
 _TURN, _JUST = _GRAMMAR.pattern("<turn>", ignore_case=True), _GRAMMAR.pattern("<or_just>", ignore_case=True)
-_NO_WAY = _GRAMMAR.patterns("no_way_round", ignore_case=True)
 _WHAT_IF = re.compile(r"^\W*(?:what if|if|when|unless|whenever)\b", re.IGNORECASE)
 _WAY_ROUND = re.compile(r"(?:i'?d|i would|i'?ll|i will|i can|i could)\b(?! (?:not|never|be|forget)\b)", re.IGNORECASE)
 _AGAINST_HELP = _GRAMMAR.pattern(r"\b<against_help>\b", ignore_case=True)
@@ -93,7 +92,7 @@ def _of(volley: Volley, text: str) -> Hindrance:
 
 def named_first(words: str) -> str:
     """An obstacle without the story behind it: "Work. There's always one more email" is work."""
-    first = _beginning(words)
+    first = next(iter(clauses(words)), words)
     return first if after_if(obstacle(first)) != UNSAYABLE else words
 
 
@@ -128,29 +127,7 @@ def _is_thing(words: str) -> bool:
     return len(words.split()) <= _A_THING and not begins_with_verb(words)
 
 
-def _beginning(words: str) -> str:
-    return next(iter(clauses(words)), words)
-
-
 def _hindered(volley: Volley, text: str) -> bool:
     """Whether words say that something is in the way, whatever else they say."""
     said = bool(_HINDERS.search(_NO_BOTHER.sub("", text))) or bool(_WHAT_IF.match(text))
     return said or any(b.confidence >= CERTAIN and b.quote.lower() in text.lower() for b in volley.heard.barriers)
-
-
-def is_way_round(volley: Volley, words: str) -> bool:
-    """Whether words can be what somebody will do: no feeling, no shrug and no question."""
-    if left_open(words) or acts.asks(volley) or mere_talk(volley, words) or _OPEN.found(words) or _NO_WAY.found(words):
-        return False
-    return not (_ALREADY.fullmatch(words.strip(" .,!")) or (well_known(words) and not begins_with_verb(words)))
-
-
-def way_round_in(volley: Volley, text: str) -> str:
-    """What of an answer may be done, without the shrug before it and the story behind: "dont know, have a rest"."""
-    first, _, rest = text.partition(",")
-    if rest.strip() and (mere_talk(volley, first) or _OPEN.found(first.strip())):
-        return rest.strip()
-    if _NO_WAY.found(text):
-        return text
-    beginning = _beginning(text)
-    return beginning if begins_with_verb(inside(beginning)) else proposed(text) or text

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bot.content.grammar import grammar
-from bot.interview import acts, astray, closing, rulers
-from bot.interview.agreeing import if_comma, labelled, which_part
+from bot.interview import acts, astray, closing, in_the_way, rulers
+from bot.interview.agreeing import labelled, which_part
 from bot.interview.deeds import on_the_table, times, what_of
 from bot.interview.details import DAYS, fill, fits, left_open, names_part, only_amounts, times_a_week
-from bot.interview.hindrance import heard_as, is_way_round, named_first, way_round_in
-from bot.interview.listen import name_of
 from bot.interview.meanings import certain
 from bot.interview.memory import best_clause, hindered
 from bot.interview.proposing import points_back, proposed
 from bot.interview.state import Plan
-from bot.interview.steps import PAUSE, ask_next, drop, noted, pause
+from bot.interview.steps import PAUSE, ask_next, drop, easier, pause
 from bot.interview.tender import heavy, lately_of_loss, speaks_of_loss
 from bot.interview.volley import Next, Volley, brief
-from bot.interview.wording import UNSAYABLE, after_if, both_halves, clean, deed, if_then, inside, obstacle, to_you
+from bot.interview.wording import UNSAYABLE, after_if, clean, inside, obstacle, to_you
 
 _GRAMMAR = grammar("parts")
 _UNABLE = _GRAMMAR.pattern(r"\b<unable>\b", ignore_case=True)
-_WAY_ROUND = _GRAMMAR.pattern("<way_round>", ignore_case=True)
 _SO_OFTEN = _GRAMMAR.pattern("<so_often>$", ignore_case=True)
 _ALREADY = _GRAMMAR.pattern(r"\s*\b<already>\b", ignore_case=True)
 _BETWEEN, _ON_DAY, _THAT_IDEA = _GRAMMAR.pattern("<between>"), _GRAMMAR.either("on_day"), _GRAMMAR.words("that_idea")
@@ -49,80 +45,14 @@ def take(volley: Volley, part: str) -> Next:
     if part == "what":
         return _what(volley, plan)
     if acts.is_typed(volley, "asks_for_example"):
-        return _easier(volley, part)
-    if part == "obstacle" and _WAY_ROUND.match(volley.heard.text) and heard_as(volley).kind != "none":
-        plan.obstacle = volley.content.texts["plan_open_obstacle"].variants[0]
-        plan.if_then = deed(volley.heard.text)
-        return ask_next(volley)
-    if part == "if_then" and (astray.nothing(volley) or acts.is_typed(volley, "all_said")):
-        return leave_open(volley, part)
-    text = volley.heard.text
-    halves = both_halves(text) or if_comma(text) if part == "obstacle" or text[:2].lower() == "if" else None
-    if halves and is_way_round(volley, halves[1]):
-        plan.obstacle = obstacle(halves[0])
-        plan.if_then = if_then(plan.obstacle, halves[1])
-        return ask_next(volley)
-    if part == "obstacle" and not acts.is_typed(volley, "dont_know"):
-        return _obstacle(volley, plan)
+        return easier(volley, part)
+    if part in ("obstacle", "if_then"):
+        return in_the_way.take(volley, part, plan)
     if astray.nod(volley) is not None or astray.left_to_mo(volley):
-        return _easier(volley, part)
-    if part == "if_then":
-        words = way_round_in(volley, text)
-        if not is_way_round(volley, words):
-            return _no_way_round(volley)
-        if words != text:
-            plan.if_then = if_then(plan.obstacle, words)
-            return ask_next(volley)
+        return easier(volley, part)
     if not fits(volley, part):
         return _instead(volley, part)
     return ask_next(volley, fill(volley, part, replace=astray.puts_time_right(volley)))
-
-
-def _obstacle(volley: Volley, plan: Plan) -> Next:
-    """What could get in the way: only an obstacle gets an if-then; a help, a nothing or a question gets its answer."""
-    found = heard_as(volley)
-    if found.kind == "obstacle":
-        plan.obstacle = obstacle(named_first(found.words))
-        plan.if_then = if_then(plan.obstacle, found.way_round) if found.way_round else ""
-        return ask_next(volley)
-    if found.kind == "already":
-        return _known_obstacle(volley, plan)
-    if found.kind == "none":
-        volley.say("plan_nothing_heard")
-        return leave_open(volley, "obstacle")
-    if found.kind == "help":
-        volley.say("plan_help_heard", words=brief(to_you(clean(found.words))))
-        return _besides(volley)
-    if found.kind == "unclear" and (said := best_clause(volley)):
-        volley.say_fresh(["woven_neutral"], quote=said)
-    return _easier(volley, "obstacle")
-
-
-def _besides(volley: Volley) -> Next:
-    """After a help the obstacle is asked for once more, in other words; after a second one none is needed."""
-    if volley.asked("plan_obstacle_besides"):
-        return leave_open(volley, "obstacle")
-    volley.ask("plan_obstacle_besides", expecting="plan_obstacle")
-    return Next.DONE
-
-
-def _known_obstacle(volley: Volley, plan: Plan) -> Next:
-    """ "I already said": what they told of before is the obstacle, and is not asked for again."""
-    known = volley.state.main_barrier()
-    if known is None:
-        return _easier(volley, "obstacle")
-    name = name_of(volley, known.id)
-    plan.obstacle = obstacle(known.quote) if after_if(known.quote) != UNSAYABLE else name
-    volley.say("plan_obstacle_known", barrier=name)
-    return ask_next(volley)
-
-
-def _no_way_round(volley: Volley) -> Next:
-    """How it would be then, and nothing to do: asked once for a deed, and then left open."""
-    if volley.asked("plan_easier_way"):
-        return _easier(volley, "if_then")
-    volley.ask("plan_easier_way", expecting="plan_if_then")
-    return Next.DONE
 
 
 def _aside(volley: Volley, part: str, plan: Plan) -> Next | None:
@@ -158,7 +88,7 @@ def paused(volley: Volley) -> Next:
     missing = plan.missing() if plan else None
     if plan is None or acts.acknowledges(volley) or missing is None:
         if missing == "what" and not volley.asked("plan_easier_what"):
-            return _easier(volley, "what")
+            return easier(volley, "what")
         return ask_next(volley) if plan else Next.LISTEN
     tells = acts.length(volley) > _A_STORY and not times(volley)
     stays = lately_of_loss(volley) and hindered(volley)  # "i dont sleep" is of the loss, and no obstacle yet
@@ -177,11 +107,11 @@ def _what(volley: Volley, plan: Plan) -> Next:
             plan.how_often = offered.removeprefix(plan.what).strip(" ,")
         return ask_next(volley, fill(volley, None))
     if said is not None or astray.left_to_mo(volley):
-        return _easier(volley, "what")
+        return easier(volley, "what")
     if only_amounts(volley):
         plan.what = offered
         filled = fill(volley, None)
-        return ask_next(volley, filled) if plan.what else _easier(volley, "what", filled)
+        return ask_next(volley, filled) if plan.what else easier(volley, "what", filled)
     if not fits(volley, "what"):
         return _instead(volley, "what")
     if volley.asked("plan_start_with") and not plan.what and (chosen := _piece(state.idea, volley.heard.text)):
@@ -200,7 +130,7 @@ def _what(volley: Volley, plan: Plan) -> Next:
         volley.ask("plan_more_of_it", expecting="plan_what")
         return Next.DONE
     if points_back(volley.heard.text) and not on_the_table(volley):
-        return _easier(volley, "what", fill(volley, None))
+        return easier(volley, "what", fill(volley, None))
     return ask_next(volley, fill(volley, "what"))
 
 
@@ -243,9 +173,9 @@ def _number(volley: Volley, part: str, number: float) -> Next:
         plan.how_often = times_a_week(volley, int(number))
         return ask_next(volley, ["how_often"])
     if part in ("how_long", "how_often", "when"):
-        return _easier(volley, part)
+        return easier(volley, part)
     if plan.confidence is not None or number > rulers.MOST:
-        return _easier(volley, part)
+        return easier(volley, part)
     rulers.take(volley, "confidence")  # given before it was asked
     plan.confidence = number
     volley.say("ruler_number", number=rulers.spoken(number), article=rulers.article(number))
@@ -260,7 +190,7 @@ def _instead(volley: Volley, part: str) -> Next:
     if part == "how_often" and plan.how_long == open_length and not filled and fits(volley, "how_long"):
         filled = fill(volley, "how_long")  # "2 songs", a question later
     if left_open(volley.heard.text) and part != "what":
-        return _easier(volley, part, filled)
+        return easier(volley, part, filled)
     unable = volley.heard.talk.type == "sustain" or _UNABLE.search(volley.heard.text)
     if part == "what" and not filled and unable:
         return drop(volley) if volley.asked(PAUSE) else pause(volley)
@@ -273,32 +203,4 @@ def _instead(volley: Volley, part: str) -> Next:
         return pause(volley)
     elif not filled and (said := best_clause(volley)):
         volley.say_fresh(["woven_neutral"], quote=said)  # their words and no guess at what they mean
-    return _easier(volley, part, filled)
-
-
-def _easier(volley: Volley, part: str, filled: Sequence[str] = ()) -> Next:
-    """No answer to a part of the plan: an easier question once, then it is left open."""
-    noted(volley, filled)
-    if astray.left_to_mo(volley) and not volley.asked(f"plan_easier_{part}"):
-        volley.say("plan_yours")
-    asked_before = volley.asked(f"plan_easier_{part}")
-    if not asked_before:
-        volley.ask(f"plan_easier_{part}", expecting=f"plan_{part}")
-        return Next.DONE
-    if part == "what" and (filled or acts.act(volley) == "yes") and not volley.asked("plan_what_once_more"):
-        volley.ask("plan_what_once_more", expecting="plan_what", text_id="plan_what")
-        return Next.DONE
-    return leave_open(volley, part)
-
-
-def leave_open(volley: Volley, part: str) -> Next:
-    """Go on without this part; without a "what" there is no plan, and that is all right."""
-    plan = volley.state.plan
-    if plan is None or part == "what":
-        return drop(volley)
-    setattr(plan, part, volley.content.texts[f"plan_open_{part}"].variants[0])
-    if part in ("when", "how_long", "how_often"):
-        volley.say("plan_left_open")
-    if part == "obstacle":
-        plan.if_then = volley.content.texts["plan_open_if_then"].variants[0]
-    return ask_next(volley)
+    return easier(volley, part, filled)

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from bot.interview import acts, astray, closing, collecting, rulers
 from bot.interview.deeds import JUST_NAMED, begins_with_time
 from bot.interview.details import fill, fits, names_part, only_amounts
-from bot.interview.parts import leave_open
-from bot.interview.state import PARTS, Plan
+from bot.interview.state import PARTS, Plan, State
 from bot.interview.steps import REFUSED, ask_next, drop, noted
 from bot.interview.volley import Next, Volley, brief
 from bot.interview.wording import clean, inside, to_you
 
-__all__ = ["begin", "invite", "leave_open", "resume", "wanted"]
+__all__ = ["begin", "invite", "resume", "wanted"]
 
 # A habit that is there or was there is no plan; "would" may be either.
 PAST = re.compile(
@@ -25,6 +24,9 @@ PAST = re.compile(
     r"(?:walk|jogg|join|tri|stopp|enjoy|lov|play|climb|danc|cycl|start|us)ed)\b",
     re.IGNORECASE,
 )
+_A_STEP = 6
+"""Words up to which a thing that could be done is a deed and no story."""
+
 _HOOK = re.compile(r"^(?:when|after|before|on|in the|at the|every)\b", re.IGNORECASE)
 
 
@@ -101,6 +103,11 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     if not state.plan.what and state.plan.dated and state.activities and just_named and not state.idea:
         state.plan.what = state.activities[-1]  # "Wednesday at half six" of the swimming they spoke of
         filled = ["what", *filled]
+    if not state.plan.what and state.plan.dated and _is_a_step(state) and just_named:
+        state.plan.what = inside(
+            clean(state.idea or state.possible)
+        )  # "Saturdays, while he plays" of the walk that they thought of
+        filled = ["what", *filled]
     if state.plan.what:
         return ask_next(volley, filled)
     state.idea = state.idea or state.possible
@@ -114,6 +121,12 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
         volley.ask("plan_what_of_own", expecting="plan_what", words=brief(to_you(clean(state.idea))))
         return Next.DONE
     return ask_next(volley, filled)
+
+
+def _is_a_step(state: State) -> bool:
+    """Whether what they thought of is small and plain enough to be the deed as it stands."""
+    thought_of = clean(state.idea or state.possible)
+    return bool(thought_of) and not state.first_step and len(thought_of.split()) <= _A_STEP
 
 
 def _from_mind(volley: Volley, plan: Plan) -> list[str]:

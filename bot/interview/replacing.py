@@ -121,6 +121,10 @@ def without(volley: Volley, plan: Plan, old: str, part: str | None) -> list[str]
     """Take words out of the plan: a piece of the deed, one of several days, or the whole part."""
     if part is None:
         return []
+    of_the_way = part == "if_then" and not (_LAST_LINE.match(old) or stems(old) & stems(plan.obstacle))
+    if of_the_way and stems(old) < stems(plan.if_then):
+        plan.if_then = ""  # "not the flask": what else they would do is asked for again
+        return [part]
     if part in ("obstacle", "if_then"):
         for name in ("obstacle", "if_then"):
             setattr(plan, name, volley.content.texts[f"plan_open_{name}"].variants[0])

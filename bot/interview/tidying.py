@@ -29,6 +29,7 @@ _NOBODY = _GRAMMAR.pattern(r"<nobody>\b", ignore_case=True)
 
 _WORD = re.compile(r"[A-Za-z']+")
 _SIGNS = " .,!?"
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PICTURES = re.compile(r"[\s\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+$")
 """Smileys at the end, which are no part of a plan."""
 
@@ -39,6 +40,11 @@ def clean(words: str) -> str:
     text = _RUN_UP.sub("", words.strip()).strip(_SIGNS)
     text = ENDING.sub("", text).strip(_SIGNS)
     return tidied(text or words.strip(_SIGNS))
+
+
+def sentences(text: str) -> list[str]:
+    """A message in its sentences and lines, as they are written."""
+    return _SENTENCES.split(text.strip())
 
 
 def first_clause(words: str, most: int = 10) -> str:

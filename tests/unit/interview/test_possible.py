@@ -44,7 +44,7 @@ def test_a_plan_begins_with_what_they_spoke_of() -> None:
     assert "a salsa night at the hall" in patient.text
     patient.says("thursday 8pm", "plan_detail", when="thursday 8pm")
     assert plan(patient)["what"].startswith("a salsa night")
-    assert plan(patient)["when"] == "Thursday 8pm"
+    assert plan(patient)["when"] == "Thursday at 8pm"
 
 
 def test_it_is_what_was_named_before() -> None:
