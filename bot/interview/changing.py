@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, steps
 from bot.interview.changes import Change, Named, changes, is_a_thing, may_be_deed, named_in, resized
 from bot.interview.correcting import bare_thing
 from bot.interview.deeds import mere_talk, names_deed, what_of
-from bot.interview.details import fill, put_time
+from bot.interview.details import DAYS, days_in, fill, put_time
 from bot.interview.outcome import reports
 from bot.interview.replacing import (
     WITH_WHOM,
@@ -23,12 +24,14 @@ from bot.interview.replacing import (
     without,
 )
 from bot.interview.state import PARTS, Plan
+from bot.interview.tidying import sentences
 from bot.interview.volley import Next, Volley
 from bot.interview.ways_round import is_way_round, way_round_known
 from bot.interview.wording import after_if, begins_with_verb, clean, if_then, inside, tidied
 
 _GRAMMAR = grammar("changing")
 _DROPS = _GRAMMAR.pattern(r"\b(?:<goes_word>|no more|without|no need|no)\b", ignore_case=True)
+_DAY_GOES = _GRAMMAR.pattern("^<day_goes>$", ignore_case=True)
 _TIMES = ("when", "how_long", "how_often")
 _ANSWERS = ("plan_obstacle", "plan_if_then")
 """Rooms in which another thing to do is the answer, and seldom a change of the plan."""
@@ -56,6 +59,8 @@ def taken_up(volley: Volley) -> Next | None:
     if size and room not in (*_AFTER, "plan_shrink", "plan_if_then") and getattr(plan, size):
         plan.confidence = None if room not in _SAID_BACK else plan.confidence
         return agreeing.ask_part_again(volley, plan, size)
+    if room in _ANSWERS:
+        _take_day_out(volley, plan)
     before = plan.what
     filled = put_right(volley, plan, room or "open") or _told_in_full(volley, plan, room or "open")
     filled = filled or _with_days(volley, plan, room or "open")
@@ -91,6 +96,19 @@ def put_right(volley: Volley, plan: Plan, room: str) -> Sequence[str]:
         if _counts(volley, wanted, part, room):
             filled += [name for name in _put(volley, plan, wanted, part) if name not in filled]
     return filled
+
+
+def _take_day_out(volley: Volley, plan: Plan) -> None:
+    """A day that goes in a sentence of its own beside an answer: "take my coat. sod monday"."""
+    told = sentences(volley.heard.text)
+    goes = [said for said in told if _DAY_GOES.match(said)]
+    if not goes or len(goes) == len(told):
+        return
+    for said in goes:
+        (day,) = DAYS.findall(said)[:1]
+        if day.lower() in days_in(plan.when):
+            without(volley, plan, day, "when")
+    volley.heard = replace(volley.heard, text=" ".join(said for said in told if said not in goes), when=None)
 
 
 def _told_in_full(volley: Volley, plan: Plan, room: str) -> Sequence[str]:

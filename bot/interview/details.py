@@ -10,6 +10,7 @@ from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentenc
 from bot.interview.memory import CERTAIN
 from bot.interview.proposing import clauses, proposed
 from bot.interview.state import Plan
+from bot.interview.tidying import sentences
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, if_then, obstacle, tidied, without_why
 
@@ -23,6 +24,8 @@ _SWAPS = tuple(_GRAMMAR.pattern(entry, ignore_case=True) for entry in _GRAMMAR.f
 _AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
 _DAY_HOUR = _GRAMMAR.pattern(r"\b(<day>) (<bare_hour>)", ignore_case=True)
 _WEEKEND = _GRAMMAR.rules("weekend", ignore_case=True)
+_DAY_IS_OUT = _GRAMMAR.pattern("<day_is_out>", ignore_case=True)
+_SHRUG, _ASKS_ON = _GRAMMAR.pattern("^<shrug>", ignore_case=True), _GRAMMAR.pattern(r"^<asks_on>\b", ignore_case=True)
 _NOT_ON = _GRAMMAR.either("not_on")
 _AT = _GRAMMAR.frames()["at"]
 _EVERY = _GRAMMAR.pattern(r"\b<every>\b", ignore_case=True)
@@ -48,6 +51,9 @@ _AGAIN = _GRAMMAR.pattern("<again>", ignore_case=True)
 _BARE, _HINDERS = 6, 0.8
 """So few words without a no are what was asked for, unless a barrier is heard in them as surely as that."""
 
+_FEW = 3
+"""Words beside a time that will not do up to which they are another one."""
+
 _SO_MUCH = _GRAMMAR.pattern(r"<so_much>\W*$", ignore_case=True)
 _FROM_TO = _GRAMMAR.pattern(r"\b<from_to>\b", ignore_case=True)
 _PARTS_OF_TIME = {"when": _WHEN, "how_long": _HOW_LONG, "how_often": _OFTEN}
@@ -58,13 +64,13 @@ def fits(volley: Volley, part: str) -> bool:
     """Whether the words of a message can be that part of a plan; what cannot is heard for what it is."""
     heard, text = volley.heard, tidied(volley.heard.text)
     duration, frequency = amounts(volley)
-    if part in _PARTS_OF_TIME and not heard.when and _BACK_THEN.found(text):
+    if part in _PARTS_OF_TIME and _BACK_THEN.found(text):
         return False
     if part in _PARTS_OF_TIME:
         unknown = left_open(text) and not (part == "when" and _WHEN.search(text))  # "dunno, lunch?" is lunch
         if (_CONDITION.match(text) or unknown) and not heard.when:
             return False
-        if part == "when" and _NOT_THEN.match(text):
+        if part == "when" and (_NOT_THEN.match(text) or (heard.when and not _when(volley))):
             return False  # "not in the morning, my back's too stiff" says when it will not be
         named = {
             "when": (heard.when or _EVERY.search(text)) and not _ONLY_OFTEN.fullmatch(text.strip(" .,!")),
@@ -100,6 +106,12 @@ def fits(volley: Volley, part: str) -> bool:
 def left_open(text: str) -> bool:
     """Whether an answer says that it cannot be said: "no idea how long it takes", "depends on my shift"."""
     return bool(_OPEN.match(text))
+
+
+def shrugs_and_names(text: str) -> bool:
+    """Whether a time stands behind a shrug: "dunno, maybe lunch?"."""
+    rest = _SHRUG.sub("", tidied(text))
+    return rest != tidied(text) and bool(_WHEN.search(rest)) and not _ASKS_ON.match(rest)
 
 
 def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan | None = None) -> list[str]:
@@ -175,14 +187,18 @@ def _when(volley: Volley) -> str | None:
     """The time a message names, with days that stand apart from it ("after work. canal mon wed fri")."""
     if _NOT_THEN.match(volley.heard.text):
         return None
-    when = volley.heard.when
-    if when and re.search(rf"\b{_NOT_ON}{re.escape(when)}", volley.heard.text, re.IGNORECASE):
-        when = None  # "not weekdays. sunday"
-    if when and (hour := _DAY_HOUR.search(volley.heard.text)) and DAYS.fullmatch(when):
+    when, text = volley.heard.when, volley.heard.text
+    if when and any(when in said and _BACK_THEN.found(said) for said in sentences(text)):
+        return None
+    denied = re.compile(rf"\b{_NOT_ON}{re.escape(when or '')}\w*", re.IGNORECASE)
+    if when and denied.search(text):  # "not weekdays. sunday"
+        rest = clean(denied.sub("", text))
+        days = _DAYS_RUNNING.search(rest)
+        few = rest if len(rest.split()) <= _FEW and _WHEN.search(rest) else None  # "not mornings, evenings"
+        return days[0] if days else few
+    if when and (hour := _DAY_HOUR.search(text)) and DAYS.fullmatch(when):
         return at_hour(hour[0])
-    days, hour = _DAYS_RUNNING.search(volley.heard.text), _AT_HOUR.search(volley.heard.text)
-    if volley.heard.when and not when:
-        return days[0] if days else None
+    days, hour = _DAYS_RUNNING.search(text), _AT_HOUR.search(text)
     if when and days and not DAYS.search(when):
         return f"{days[0]}, {when}"
     return f"{when} {hour[0]}" if when and hour and not _NAMES_HOUR.search(when) else when
@@ -199,6 +215,8 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
     """What a message says of one part, in its own words."""
     words = saying(volley)
     value = found.get(part)
+    if part == "when" and value and volley.heard.when and value != volley.heard.when:
+        return clean(at_hour(value))  # with an hour, or without a day that will not do
     if part == "if_then":
         return if_then(plan.obstacle, words)
     if part == "obstacle":
@@ -213,11 +231,13 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
         return times_a_week(volley, len(days_in(words)))
     if value and (part != "when" or len(words.split()) > LONG):
         return clean(value)  # the time out of a sentence about it
-    return TAIL.sub("", clean(without_why(_time_in(words) if part == "when" else first_sentence(words))))
+    said = at_hour(_time_in(words)) if part == "when" else first_sentence(words)
+    return TAIL.sub("", clean(without_why(said)))
 
 
 def _time_in(words: str) -> str:
     """What of an answer names the time: "I pray at five then I am free, so after the prayer" is after the prayer."""
+    words = _DAY_IS_OUT.sub("", words)
     pieces = [piece for piece in clauses(words) if not _NOT_THEN.match(piece)]
     named = [piece for piece in pieces if _WHEN.search(piece) or DAYS.search(piece) or _HOUR.search(piece)]
     bare = [piece for piece in named if not _TOLD.match(piece)]

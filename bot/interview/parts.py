@@ -8,7 +8,7 @@ from bot.content.grammar import grammar
 from bot.interview import acts, astray, closing, in_the_way, rulers
 from bot.interview.agreeing import labelled, which_part
 from bot.interview.deeds import on_the_table, times, what_of
-from bot.interview.details import DAYS, fill, fits, left_open, names_part, only_amounts, times_a_week
+from bot.interview.details import DAYS, fill, fits, left_open, names_part, only_amounts, shrugs_and_names, times_a_week
 from bot.interview.meanings import certain
 from bot.interview.memory import best_clause, hindered
 from bot.interview.proposing import points_back, proposed
@@ -48,7 +48,8 @@ def take(volley: Volley, part: str) -> Next:
         return easier(volley, part)
     if part in ("obstacle", "if_then"):
         return in_the_way.take(volley, part, plan)
-    if astray.nod(volley) is not None or astray.left_to_mo(volley):
+    shrugs = part == "when" and shrugs_and_names(volley.heard.text)
+    if not shrugs and (astray.nod(volley) is not None or astray.left_to_mo(volley)):
         return easier(volley, part)
     if not fits(volley, part):
         return _instead(volley, part)
@@ -186,6 +187,8 @@ def _instead(volley: Volley, part: str) -> Next:
     """Words that cannot be this part are heard for what they are; then it is asked for in easier words."""
     plan = volley.state.plan or Plan()
     filled = fill(volley, None)
+    if part in filled:
+        return ask_next(volley, filled)  # "no idea, 20 min?"
     open_length = volley.content.texts["plan_open_how_long"].variants[0]
     if part == "how_often" and plan.how_long == open_length and not filled and fits(volley, "how_long"):
         filled = fill(volley, "how_long")  # "2 songs", a question later

@@ -107,3 +107,36 @@ def test_a_number_after_the_plan_was_read_out_is_how_sure_they_are() -> None:
     patient.says("8", "give_number", number=8.0)
     assert plan(patient)["confidence"] == 8
     assert patient.expecting == "plan_confirm"
+
+
+def test_a_day_can_go_beside_the_answer() -> None:
+    patient = planning("plan_if_then", when="Monday and Sunday", how_often="twice a week", obstacle="rain")
+    patient.says("but if it rains take my coat. sod monday", "inform", when="monday")
+    assert plan(patient)["if_then"] == "If it rains, then take my coat"
+    assert plan(patient)["when"] == "Sunday"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "wanted"),
+    [
+        ("sunday 4", "sunday", "Sunday at 4"),
+        ("not weekdays. sunday", "weekdays", "Sunday"),
+        ("mondays are out, tuesday", "mondays", "Tuesday"),
+        ("dunno, maybe lunch?", "", "lunch"),
+        ("after me tea", "after me tea", "after my tea"),
+        ("sat mornings", "sat mornings", "Saturday mornings"),
+    ],
+)
+def test_a_time_is_read_as_it_is_meant(text: str, heard: str, wanted: str) -> None:
+    patient = planning("plan_when", when="", how_long="", how_often="")
+    patient.says(text, "dont_know" if "dunno" in text else "plan_detail", when=heard or None)
+    assert plan(patient)["when"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"), [("i could do it, but not on mondays", "mondays"), ("I used to go at 7", "at 7")]
+)
+def test_a_time_that_will_not_be_or_is_past_is_none(text: str, heard: str) -> None:
+    patient = planning("plan_when", when="", how_long="", how_often="")
+    patient.says(text, "inform", when=heard)
+    assert plan(patient)["when"] == ""
