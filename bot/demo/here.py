@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from bot.demo.ahead import Understood
 from bot.nlu.model import model_file
 from bot.rasa_processor import Processor
 from bot.records.repository import Records
@@ -24,14 +26,18 @@ class Here(httpx.AsyncBaseTransport):
     `last_message` is the id of the message that each conversation sent last.
     """
 
-    def __init__(self, folder: Path, records: Records) -> None:
-        """Load the model of a folder (some seconds). Raises ModelMissing when there is none."""
+    def __init__(self, folder: Path, records: Records, understood: Understood) -> None:
+        """Load the model of a folder (some seconds). Raises ModelMissing when there is none.
+
+        What is understood already is not understood again.
+        """
         model = model_file(folder)
         store = DerivedTrackerStore(records=records)
         self._agent = Agent.load(str(model), tracker_store=store, action_endpoint=_Actions())
         store.domain = self._agent.domain
         assert_ours(self._agent.tracker_store)
-        self._agent.processor = Processor.in_place_of(self._agent.processor)  # as where Rasa is a process of its own
+        self._agent.processor = _Processor.in_place_of(self._agent.processor)  # as where Rasa is a process of its own
+        self._agent.processor.understood = understood
         self._status = {"loaded": True, "records": True, "model": model.with_name("fingerprint").read_text().strip()}
         self.last_message: dict[str, str] = {}
 
@@ -47,6 +53,16 @@ class Here(httpx.AsyncBaseTransport):
         )
         await self._agent.handle_message(message)
         return httpx.Response(200, json=[])
+
+
+class _Processor(Processor):
+    """Takes what has been understood ahead."""
+
+    understood: Understood
+
+    def _parse_message_with_graph(self, message: UserMessage, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        known = self.understood.of(message.text)
+        return deepcopy(known) if known else super()._parse_message_with_graph(message, *args, **kwargs)
 
 
 class _Actions(EndpointConfig):

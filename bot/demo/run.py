@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from threadpoolctl import threadpool_limits
 
-from bot import logs, safety
+from bot import clock, logs, safety
 from bot.content import load
+from bot.demo.ahead import Understood, last_first, understanding
 from bot.demo.people import Person, Unused, read_people, read_unused
 from bot.gateway.app import create_app, serve
 from bot.gateway.limits import Buckets, Limits
@@ -83,6 +84,19 @@ def fill(
 ) -> Filled:
     """Fill a new database in the folder; this process belongs to it from here on."""
     own = _only_of(folder, settings)
+    zone = ZoneInfo(own.timezone)
+    with understanding(own.model, last_first(people, clock.now(), zone)) as ahead:
+        return _filled(own, zone, people, unused, ahead, say)
+
+
+def _filled(
+    own: Settings,
+    zone: ZoneInfo,
+    people: Sequence[Person],
+    unused: Sequence[Unused],
+    ahead: Understood,
+    say: Callable[[str], None],
+) -> Filled:
     logs.set_up("gateway", own)
     began = time.monotonic()
     say("Loading the understanding.")
@@ -91,7 +105,7 @@ def fill(
         from bot.demo.fill import Filling
         from bot.demo.here import Here
 
-        rasa = Here(own.model, records)
+        rasa = Here(own.model, records, ahead)
     logs.set_up("gateway", own)  # once more: importing Rasa sets up logs of its own
     threadpool_limits(1)  # sentences are short: more threads only wait for each other
     safety.warm_up()
@@ -99,7 +113,7 @@ def fill(
     loaded = time.monotonic()
     say(f"Loaded in {loaded - began:.0f} s. {len(people)} patients talk with Mo, over four months.")
     app = create_app(own, records, limits=_no_limits(), rasa=rasa, patience=_PATIENCE)
-    filling = Filling(app, records, people, unused, rasa.last_message, ZoneInfo(own.timezone), say)
+    filling = Filling(app, records, people, unused, rasa.last_message, zone, say)
     practice = filling.run(PRACTICE, own.country)
     say(f"Filled in {time.monotonic() - loaded:.0f} s.")
     accounts = [(one.gp.name, one.password, ", ".join(sorted(one.gp.roles))) for one in practice.people]
