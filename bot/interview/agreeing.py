@@ -6,13 +6,16 @@ import re
 
 from bot.content.grammar import grammar
 from bot.interview import acts, astray, rulers
+from bot.interview.changes import changes as wished_changes
 from bot.interview.changes import may_be_deed
+from bot.interview.days_named import when_as_wished
 from bot.interview.deeds import amounts, mere_talk, times
 from bot.interview.details import fill, fits, names_part, only_amounts, swapped_day
 from bot.interview.listen import reflect
 from bot.interview.state import PARTS, Plan
+from bot.interview.tidying import sentences
 from bot.interview.volley import Next, Volley, brief, capitalise
-from bot.interview.ways_round import both_sides
+from bot.interview.ways_round import both_sides, way_round_known
 from bot.interview.wording import (
     CASE,
     IF_THEN,
@@ -48,7 +51,7 @@ def read_back(volley: Volley) -> Next:
     state = volley.state
     plan = state.plan or Plan()
     volley.new_bubble()
-    volley.say("plan_read_back", **_fitted(volley, plan))
+    volley.say("plan_read_back", **fitted(volley, plan))
     volley.new_bubble()
     if not state.warned:
         state.warned = True
@@ -66,7 +69,7 @@ def ask_right(volley: Volley) -> Next:
 def go_on_with(volley: Volley) -> Next:
     """A plan that is kept as it stands needs no second yes: it is read back and agreed."""
     volley.new_bubble()
-    volley.say("plan_read_back", **_fitted(volley, volley.state.plan or Plan()))
+    volley.say("plan_read_back", **fitted(volley, volley.state.plan or Plan()))
     volley.new_bubble()
     agree(volley)
     volley.answers = "plan_right"
@@ -88,6 +91,9 @@ def confirm(volley: Volley) -> Next:
     if _fine(volley) or (agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))):
         agree(volley)
         return Next.SUMMARISE
+    if _accepts(volley):
+        agree(volley)
+        return Next.SUMMARISE
     if _undecided(volley):
         volley.say("plan_stays")  # as a draft: a maybe is no yes
         return Next.SUMMARISE
@@ -97,6 +103,11 @@ def confirm(volley: Volley) -> Next:
     if acts.length(volley) < _A_YES and not changes:
         return which_part(volley)
     return fix(volley)
+
+
+def _accepts(volley: Volley) -> bool:
+    """Whether they take it with a shrug at its wording: "near enough yes thats it. rain bit reads daft"."""
+    return acts.begins(volley, "good_enough") and not wished_changes(volley.heard.text)
 
 
 def _undecided(volley: Volley) -> bool:
@@ -121,7 +132,13 @@ def fix(volley: Volley) -> Next:
     if astray.takes_back(volley):
         return _taken_back(volley)
     said = astray.nod(volley)
-    if acts.is_typed(volley, "nothing") or acts.is_typed(volley, "same") or _fine(volley):
+    yes, _ = volley.content.texts["plan_right"].quick_replies
+    if (
+        acts.typed(volley.heard.text) == acts.typed(yes)
+        or acts.is_typed(volley, "nothing")
+        or acts.is_typed(volley, "same")
+        or _fine(volley)
+    ):
         agree(volley)
         return Next.SUMMARISE
     part = _named_part(volley)
@@ -198,7 +215,11 @@ def labelled(volley: Volley, plan: Plan) -> bool:
     found = [(title, words.strip(" .,;!?\n")) for title, words in zip(pieces[1::2], pieces[2::2], strict=True)]
     for title, words in found:
         part = _READ[[acts.typed(known) for known in titles].index(acts.typed(title))]
-        setattr(plan, part, clean(words))
+        first = sentences(words)[0]  # what comes behind it is about something else
+        setattr(plan, part, (when_as_wished("", words) if part == "when" else None) or clean(first))
+    way = way_round_known(plan.obstacle, volley.heard.text)
+    if found and way:
+        plan.if_then = if_then(plan.obstacle, way[1])
     return any(words for _, words in found)
 
 
@@ -252,7 +273,7 @@ def _keep(volley: Volley, status: str) -> None:
     volley.event("plan", **{name: getattr(plan, name) for name in (*PARTS, "confidence", "status")})
 
 
-def _fitted(volley: Volley, plan: Plan) -> dict[str, str]:
+def fitted(volley: Volley, plan: Plan) -> dict[str, str]:
     """The parts in the patient's words; where all together are too long for a phone, the longest gives way."""
     held = {name: getattr(plan, name) for name in _READ}
     open_line = volley.content.texts["plan_open_if_then"].variants[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.content.grammar import grammar
 from bot.interview import acts
+from bot.interview.days_named import DAYS
 from bot.interview.deeds import amounts
-from bot.interview.details import DAYS, ONLY, names_part
+from bot.interview.details import ONLY, names_part
 from bot.interview.memory import CERTAIN
 from bot.interview.tidying import sentences
 from bot.interview.volley import Volley

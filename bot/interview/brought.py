@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.content.grammar import grammar
 from bot.interview import acts, agreeing, planning, possible, steps
+from bot.interview.days_named import DAYS
 from bot.interview.deeds import amounts, begins_with_time, names_deed, times
-from bot.interview.details import DAYS, drafted, fill, only_amounts
+from bot.interview.details import drafted, fill, only_amounts
 from bot.interview.meanings import certain
 from bot.interview.memory import asked
 from bot.interview.planning import PAST

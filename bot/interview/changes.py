@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.content.grammar import grammar
-from bot.interview.details import DAYS
+from bot.interview.days_named import DAYS
 from bot.interview.tidying import ENDING, tidied
 
 _GRAMMAR = grammar("changing")

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.content.grammar import grammar
-from bot.interview import acts, agreeing, steps
+from bot.interview import acts, agreeing, rulers, steps
 from bot.interview.changes import Change, Named, changes, is_a_thing, may_be_deed, named_in, resized
 from bot.interview.correcting import bare_thing
-from bot.interview.deeds import mere_talk, names_deed, what_of
-from bot.interview.details import DAYS, days_in, fill, put_time
+from bot.interview.days_named import DAYS, when_as_wished
+from bot.interview.deeds import amounts, mere_talk, names_deed, what_of
+from bot.interview.details import FROM_TO, days_in, fill, put_time
 from bot.interview.outcome import reports
 from bot.interview.replacing import (
     WITH_WHOM,
@@ -54,6 +55,8 @@ def taken_up(volley: Volley) -> Next | None:
     leaving = any(acts.ends_with(volley, volley.heard.text, group) for group in ("goodbyes", "goodbyes_at_the_end"))
     if plan is None or volley.to_be_checked or leaving or not _may_change(volley, plan):
         return None
+    if acts.names(volley, "reads_plan"):
+        return _said_so_far(volley, plan)
     room = state.expecting
     size = resized(volley.heard.text)
     if size and room not in (*_AFTER, "plan_shrink", "plan_if_then") and getattr(plan, size):
@@ -79,10 +82,24 @@ def taken_up(volley: Volley) -> Next | None:
     return agreeing.ask_part_again(volley, plan, missing) if missing else agreeing.read_back(volley)
 
 
+def _said_so_far(volley: Volley, plan: Plan) -> Next:
+    """The plan as it stands, for who wants to hear it, with a number that comes along; then what is missing."""
+    if volley.state.expecting == "plan_confidence" and (number := rulers.take(volley, "confidence")) is not None:
+        plan.confidence = number
+    if plan.missing() is None:
+        return agreeing.read_back(volley)
+    volley.say("plan_read_back", **agreeing.fitted(volley, plan))
+    volley.new_bubble()
+    return steps.ask_next(volley)
+
+
 def put_right(volley: Volley, plan: Plan, room: str) -> Sequence[str]:
     """Put what a message wants to be different into a plan; the parts that are other than before."""
-    if room not in _ANSWERS and (way := way_round_known(plan.obstacle, volley.heard.text)):
-        return _another_way(volley, plan, way[1])
+    if room not in _ANSWERS:
+        way = way_round_known(plan.obstacle, volley.heard.text)
+        told = [*(_another_way(volley, plan, way[1]) if way else ()), *_other_days(volley, plan)]
+        if told:
+            return told
     filled: list[str] = []
     found = changes(volley.heard.text)
     named = named_in(tidied(volley.heard.text), _around(volley))
@@ -243,6 +260,28 @@ def _another_way(volley: Volley, plan: Plan, words: str) -> Sequence[str]:
     if not stems(words) <= stems(plan.if_then):
         plan.if_then = if_then(plan.obstacle, words)
     return ["if_then"]
+
+
+def _left_to_part(volley: Volley) -> bool:
+    """Whether a length or a count is asked for, and a message that says from when till when gives it."""
+    return volley.state.expecting in ("plan_how_long", "plan_how_often") and bool(FROM_TO.search(volley.heard.text))
+
+
+def _other_days(volley: Volley, plan: Plan) -> Sequence[str]:
+    """The days of the plan as a message wants them, with the length and the count that it names beside them."""
+    wished = when_as_wished(plan.when, volley.heard.text) if plan.what else None
+    if wished is None or _left_to_part(volley):
+        return ()
+    filled = ["when"]
+    if wished != plan.when:
+        filled = put_time(volley, plan, wished)
+        plan.when = wished
+    duration, frequency = amounts(volley)
+    for part, said in (("how_long", duration), ("how_often", frequency)):
+        if said:
+            setattr(plan, part, clean(said))
+            filled.append(part)
+    return list(dict.fromkeys(filled))
 
 
 def _around(volley: Volley) -> Collection[str]:

@@ -6,6 +6,7 @@ import re
 
 from bot.content.grammar import grammar
 from bot.interview import acts
+from bot.interview.days_named import DAYS, several_with_hours
 from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentence, names_deed, saying, times, what_of
 from bot.interview.memory import CERTAIN
 from bot.interview.proposing import clauses, proposed
@@ -15,7 +16,6 @@ from bot.interview.volley import Volley
 from bot.interview.wording import clean, if_then, obstacle, tidied, without_why
 
 _GRAMMAR = grammar("details").knowing(day=[DAY])
-DAYS = _GRAMMAR.pattern(r"\b(<day_stem>)<day_ending>\b<no_day>", ignore_case=True)
 _DAYS_RUNNING = _GRAMMAR.pattern(rf"{DAYS.pattern}(?:\W+(?:<and> )?<day>)*", ignore_case=True)
 _WEEK = tuple(_GRAMMAR.filled("day_stem"))
 _SPAN = _GRAMMAR.pattern(r"\b(?P<first><day>)\W*<till>\W*(?P<last><day>)\b", ignore_case=True)
@@ -55,7 +55,7 @@ _FEW = 3
 """Words beside a time that will not do up to which they are another one."""
 
 _SO_MUCH = _GRAMMAR.pattern(r"<so_much>\W*$", ignore_case=True)
-_FROM_TO = _GRAMMAR.pattern(r"\b<from_to>\b", ignore_case=True)
+FROM_TO = _GRAMMAR.pattern(r"\b<from_to>\b", ignore_case=True)
 _PARTS_OF_TIME = {"when": _WHEN, "how_long": _HOW_LONG, "how_often": _OFTEN}
 _OF_DEEDS = ("plan_detail", "change_talk", "choose", "affirm")
 
@@ -79,7 +79,7 @@ def fits(volley: Volley, part: str) -> bool:
         }[part]
         if part == "how_often" and _NOT_SO_OFTEN.match(text):
             return False  # it says how often it will not be
-        so_much = part == "how_long" and (_SO_MUCH.match(text) or _FROM_TO.search(text))
+        so_much = part == "how_long" and (_SO_MUCH.match(text) or FROM_TO.search(text))
         if named or so_much or (part != "how_long" and DAYS.search(text)) or (part == "how_long" and _FAR.match(text)):
             return True
         if part == "when" and _ONLY_OFTEN.fullmatch(text.strip(" .,!")):
@@ -190,6 +190,8 @@ def _when(volley: Volley) -> str | None:
     when, text = volley.heard.when, volley.heard.text
     if when and any(when in said and _BACK_THEN.found(said) for said in sentences(text)):
         return None
+    if named := several_with_hours(text):
+        return named
     denied = re.compile(rf"\b{_NOT_ON}{re.escape(when or '')}\w*", re.IGNORECASE)
     if when and denied.search(text):  # "not weekdays. sunday"
         rest = clean(denied.sub("", text))
@@ -199,6 +201,8 @@ def _when(volley: Volley) -> str | None:
     if when and (hour := _DAY_HOUR.search(text)) and DAYS.fullmatch(when):
         return at_hour(hour[0])
     days, hour = _DAYS_RUNNING.search(text), _AT_HOUR.search(text)
+    if when and days and when.lower() in days[0].lower():
+        return days[0]  # "tues and sat", of which one was heard
     if when and days and not DAYS.search(when):
         return f"{days[0]}, {when}"
     return f"{when} {hour[0]}" if when and hour and not _NAMES_HOUR.search(when) else when
@@ -223,7 +227,7 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
         return obstacle(first_sentence(words))
     if part == "what":
         return what_of(volley, words, plan)
-    if part == "how_long" and not value and (span := _FROM_TO.search(words)):
+    if part == "how_long" and not value and (span := FROM_TO.search(words)):
         return span[0]
     if part == "how_long" and not value and _FAR.match(words):
         return tidied(_FAR_RUN_UP.sub("", words)).strip(" .,!?")

@@ -7,8 +7,9 @@ import re
 from bot.content.grammar import grammar
 from bot.interview import acts, astray, closing, in_the_way, rulers
 from bot.interview.agreeing import labelled, which_part
+from bot.interview.days_named import DAYS
 from bot.interview.deeds import on_the_table, times, what_of
-from bot.interview.details import DAYS, fill, fits, left_open, names_part, only_amounts, shrugs_and_names, times_a_week
+from bot.interview.details import fill, fits, left_open, names_part, only_amounts, shrugs_and_names, times_a_week
 from bot.interview.meanings import certain
 from bot.interview.memory import best_clause, hindered
 from bot.interview.proposing import points_back, proposed

@@ -6,8 +6,9 @@ import re
 
 from bot.interview.agreeing import read_back
 from bot.interview.correcting import PutRight, bare_thing
+from bot.interview.days_named import DAYS
 from bot.interview.deeds import times
-from bot.interview.details import DAYS, fill
+from bot.interview.details import fill
 from bot.interview.said_rightly import said_rightly
 from bot.interview.second_person import second_person
 from bot.interview.state import PARTS, Plan

@@ -6,8 +6,8 @@ import re
 
 from bot.interview import acts, asking, closing, questions, rulers
 from bot.interview.correcting import PutRight, bare_thing, is_of_the_wrong, put_right, telling_words
+from bot.interview.days_named import DAYS
 from bot.interview.denying import denied_in
-from bot.interview.details import DAYS
 from bot.interview.meanings import mark_reflected
 from bot.interview.memory import forget_last
 from bot.interview.plan_put_right import OF_A_PLAN, plan_put_right

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.content import Answer
 from bot.content.answering import answer_by_words, answer_for
@@ -169,12 +170,20 @@ def give(volley: Volley, answer: Answer, *, ask: bool = True) -> None:
     of_the_back = bool(set(answer.asks) & {*_OF_KNOWLEDGE})  # what Mo itself is may be said as often as it is asked
     if of_the_back and _told(volley, answer) >= len(answer.variants):
         volley.say("no_better_answer")
+    elif not (variants := _sayable(volley, answer)):
+        volley.say("question_open")
     else:
-        volley.say_variants(answer.id, answer.moves, answer.variants, own_line=False, **_service_slots(volley))
+        volley.say_variants(answer.id, answer.moves, variants, own_line=False, **_service_slots(volley))
         if answer.quick_replies:
             volley.offer(answer.quick_replies)
     if ask:
         take_up(volley, of_the_back=of_the_back)
+
+
+def _sayable(volley: Volley, answer: Answer) -> Sequence[str]:
+    """The wordings of an answer; without those that say it is noted for whoever wants nothing noted."""
+    noted = volley.content.words["says_noted"] if volley.state.keeps_here else ()
+    return [variant for variant in answer.variants if not any(words in variant for words in noted)]
 
 
 def take_up(volley: Volley, *, of_the_back: bool = True) -> None:

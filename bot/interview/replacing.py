@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.content.grammar import grammar
 from bot.interview.changes import Change
-from bot.interview.details import DAYS, put_time
+from bot.interview.days_named import DAYS
+from bot.interview.details import put_time
 from bot.interview.state import PARTS, Plan
 from bot.interview.volley import Volley
 from bot.interview.wording import clean, inside, tidied

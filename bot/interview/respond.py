@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,8 +24,10 @@ from bot.interview import (
     memory,
     parts,
     planning,
+    plausible,
     possible,
     practice,
+    privacy,
     rulers,
     sureness,
 )
@@ -136,11 +139,33 @@ def respond(
     heard = memory.believed(understanding, content)
     volley = Volley(memory_of, heard, content, now, country, to_be_checked, shares)
     volley.disbelieved = memory.ids(understanding) - memory.ids(heard)
+    before = deepcopy(memory_of)
     _turn(volley)
+    if plausible.misread(before.plan, volley.state.plan) and not _asked_by_line(volley, before):
+        volley = Volley(before, heard, content, now, country, to_be_checked, shares)
+        memory_of = before
+        _ask_by_line(volley)
     memory_of.last_at = now.isoformat()
     replies = volley.replies()
     memory_of.buttons = [title for reply in replies for title in reply.quick_replies]
     return Answered(replies, memory_of.to_json(), memory_of.stage, memory_of.visit, tuple(volley.events))
+
+
+def _asked_by_line(volley: Volley, before: State) -> bool:
+    """Whether the line was asked for by itself, so that whatever was answered stands in it."""
+    return before.asked[-1:] == [f"{before.expecting}"] or any(t.startswith("plan_again") for t in before.asked[-1:])
+
+
+def _ask_by_line(volley: Volley) -> None:
+    """Nothing is put into a plan that cannot stand there: it stays as it was, and the line is asked for."""
+    volley.state.turn += 1
+    volley.state.visit_turn += 1
+    memory.take_in(volley)
+    volley.say("plan_not_sure")
+    if volley.state.plan is None or not volley.state.plan.what:
+        volley.ask("plan_easier_what", expecting="plan_what")
+    else:
+        agreeing.which_part(volley)
 
 
 def _turn(volley: Volley) -> None:
@@ -198,6 +223,8 @@ def _affirmed(volley: Volley) -> Next | None:
 
 def _before_the_answer(volley: Volley) -> Next | None:
     """What goes before an answer to Mo's question: a loss, a fall, a plan of their own, a word off the path."""
+    if kept := privacy.wished(volley):
+        return kept
     wishing = volley.state.expecting == "wish"
     if wishing and acts.names(volley, "to_be_asked"):
         return None  # "I would like to be asked how I am managing without him" is the wish itself

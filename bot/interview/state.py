@@ -80,6 +80,7 @@ class State:
     turn `spared_until`, and nothing general said up to `plainly_until`. `last_told` is the last clause they told, in
     the second person, `told_lately` that and those before it, `last_said` the findings that Mo's last answer said back,
     `put_to_mo` their last question, asked in turn `put_turn`, and `may_answer` the answers that are near to it.
+    `keeps_here`: they want nothing put in the note for their practice.
     """
 
     seed: int = 0
@@ -131,6 +132,7 @@ class State:
     to_pass_on: str = ""
     warned: bool = False
     no_numbers: bool = False
+    keeps_here: bool = False
     used: dict[str, int] = field(default_factory=dict)
 
     @classmethod

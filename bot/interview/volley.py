@@ -67,7 +67,11 @@ class Volley:
         to_be_checked: bool = False,
         shares: bool | None = None,
     ) -> None:
-        self.country, self.to_be_checked, self.shares = country, to_be_checked, shares
+        self.country, self.to_be_checked = country, to_be_checked
+        self.readable = shares
+        """Whether the practice may read the talk; None if unknown."""
+        self.shares = False if state.keeps_here else shares
+        """The same, but for who wants nothing put in the note: nothing is noted, and no wish is asked for."""
         self.state = state
         self.heard = understanding
         self.content = content
@@ -126,7 +130,9 @@ class Volley:
         self._bubbles[-1].ruler = Ruler(name, 0, 10, low, high)
 
     def event(self, kind: str, /, **data: Any) -> None:
-        """Keep something for the records."""
+        """Keep something for the records; no note for whoever wants none."""
+        if kind == "note_for_gp" and self.state.keeps_here:
+            return
         self.events.append(Event(kind, data))
 
     # -- asking ------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ _IF_COMMA = _GRAMMAR.pattern("<if_comma>$", ignore_case=True)
 _IF = _GRAMMAR.pattern(r"\b<condition> ", ignore_case=True)
 _THEN = _GRAMMAR.pattern(r"^(?:<then>\b[\s,]*)+", ignore_case=True)
 _JUDGES = _GRAMMAR.pattern("^<judges>", ignore_case=True)
+_HOW = _GRAMMAR.either("how_it_is")
 _WITHIN = 4
 """Words between an "if" and the obstacle that it names."""
 
@@ -83,7 +84,8 @@ def _around(obstacle: str, words: str) -> tuple[str, str] | None:
     if condition is None or not names:
         return None
     rest = words[condition.end() :]
-    named = re.match(rf"(?:[\w']+ ){{0,{_WITHIN}}}?(?:{names})\w*(?:[^,;]*(?=[,;]))?", rest, re.IGNORECASE)
+    how = rf"(?: {_HOW}\b[^,;]*(?=[,;]))?"  # "if the kids are ill, …"
+    named = re.match(rf"(?:[\w']+ ){{0,{_WITHIN}}}?(?:{names})\w*{how}", rest, re.IGNORECASE)
     if named is None:
         return None
     before, behind = words[: condition.start()].strip(" ,.;"), _THEN.sub("", rest[named.end() :].strip(" ,.;"))

@@ -51,6 +51,7 @@ class Patient:
         self.now = START
         self.last: Answered | None = None
         self.said: list[Answered] = []
+        self.shares: bool | None = None
 
     def opens(self) -> Answered:
         """A visit is opened by the gateway."""
@@ -59,9 +60,11 @@ class Patient:
     def says(self, understanding: Understanding | str, intent: str = "inform", **heard: Any) -> Answered:
         """One message and its answer."""
         if isinstance(understanding, str):
+            shares = heard.pop("shares", None)
             understanding = hear(understanding, intent, **heard)
+            self.shares = self.shares if shares is None else shares
         self.now += timedelta(minutes=1)
-        self.last = respond(self.state, understanding, self.now)
+        self.last = respond(self.state, understanding, self.now, shares=self.shares)
         self.state = self.last.state
         self.said.append(self.last)
         return self.last
