@@ -157,7 +157,9 @@ def fix(volley: Volley) -> Next:
 def _named_part(volley: Volley) -> str | None:
     """The part they name and no more: "the when", "change how often"."""
     titles = list(volley.content.texts["plan_fix"].quick_replies)
-    part = acts.picks(volley, titles) if acts.length(volley) <= _A_YES else None
+    typed, named = acts.typed(volley.heard.text), [acts.typed(title) for title in titles]
+    picked = acts.picks(volley, titles) if acts.length(volley) <= _A_YES else None
+    part = named.index(typed) if typed in named else picked
     return None if part is None or any(amounts(volley)) else _READ[part]
 
 

@@ -100,8 +100,9 @@ def _can_be_one(volley: Volley, found: PutRight) -> bool:
         return False
     if volley.heard.talk.subtype == "commitment_against" and volley.heard.intent.name == "sustain_talk":
         return False
+    asking_on = volley.heard.intent.name.startswith("ask_")  # "no im asking you. what could i do"
     only_a_no = found.owned and not (found.outright or found.wrong)
-    if only_a_no and (expecting not in _OPEN or acts.asks(volley)):
+    if only_a_no and (expecting not in _OPEN or acts.asks(volley) or asking_on):
         return False
     return not only_a_no or found.stressed or not volley.answers
 
