@@ -16,6 +16,8 @@ PROCESSES = ("actions", "rasa", "gateway")
 
 log = logs.get(__name__)
 
+_KEPT_SECONDS = 75  # connections between the processes: longer than those who call keep them (`bot.rasa_processor`)
+
 
 def run_gateway(settings: Settings) -> None:
     """Serve patients and GPs until stopped."""
@@ -49,6 +51,7 @@ def run_actions(settings: Settings) -> None:
     metrics.begin_actions()
     app = endpoint.create_app("actions", cors_origins=[])
     app.config.OAS = False
+    app.config.KEEP_ALIVE_TIMEOUT = _KEPT_SECONDS
     _show_how_it_is(app, records())
     _silence_request_errors(app)
     app.run(host, port, workers=1, access_log=False, motd=False)
@@ -108,7 +111,7 @@ def run_rasa(settings: Settings) -> None:
         port=port,
         enable_api=False,
         endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
-        server_listeners=[(partial(_check_agent, fingerprint), "after_server_start")],
+        server_listeners=[(partial(_check_agent, fingerprint), "after_server_start"), (_let_go, "before_server_stop")],
     )
 
 
@@ -128,6 +131,14 @@ async def _check_agent(fingerprint: str, app: Any, _loop: Any) -> None:
     except Exception as error:
         print(f"Rasa cannot start: {error}", flush=True)
         os._exit(1)
+
+
+async def _let_go(app: Any, _loop: Any) -> None:
+    """Close what Rasa's process has open, once it serves no longer."""
+    from bot.rasa_processor import Processor
+
+    if isinstance(app.ctx.agent.processor, Processor):
+        await app.ctx.agent.processor.close()
 
 
 def address(url: str) -> tuple[str, int]:

@@ -20,7 +20,9 @@ class Agent:
 
     def __init__(self, ready: bool, tracker_store: Any = None) -> None:
         self.ready, self.tracker_store, self.heard = ready, tracker_store, 0
-        self.processor: Any = SimpleNamespace(graph_runner=SimpleNamespace(_graph_schema=None, _instantiated_nodes={}))
+        self.processor: Any = SimpleNamespace(
+            graph_runner=SimpleNamespace(_graph_schema=None, _instantiated_nodes={}), action_endpoint=None
+        )
 
     def is_ready(self) -> bool:
         return self.ready
