@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.content import Content, load, spoken
@@ -20,6 +20,15 @@ from bot.records.store import new_id, to_message
 _OBSERVED = {"barriers": "barrier", "facilitators": "facilitator", "feelings": "feeling"}
 _LOOKED_AT = 5
 """Lines of Mo's side looked at for the last that is not the practice's."""
+
+_BEFORE = aliased(m.Message)
+_SAID_BEFORE = (
+    select(_BEFORE.id, _BEFORE.seq, _BEFORE.sender, _BEFORE.at, _BEFORE.kind, _BEFORE.sealed_body)
+    .join(m.Message, m.Message.conversation_id == _BEFORE.conversation_id)
+    .where(m.Message.id == bindparam("id"), _BEFORE.seq < m.Message.seq, _BEFORE.sender == "bot")
+    .order_by(_BEFORE.seq.desc())
+    .limit(_LOOKED_AT)
+)
 
 BARRIER, ASIDE = "barrier", "barrier_aside"
 """A barrier that counts (bot.interview.counting), and one that does not, or was put right or denied since."""
@@ -55,10 +64,9 @@ def add_findings(
 
 def _asked(session: Session, cipher: Cipher, message_id: str) -> Sequence[str]:
     """The content ids of what Mo had said last before a message, the practice's own messages apart."""
-    message, before = m.Message, aliased(m.Message)
-    query = select(before).join(message, message.conversation_id == before.conversation_id)
-    query = query.where(message.id == message_id, before.seq < message.seq, before.sender == "bot")
-    for line in session.execute(query.order_by(before.seq.desc()).limit(_LOOKED_AT)).scalars():
+    with session.no_autoflush:  # what this turn adds comes after the message
+        lines = session.execute(_SAID_BEFORE, {"id": message_id}).all()
+    for line in lines:
         extra = to_message(line, cipher, with_moves=True).extra
         if not extra.get("by"):
             return tuple(extra.get("text_ids") or ())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
@@ -18,6 +18,29 @@ from bot.records.store import new_id, reply_body, to_message
 
 # Clocks of two machines differ, and a clock may be set back: a wait that begins further ahead is void.
 _SKEW = timedelta(seconds=5)
+# Put together once, as they are asked for every message (see bot.records.store).
+_OF_CLIENT = select(m.Message).where(
+    m.Message.conversation_id == bindparam("id"), m.Message.client_hash == bindparam("client")
+)
+_NEXT_TWO = (
+    select(m.Message)
+    .where(m.Message.conversation_id == bindparam("id"), m.Message.status == "pending")
+    .order_by(m.Message.seq)
+    .limit(2)
+)
+_STANDING = (
+    select(m.Message.status, m.Message.answered_at, m.Conversation.patient_id)
+    .join(m.Conversation, m.Conversation.id == m.Message.conversation_id)
+    .where(m.Message.id == bindparam("id"))
+)
+_LINE = (m.Message.id, m.Message.seq, m.Message.sender, m.Message.at, m.Message.kind, m.Message.sealed_body)
+_ANSWERS = select(*_LINE).where(m.Message.in_reply_to == bindparam("id")).order_by(m.Message.seq)
+_SHOWN = (
+    select(m.Message)
+    .where(m.Message.conversation_id == bindparam("id"), m.Message.seq > bindparam("after"))
+    .where(m.Message.kind != "system", m.Message.sealed_body.is_not(None))
+    .order_by(m.Message.seq)
+)
 
 
 class Journal(ConversationRecords):
@@ -35,8 +58,8 @@ class Journal(ConversationRecords):
         with self._database.writing() as session:
             row = self._conversation_row(session, conversation_id, lock=True)
             cipher = self._keys.cipher(row.patient_id)
-            same = (m.Message.conversation_id == conversation_id, m.Message.client_hash == client_hash)
-            known = session.execute(select(m.Message).where(*same)).scalar_one_or_none()
+            same = {"id": conversation_id, "client": client_hash}
+            known = session.execute(_OF_CLIENT, same).scalar_one_or_none()
             if known is not None:
                 if known.sealed_body is not None and to_message(known, cipher).text != text:
                     raise MessageConflict("this message id was used before with another text")
@@ -57,9 +80,7 @@ class Journal(ConversationRecords):
             row = self._conversation_row(session, conversation_id, lock=True)
             if row.leased_message_id and waiting(now, row.leased_at, row.leased_until):
                 return None
-            pending = (m.Message.conversation_id == conversation_id, m.Message.status == "pending")
-            query = select(m.Message).where(*pending).order_by(m.Message.seq).limit(2)
-            message, *others = session.execute(query).scalars().all() or [None]
+            message, *others = session.execute(_NEXT_TWO, {"id": conversation_id}).scalars().all() or [None]
             if message is None or waiting(now, message.waits_from, message.waits_until):
                 return None
             text = to_message(message, self._keys.cipher(row.patient_id)).text
@@ -156,22 +177,20 @@ class Journal(ConversationRecords):
     def replies_to(self, message_id: str) -> list[t.Message] | None:
         """Mo's messages in answer to one message; None while it is pending, [] when superseded."""
         with self._database.reading() as session:
-            message = session.get(m.Message, message_id)
+            message = session.execute(_STANDING, {"id": message_id}).one_or_none()
             if message is None:
                 return None
             if not message.answered_at:
                 return [] if message.status == "superseded" else None
-            row = self._conversation_row(session, message.conversation_id)
-            cipher = self._keys.cipher(row.patient_id)
+            cipher = self._keys.cipher(message.patient_id)
             return [to_message(said, cipher) for said in _answers(session, message_id)]
 
     def answers_to(self, conversation_id: str, client_id: str) -> list[t.Message]:
         """Mo's messages in answer to the one of that client id; none where there is no such message."""
         client_hash = self._keys.digest(f"message/{conversation_id}", client_id)
-        same = (m.Message.conversation_id == conversation_id, m.Message.client_hash == client_hash)
         with self._database.reading() as session:
-            id_ = session.execute(select(m.Message.id).where(*same)).scalar_one_or_none()
-        return (self.replies_to(id_) if id_ else None) or []
+            message = session.execute(_OF_CLIENT, {"id": conversation_id, "client": client_hash}).scalar_one_or_none()
+        return (self.replies_to(message.id) if message else None) or []
 
 
 def add_replies(
@@ -205,14 +224,11 @@ def mark_answered(row: Any, message: Any, now: datetime) -> None:
 
 def shown_messages(session: Session, conversation_id: str, after: int = 0) -> list[Any]:
     """Rows of what both have said, in order."""
-    query = select(m.Message).where(m.Message.conversation_id == conversation_id, m.Message.seq > after)
-    query = query.where(m.Message.kind != "system", m.Message.sealed_body.is_not(None))
-    return list(session.execute(query.order_by(m.Message.seq)).scalars())
+    return list(session.execute(_SHOWN, {"id": conversation_id, "after": after}).scalars())
 
 
 def _answers(session: Session, message_id: str) -> list[Any]:
-    query = select(m.Message).where(m.Message.in_reply_to == message_id).order_by(m.Message.seq)
-    return list(session.execute(query).scalars())
+    return list(session.execute(_ANSWERS, {"id": message_id}))
 
 
 def _next_message(row: Any, sender: str, kind: str, now: datetime) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -21,6 +21,7 @@ from bot.records.store import new_id
 from bot.records.trail_reading import TrailReading
 
 _CHUNK = 500
+_PRACTICE = select(m.Practice).where(m.Practice.id == bindparam("id"))
 
 
 class PracticeRecords(SecondFactorRecords, TrailReading):
@@ -49,7 +50,7 @@ class PracticeRecords(SecondFactorRecords, TrailReading):
     def practice(self, practice_id: str) -> t.Practice:
         """Raises UnknownPractice."""
         with self._database.reading() as session:
-            row = session.get(m.Practice, practice_id)
+            row = session.execute(_PRACTICE, {"id": practice_id}).scalar_one_or_none()
         if row is None:
             raise UnknownPractice("there is no such practice")
         return _to_practice(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
@@ -14,6 +14,11 @@ from bot.records.crypto import Cipher
 from bot.records.engine import Database
 from bot.records.errors import UnknownConversation, WrongKeys
 from bot.records.keys import KeyStore
+
+# What every message asks for is put together once: SQLAlchemy takes longer to make such a statement than to run it.
+_CONVERSATION = select(m.Conversation).where(m.Conversation.id == bindparam("id"))
+_LOCKED = _CONVERSATION.with_for_update()
+_COUNTRY = select(m.Practice.country).where(m.Practice.id == bindparam("id"))
 
 
 class Store:
@@ -64,10 +69,14 @@ class Store:
 
     def _conversation_row(self, session: Session, conversation_id: str, lock: bool = False) -> Any:
         """The row, locked against other writers where the database locks rows; raises UnknownConversation."""
-        query = select(m.Conversation).where(m.Conversation.id == conversation_id)
-        row = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+        held = session.info.get("held")
+        if held is not None and held.id == conversation_id:
+            return held  # this transaction has locked it: nobody else can have changed it
+        row = session.execute(_LOCKED if lock else _CONVERSATION, {"id": conversation_id}).scalar_one_or_none()
         if row is None:
             raise UnknownConversation("there is no such conversation")
+        if lock:
+            session.info["held"] = row
         return row
 
     def _to_conversation(self, session: Session, row: Any, cipher: Cipher) -> t.Conversation:
@@ -92,7 +101,7 @@ class Store:
     @staticmethod
     def _country(session: Session, row: Any) -> str:
         """The practice's country of today: texts name its emergency numbers."""
-        return str(session.execute(select(m.Practice.country).where(m.Practice.id == row.practice_id)).scalar_one())
+        return str(session.execute(_COUNTRY, {"id": row.practice_id}).scalar_one())
 
 
 def new_id() -> str:

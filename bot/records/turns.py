@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.records import models as m
@@ -16,6 +16,37 @@ from bot.records.findings import add_findings, as_event
 from bot.records.journal import Journal, add_replies, mark_answered
 from bot.records.store import to_message
 
+# Put together once, as they are asked for every message (see bot.records.store).
+_MESSAGE = select(m.Message).where(m.Message.id == bindparam("id"))
+_TO_ANSWER = (
+    select(m.Message, m.Conversation, m.Practice.country)
+    .join(m.Conversation, m.Conversation.id == m.Message.conversation_id)
+    .join(m.Practice, m.Practice.id == m.Conversation.practice_id)
+    .where(m.Message.id == bindparam("id"), m.Message.sender == "patient")
+)
+_WHOSE = select(m.Message.conversation_id).where(m.Message.id == bindparam("id"))
+_WHERE_IT_STANDS = select(m.Conversation.stage, m.Conversation.state_version).where(
+    m.Conversation.id == bindparam("id")
+)
+_LAST_TURNS = (
+    select(m.Turn.intent, m.Turn.action, m.Turn.stage)
+    .where(m.Turn.conversation_id == bindparam("id"), m.Turn.intent.is_not(None))
+    .order_by(m.Turn.state_version.desc())
+    .limit(bindparam("last"))
+)
+# Open flags of the body without help reached, not taken back.
+_UNCHECKED = (
+    select(m.SafetyFlag.id)
+    .where(
+        m.SafetyFlag.conversation_id == bindparam("id"),
+        m.SafetyFlag.tier.in_(("emergency", "urgent")),
+        m.SafetyFlag.closed_at.is_(None),
+        m.SafetyFlag.help_reached.is_not(True),
+        m.SafetyFlag.taken_back_in.is_(None),
+    )
+    .limit(1)
+)
+
 
 class Turns(Journal):
     """Answering one message."""
@@ -23,10 +54,10 @@ class Turns(Journal):
     def turn_context(self, message_id: str) -> t.TurnContext | None:
         """What is needed to answer the message; None when unknown. `answered` also when it is superseded."""
         with self._database.reading() as session:
-            message = session.get(m.Message, message_id)
-            if message is None or message.sender != "patient":
+            found = session.execute(_TO_ANSWER, {"id": message_id}).one_or_none()
+            if found is None:
                 return None
-            row = self._conversation_row(session, message.conversation_id)
+            message, row, country = found
             cipher = self._keys.cipher(row.patient_id)
             return t.TurnContext(
                 message_id=message_id,
@@ -38,7 +69,7 @@ class Turns(Journal):
                 state_version=row.state_version,
                 answered=message.status != "pending",
                 kind=message.kind,
-                country=self._country(session, row),
+                country=str(country),
                 to_be_checked=_to_be_checked(session, row.id),
                 share=row.share,
             )
@@ -83,13 +114,13 @@ class Turns(Journal):
 
     def _for_answering(self, session: Session, message_id: str, fence: int, state_version: int) -> tuple[Any, Any]:
         """The conversation, locked, and the message; (None, None) if it may not be answered from this state."""
-        where = select(m.Message.conversation_id).where(m.Message.id == message_id)
-        conversation_id = session.execute(where).scalar_one_or_none()
+        conversation_id = session.execute(_WHOSE, {"id": message_id}).scalar_one_or_none()
         try:
             row = self._conversation_row(session, conversation_id or "", lock=True)
         except UnknownConversation:  # erased meanwhile
             return None, None
-        message = session.get(m.Message, message_id)  # after the lock: as its last holder left it
+        # After the lock: as its last holder left it.
+        message = session.execute(_MESSAGE, {"id": message_id}).scalar_one()
         leased = row.fence == fence and row.leased_message_id == message_id
         if message.status != "pending" or not leased or row.state_version != state_version:
             return None, None
@@ -98,21 +129,13 @@ class Turns(Journal):
     def tracker_turns(self, conversation_id: str, last: int = 4) -> tuple[str, int, list[tuple[str, str, str]]]:
         """stage, state_version and the last (intent, action, stage it led to), oldest first: Rasa's tracker."""
         with self._database.reading() as session:
-            row = self._conversation_row(session, conversation_id)
-            query = select(m.Turn.intent, m.Turn.action, m.Turn.stage)
-            query = query.where(m.Turn.conversation_id == conversation_id, m.Turn.intent.is_not(None))
-            rows = session.execute(query.order_by(m.Turn.state_version.desc()).limit(last)).all()
-            return row.stage, row.state_version, [tuple(turn) for turn in reversed(rows)]
+            stands = session.execute(_WHERE_IT_STANDS, {"id": conversation_id}).one_or_none()
+            if stands is None:
+                raise UnknownConversation("there is no such conversation")
+            rows = session.execute(_LAST_TURNS, {"id": conversation_id, "last": last}).all()
+            return stands.stage, stands.state_version, [tuple(turn) for turn in reversed(rows)]
 
 
 def _to_be_checked(session: Session, conversation_id: str) -> bool:
     """An open flag of the body without help reached, not taken back (clinical.md: nothing new until checked)."""
-    flag = m.SafetyFlag
-    query = select(flag.id).where(
-        flag.conversation_id == conversation_id,
-        flag.tier.in_(("emergency", "urgent")),
-        flag.closed_at.is_(None),
-        flag.help_reached.is_not(True),
-        flag.taken_back_in.is_(None),
-    )
-    return session.execute(query.limit(1)).first() is not None
+    return session.execute(_UNCHECKED, {"id": conversation_id}).first() is not None
