@@ -84,7 +84,7 @@ class Processor(MessageProcessor):
         own = cls.__new__(cls)
         own.__dict__.update(loaded.__dict__)
         own.graph_runner = InOrder(loaded.graph_runner)
-        if loaded.action_endpoint is not None:
+        if type(loaded.action_endpoint) is EndpointConfig:  # the demo has one of its own
             own.action_endpoint = Kept.of(loaded.action_endpoint)
         return own
 
