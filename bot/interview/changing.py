@@ -271,7 +271,7 @@ def _left_to_part(volley: Volley) -> bool:
 
 def _other_days(volley: Volley, plan: Plan) -> Sequence[str]:
     """The days of the plan as a message wants them, with the length and the count that it names beside them."""
-    wished = when_as_wished(plan.when, volley.heard.text) if plan.what else None
+    wished = when_as_wished(plan.when, volley.heard.text) if plan.what and plan.when else None
     if wished is None or _left_to_part(volley):
         return ()
     filled = ["when"]

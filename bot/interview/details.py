@@ -219,7 +219,8 @@ def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | Non
     """What a message says of one part, in its own words."""
     words = saying(volley)
     value = found.get(part)
-    if part == "when" and value and volley.heard.when and value != volley.heard.when:
+    other = bool(value and volley.heard.when) and (str(volley.heard.when) not in str(value) or str(value) not in words)
+    if part == "when" and value and other:
         return clean(at_hour(value))  # with an hour, or without a day that will not do
     if part == "if_then":
         return if_then(plan.obstacle, words)

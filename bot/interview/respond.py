@@ -141,7 +141,8 @@ def respond(
     volley.disbelieved = memory.ids(understanding) - memory.ids(heard)
     before = deepcopy(memory_of)
     _turn(volley)
-    if plausible.misread(before.plan, volley.state.plan) and not _asked_by_line(volley, before):
+    known = before.plan or next(iter(before.past_plans[-1:]), None)
+    if plausible.misread(known, volley.state.plan) and not _asked_by_line(volley, before):
         volley = Volley(before, heard, content, now, country, to_be_checked, shares)
         memory_of = before
         _ask_by_line(volley)

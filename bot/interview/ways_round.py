@@ -62,6 +62,8 @@ def both_sides(obstacle: str, text: str) -> tuple[str, str] | None:
 
 def way_round_known(obstacle: str, text: str) -> tuple[str, str] | None:
     """An obstacle of which the plan knows already, and what a sentence says to do then; None where none does."""
+    if not obstacle:
+        return None
     return next((said for piece in sentences(text) if (said := _around(obstacle, _without_lead(piece)))), None)
 
 
