@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from queue import Empty
-from typing import Any, Protocol
+from queue import Empty, Queue
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from threadpoolctl import threadpool_limits
@@ -25,22 +25,8 @@ _LEAST = 60
 """Messages from which a second process is worth its start."""
 
 
-class Understood(Protocol):
-    """What has been understood so far."""
-
-    def of(self, text: str) -> dict[str, Any] | None:
-        """What Rasa makes of a text; None where nobody has looked at it yet."""
-
-
-class Nothing:
-    """Nothing is understood ahead."""
-
-    def of(self, text: str) -> None:
-        """Nobody has looked."""
-
-
 class Ahead:
-    """Takes what the other process has understood."""
+    """Takes what the other process has put into a queue: texts and what Rasa makes of them."""
 
     def __init__(self, done: Any) -> None:
         self._done, self._known = done, dict[str, dict[str, Any]]()
@@ -56,10 +42,10 @@ class Ahead:
 
 
 @contextmanager
-def understanding(folder: Path, texts: Sequence[str]) -> Iterator[Understood]:
+def understanding(folder: Path, texts: Sequence[str]) -> Iterator[Ahead]:
     """Understand the texts in another process until the block is left, where there is a core for it."""
     if len(texts) < _LEAST or len(os.sched_getaffinity(0)) < 2:
-        yield Nothing()
+        yield Ahead(Queue())  # into which nobody puts anything
         return
     context = multiprocessing.get_context("spawn")
     done = context.Queue()

@@ -13,7 +13,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
-from bot.demo.ahead import Understood
+from bot.demo.ahead import Ahead
 from bot.nlu.model import model_file
 from bot.rasa_processor import Processor
 from bot.records.repository import Records
@@ -26,7 +26,7 @@ class Here(httpx.AsyncBaseTransport):
     `last_message` is the id of the message that each conversation sent last.
     """
 
-    def __init__(self, folder: Path, records: Records, understood: Understood) -> None:
+    def __init__(self, folder: Path, records: Records, understood: Ahead) -> None:
         """Load the model of a folder (some seconds). Raises ModelMissing when there is none.
 
         What is understood already is not understood again.
@@ -58,7 +58,7 @@ class Here(httpx.AsyncBaseTransport):
 class _Processor(Processor):
     """Takes what has been understood ahead."""
 
-    understood: Understood
+    understood: Ahead
 
     def _parse_message_with_graph(self, message: UserMessage, *args: Any, **kwargs: Any) -> dict[str, Any]:
         known = self.understood.of(message.text)

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from bot import clock, logs, safety
 from bot.content import load
-from bot.demo.ahead import Understood, last_first, understanding
+from bot.demo.ahead import Ahead, last_first, understanding
 from bot.demo.people import Person, Unused, read_people, read_unused
 from bot.gateway.app import create_app, serve
 from bot.gateway.limits import Buckets, Limits
@@ -94,7 +94,7 @@ def _filled(
     zone: ZoneInfo,
     people: Sequence[Person],
     unused: Sequence[Unused],
-    ahead: Understood,
+    ahead: Ahead,
     say: Callable[[str], None],
 ) -> Filled:
     logs.set_up("gateway", own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from bot.interview.tidying import sentences
@@ -197,6 +198,12 @@ def denies(volley: Volley, words: str) -> bool:
 def length(volley: Volley) -> int:
     """Words in the message."""
     return len(typed(volley.heard.text).split())
+
+
+def pressed(volley: Volley, titles: Iterable[str]) -> int | None:
+    """Which of these buttons a message is, word for word; None if it is none."""
+    words, named = typed(volley.heard.text), [typed(title) for title in titles]
+    return named.index(words) if words in named else None
 
 
 def picks(volley: Volley, titles: list[str]) -> int | None:

@@ -6,8 +6,7 @@ import re
 
 from bot.content.grammar import grammar
 from bot.interview import acts, astray, rulers
-from bot.interview.changes import changes as wished_changes
-from bot.interview.changes import may_be_deed
+from bot.interview.changes import changes, may_be_deed
 from bot.interview.days_named import when_as_wished
 from bot.interview.deeds import amounts, mere_talk, times
 from bot.interview.details import fill, fits, names_part, only_amounts, swapped_day
@@ -32,6 +31,9 @@ _WORDS = 44
 """Words of the patient's that a plan read back may hold; only beyond that the longest part is shortened."""
 
 _READ = ("what", "when", "how_long", "how_often", "if_then")
+_YES, _CHANGE = 0, 1
+"""The buttons under a plan that was read out."""
+
 _SURE = 0.5
 """Confidence of an intent from which words without a known activity may be the deed."""
 
@@ -81,17 +83,14 @@ def confirm(volley: Volley) -> Next:
     plan = volley.state.plan
     if plan is None:
         return Next.LISTEN
-    _, change = volley.content.texts["plan_right"].quick_replies
-    if acts.typed(volley.heard.text) == acts.typed(change):
+    if acts.pressed(volley, volley.content.texts["plan_right"].quick_replies) == _CHANGE:
         return which_part(volley)
     if astray.takes_back(volley):
         return _taken_back(volley)
-    changes = names_part(volley)
-    agrees = acts.agrees(volley) is True and not changes
-    if _fine(volley) or (agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))):
-        agree(volley)
-        return Next.SUMMARISE
-    if _accepts(volley):
+    named = names_part(volley)
+    agrees = acts.agrees(volley) is True and not named
+    agrees = agrees and (acts.length(volley) <= _A_YES or not _BUT.search(volley.heard.text))
+    if _fine(volley) or agrees or _accepts(volley):
         agree(volley)
         return Next.SUMMARISE
     if _undecided(volley):
@@ -100,14 +99,14 @@ def confirm(volley: Volley) -> Next:
     if plan.confidence is None and astray.bare_number(volley) is not None:
         plan.confidence = rulers.take(volley, "confidence")  # which was asked before the plan was read out
         return ask_right(volley)
-    if acts.length(volley) < _A_YES and not changes:
+    if acts.length(volley) < _A_YES and not named:
         return which_part(volley)
     return fix(volley)
 
 
 def _accepts(volley: Volley) -> bool:
     """Whether they take it with a shrug at its wording: "near enough yes thats it. rain bit reads daft"."""
-    return acts.begins(volley, "good_enough") and not wished_changes(volley.heard.text)
+    return acts.begins(volley, "good_enough") and not changes(volley.heard.text)
 
 
 def _undecided(volley: Volley) -> bool:
@@ -132,13 +131,8 @@ def fix(volley: Volley) -> Next:
     if astray.takes_back(volley):
         return _taken_back(volley)
     said = astray.nod(volley)
-    yes, _ = volley.content.texts["plan_right"].quick_replies
-    if (
-        acts.typed(volley.heard.text) == acts.typed(yes)
-        or acts.is_typed(volley, "nothing")
-        or acts.is_typed(volley, "same")
-        or _fine(volley)
-    ):
+    yes = acts.pressed(volley, volley.content.texts["plan_right"].quick_replies) == _YES
+    if yes or acts.is_typed(volley, "nothing") or acts.is_typed(volley, "same") or _fine(volley):
         agree(volley)
         return Next.SUMMARISE
     part = _named_part(volley)
@@ -157,9 +151,9 @@ def fix(volley: Volley) -> Next:
 def _named_part(volley: Volley) -> str | None:
     """The part they name and no more: "the when", "change how often"."""
     titles = list(volley.content.texts["plan_fix"].quick_replies)
-    typed, named = acts.typed(volley.heard.text), [acts.typed(title) for title in titles]
-    picked = acts.picks(volley, titles) if acts.length(volley) <= _A_YES else None
-    part = named.index(typed) if typed in named else picked
+    part = acts.pressed(volley, titles)
+    if part is None and acts.length(volley) <= _A_YES:
+        part = acts.picks(volley, titles)
     return None if part is None or any(amounts(volley)) else _READ[part]
 
 

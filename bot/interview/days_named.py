@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.content.grammar import grammar
+from bot.interview.deeds import DAY
 from bot.interview.tidying import sentences
 
 _GRAMMAR = grammar("days_named")
@@ -23,19 +24,25 @@ _TIME = re.compile(
     rf"(?:\s(?:{_GRAMMAR.either('stays')}\s)*(?:{_GRAMMAR.either('at')}\s)?(?P<hour>{_HOUR}))?",
     re.IGNORECASE,
 )
-_NOT_BEFORE = re.compile(rf"\b{_GRAMMAR.either('not_then')}\s+(?:{_GRAMMAR.either('little')}\s)*$", re.IGNORECASE)
-_OUT_BEHIND = re.compile(rf"^'?s?\s*{_GRAMMAR.either('is_out')}\b", re.IGNORECASE)
+_LITTLE = _GRAMMAR.either("little")
+_NOT_BEFORE, _FORGOT = (
+    re.compile(rf"\b{_GRAMMAR.either(name)}\s+(?:{_LITTLE}\s)*$", re.IGNORECASE) for name in ("not_then", "forgot")
+)
+_OUT_BEHIND, _MISSING = (
+    re.compile(rf"^'?s?\s*{_GRAMMAR.either(name)}\b", re.IGNORECASE) for name in ("is_out", "missing")
+)
 _SWAP = re.compile(
-    rf"\b{_GRAMMAR.either('swap')}\s(?:{_GRAMMAR.either('little')}\s)?(?P<old>{DAYS.pattern})(?:\s\w+)?\s{_GRAMMAR.either('swap_to')}\s"
-    rf"(?:{_GRAMMAR.either('little')}\s)?(?P<new>{DAYS.pattern})",
+    rf"\b{_GRAMMAR.either('swap')}\s(?:{_LITTLE}\s)?(?P<old>{DAYS.pattern})(?:\s\w+)?\s{_GRAMMAR.either('swap_to')}\s"
+    rf"(?:{_LITTLE}\s)?(?P<new>{DAYS.pattern})",
     re.IGNORECASE,
 )
-_MISSING = re.compile(rf"^'?s?\s*{_GRAMMAR.either('missing')}\b", re.IGNORECASE)
-_FORGOT = re.compile(rf"\b{_GRAMMAR.either('forgot')}\s+(?:{_GRAMMAR.either('little')}\s)*$", re.IGNORECASE)
 _PUTS_RIGHT = re.compile(rf"[\s,.;]+{_GRAMMAR.either('puts_right')}\b[\s,.;]*", re.IGNORECASE)
 _BOTH = re.compile(rf"\b{_GRAMMAR.either('both')}\s(?P<hour>{_HOUR})", re.IGNORECASE)
-_JOIN = _GRAMMAR.frames("frames") | {"join": _GRAMMAR.either("join")[3:-1]}
-_BETWEEN = re.compile(rf"(?:\b{_GRAMMAR.either('little')}\b|\b{_JOIN['join']}\b|[\s,&;.+/])*", re.IGNORECASE)
+(_AND,) = _GRAMMAR.words("join")
+_BETWEEN = re.compile(rf"(?:\b{_LITTLE}\b|\b{_AND}\b|[\s,&;.+/])*", re.IGNORECASE)
+_FRAMES = _GRAMMAR.frames()
+_DAY_HOUR = _GRAMMAR.knowing(day=[DAY]).pattern(r"\b(<day>) (<bare_hour>)", ignore_case=True)
+_WEEKEND = _GRAMMAR.rules("weekend", ignore_case=True)
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,8 @@ class DayNamed:
     @property
     def said(self) -> str:
         """As it stands in a plan: "Tues at 3"."""
-        day = _JOIN["part"].format(self.written, self.part) if self.part else self.written
-        return _JOIN["at"].format(day, self.hour) if self.hour else day
+        day = _FRAMES["part"].format(self.written, self.part) if self.part else self.written
+        return _FRAMES["at"].format(day, self.hour) if self.hour else day
 
 
 def days_of(words: str) -> list[DayNamed] | None:
@@ -67,17 +74,17 @@ def when_as_wished(when: str, text: str) -> str | None:
     `when` may be empty, or hold something else than days, which then gives way to the days that are named with hours.
     """
     known = days_of(when) if when else []
-    if known is None and not _with_hours(text):
+    if known is None and not _hours(text):
         return None
     days, told, gone = _read(list(known or ()), text.replace("’", "'"))
     swapped = len(gone) == len(told) == 1 and not told[0][0].hour and gone <= {day.stem for day in days}
     if swapped:
-        days, told, gone = [_instead(day, gone, told[0][0]) for day in days], [], set()
+        days, told, gone = _in_place(days, gone.pop(), told[0][0]), [], set()
     changed = _merged(days, told)
     changed = [day for day in changed if day.stem not in gone]
     if not changed or not (swapped or _plain(known or [], told, gone, text)):
         return None
-    return f" {_JOIN['join']} ".join(day.said for day in changed)
+    return f" {_AND} ".join(day.said for day in changed)
 
 
 def _read(days: list[DayNamed], text: str) -> tuple[list[DayNamed], list[tuple[DayNamed, str]], set[str]]:
@@ -85,7 +92,7 @@ def _read(days: list[DayNamed], text: str) -> tuple[list[DayNamed], list[tuple[D
     told, gone = list[tuple[DayNamed, str]](), set[str]()
     for said in sentences(_as_put_right(text)):
         if swap := _SWAP.search(said):
-            days = [_in_place(day, swap) for day in days]
+            days = _in_place(days, _stem(swap["old"]), DayNamed(swap["new"].capitalize(), _stem(swap["new"])))
             said = said[: swap.start()] + said[swap.end() :]
         for one in _TIME.finditer(said):
             kind = _kind(said, one)
@@ -98,10 +105,20 @@ def _read(days: list[DayNamed], text: str) -> tuple[list[DayNamed], list[tuple[D
     return days, told, gone
 
 
+def at_hour(when: str) -> str:
+    """A day with a bare hour behind it, and "sat" and "sun", as they read whole: "sunday 4" is Sunday at 4."""
+    return _WEEKEND.applied(_DAY_HOUR.sub(lambda named: _FRAMES["at"].format(*named.groups()), when))
+
+
+def day_with_hour(text: str) -> str:
+    """The first day that has a bare hour behind it, with that; "" where none has."""
+    found = _DAY_HOUR.search(text)
+    return at_hour(found[0]) if found else ""
+
+
 def several_with_hours(text: str) -> str | None:
     """Several days each with its hour, "tues at 3, sat at 4", as one time; else None."""
-    hours = [one for one in _TIME.finditer(text) if one["hour"]]
-    return when_as_wished("", text) if len(hours) > 1 else None
+    return when_as_wished("", text) if _hours(text) > 1 else None
 
 
 def _as_put_right(text: str) -> str:
@@ -110,8 +127,9 @@ def _as_put_right(text: str) -> str:
     return pieces[-1] if len(pieces) > 1 and all(DAYS.search(piece) for piece in (pieces[0], pieces[-1])) else text
 
 
-def _with_hours(text: str) -> bool:
-    return any(one["hour"] for one in _TIME.finditer(text))
+def _hours(text: str) -> int:
+    """How many days a text names with their hour."""
+    return sum(bool(one["hour"]) for one in _TIME.finditer(text))
 
 
 def _plain(known: list[DayNamed], told: list[tuple[DayNamed, str]], gone: set[str], text: str) -> bool:
@@ -153,16 +171,15 @@ def _merged(days: list[DayNamed], told: list[tuple[DayNamed, str]]) -> list[DayN
     return sorted(kept.values(), key=lambda day: order.index(day.stem) if day.stem in order else len(order))
 
 
-def _in_place(day: DayNamed, swap: re.Match[str]) -> DayNamed:
-    new = swap["new"]
-    return replace(day, written=new.capitalize(), stem=new[:3].lower()) if day.stem == swap["old"][:3].lower() else day
+def _in_place(days: list[DayNamed], old: str, new: DayNamed) -> list[DayNamed]:
+    """Another day in the place of the one of these letters, with its hour."""
+    return [replace(day, written=new.written, stem=new.stem) if day.stem == old else day for day in days]
 
 
-def _instead(day: DayNamed, gone: set[str], new: DayNamed) -> DayNamed:
-    """Another day in the place of the one that goes, with its hour."""
-    return replace(day, written=new.written, stem=new.stem) if day.stem in gone else day
+def _stem(day: str) -> str:
+    return day[:3].lower()
 
 
 def _named(one: re.Match[str]) -> DayNamed:
     written = one["day"]
-    return DayNamed(written.capitalize(), written[:3].lower(), (one["part"] or "").lower(), one["hour"] or "")
+    return DayNamed(written.capitalize(), _stem(written), (one["part"] or "").lower(), one["hour"] or "")

@@ -6,7 +6,7 @@ import re
 
 from bot.content.grammar import grammar
 from bot.interview import acts
-from bot.interview.days_named import DAYS, several_with_hours
+from bot.interview.days_named import DAYS, at_hour, day_with_hour, several_with_hours
 from bot.interview.deeds import AT_HOUR, DAY, LONG, TAIL, amounts, first_sentence, names_deed, saying, times, what_of
 from bot.interview.memory import CERTAIN
 from bot.interview.proposing import clauses, proposed
@@ -22,12 +22,9 @@ _SPAN = _GRAMMAR.pattern(r"\b(?P<first><day>)\W*<till>\W*(?P<last><day>)\b", ign
 _WORKING = _GRAMMAR.pattern(r"\b<working_days>\b", ignore_case=True)
 _SWAPS = tuple(_GRAMMAR.pattern(entry, ignore_case=True) for entry in _GRAMMAR.filled("swaps"))
 _AT_HOUR = re.compile(AT_HOUR, re.IGNORECASE)
-_DAY_HOUR = _GRAMMAR.pattern(r"\b(<day>) (<bare_hour>)", ignore_case=True)
-_WEEKEND = _GRAMMAR.rules("weekend", ignore_case=True)
 _DAY_IS_OUT = _GRAMMAR.pattern("<day_is_out>", ignore_case=True)
 _SHRUG, _ASKS_ON = _GRAMMAR.pattern("^<shrug>", ignore_case=True), _GRAMMAR.pattern(r"^<asks_on>\b", ignore_case=True)
 _NOT_ON = _GRAMMAR.either("not_on")
-_AT = _GRAMMAR.frames()["at"]
 _EVERY = _GRAMMAR.pattern(r"\b<every>\b", ignore_case=True)
 _ONLY_OFTEN = _GRAMMAR.pattern("<only_often>", ignore_case=True)
 _TOLD = _GRAMMAR.pattern(r"<told>\b", ignore_case=True)
@@ -151,11 +148,6 @@ def fill(volley: Volley, part: str | None, *, replace: bool = False, into: Plan 
     return filled
 
 
-def at_hour(when: str) -> str:
-    """A day with a bare hour behind it, and "sat" and "sun", as they read whole: "sunday 4" is Sunday at 4."""
-    return _WEEKEND.applied(_DAY_HOUR.sub(lambda named: _AT.format(*named.groups()), when))
-
-
 def put_time(volley: Volley, plan: Plan, when: str) -> list[str]:
     """Another time for a plan, with the hour that it had and how often that is; the parts that were filled."""
     before, often = plan.when, plan.how_often
@@ -198,8 +190,8 @@ def _when(volley: Volley) -> str | None:
         days = _DAYS_RUNNING.search(rest)
         few = rest if len(rest.split()) <= _FEW and _WHEN.search(rest) else None  # "not mornings, evenings"
         return days[0] if days else few
-    if when and (hour := _DAY_HOUR.search(text)) and DAYS.fullmatch(when):
-        return at_hour(hour[0])
+    if when and DAYS.fullmatch(when) and (with_hour := day_with_hour(text)):
+        return with_hour
     days, hour = _DAYS_RUNNING.search(text), _AT_HOUR.search(text)
     if when and days and when.lower() in days[0].lower():
         return days[0]  # "tues and sat", of which one was heard
@@ -218,9 +210,8 @@ def drafted(volley: Volley, sketch: Plan | None = None) -> Plan:
 def _words_for(volley: Volley, plan: Plan, part: str, found: dict[str, str | None]) -> str:
     """What a message says of one part, in its own words."""
     words = saying(volley)
-    value = found.get(part)
-    other = bool(value and volley.heard.when) and (str(volley.heard.when) not in str(value) or str(value) not in words)
-    if part == "when" and value and other:
+    value, heard = found.get(part), volley.heard.when
+    if part == "when" and value and heard and (heard not in value or value not in words):
         return clean(at_hour(value))  # with an hour, or without a day that will not do
     if part == "if_then":
         return if_then(plan.obstacle, words)

@@ -16,6 +16,8 @@ from bot.interview.ways_round import both_sides, is_way_round, way_round_in
 from bot.interview.wording import clean, deed, if_then, to_you
 
 _WAY_ROUND = grammar("parts").pattern("<way_round>", ignore_case=True)
+_A_CHOICE = 3
+"""Words up to which an answer may be one of the buttons."""
 
 
 def take(volley: Volley, part: str, plan: Plan) -> Next:
@@ -45,21 +47,14 @@ def _of_what_was_told(volley: Volley, plan: Plan) -> Next | None:
     """A yes or a no to whether it would be what made things hard before; None for words of their own."""
     if volley.answers != OBSTACLE_TOLD:
         return None
-    picked = acts.picks(volley, list(volley.content.texts[OBSTACLE_TOLD].quick_replies)) if _is_short(volley) else None
+    titles = list(volley.content.texts[OBSTACLE_TOLD].quick_replies)
+    picked = acts.picks(volley, titles) if acts.length(volley) <= _A_CHOICE else None
     said = astray.nod(volley)
     if picked == 0 or said == "yes":
         return _known_obstacle(volley, plan)
     if picked == 1 or said == "no":
         return ask_part(volley, "obstacle")
     return None
-
-
-def _is_short(volley: Volley) -> bool:
-    return acts.length(volley) <= _A_CHOICE
-
-
-_A_CHOICE = 3
-"""Words up to which an answer may be one of the buttons."""
 
 
 def _obstacle(volley: Volley, plan: Plan) -> Next:

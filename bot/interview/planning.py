@@ -103,10 +103,8 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     if not state.plan.what and state.plan.dated and state.activities and just_named and not state.idea:
         state.plan.what = state.activities[-1]  # "Wednesday at half six" of the swimming they spoke of
         filled = ["what", *filled]
-    if not state.plan.what and state.plan.dated and _is_a_step(state) and just_named:
-        state.plan.what = inside(
-            clean(state.idea or state.possible)
-        )  # "Saturdays, while he plays" of the walk that they thought of
+    if not state.plan.what and state.plan.dated and just_named and (step := _small_step(state)):
+        state.plan.what = step  # "Saturdays, while he plays" of the walk that they thought of
         filled = ["what", *filled]
     if state.plan.what:
         return ask_next(volley, filled)
@@ -123,10 +121,10 @@ def begin(volley: Volley, *, take_details: bool = False) -> Next:
     return ask_next(volley, filled)
 
 
-def _is_a_step(state: State) -> bool:
-    """Whether what they thought of is small and plain enough to be the deed as it stands."""
-    thought_of = clean(state.idea or state.possible)
-    return bool(thought_of) and not state.first_step and len(thought_of.split()) <= _A_STEP
+def _small_step(state: State) -> str:
+    """What they thought of, where it is small and plain enough to be the deed as it stands; else ""."""
+    thought_of = "" if state.first_step else clean(state.idea or state.possible)
+    return inside(thought_of) if len(thought_of.split()) <= _A_STEP else ""
 
 
 def _from_mind(volley: Volley, plan: Plan) -> list[str]:

@@ -11,16 +11,12 @@ _LONGEST = 18
 
 def wished(volley: Volley) -> Next | None:
     """Answer a wish to have nothing noted, or to have it noted again; None where a message is about neither."""
-    if acts.length(volley) > _LONGEST or acts.asks(volley) or _pressed(volley):
+    of_one_thing = acts.pressed(volley, volley.content.texts["pass_on"].quick_replies) is not None  # a button of Mo's
+    if acts.length(volley) > _LONGEST or acts.asks(volley) or of_one_thing:
         return None
     if volley.state.keeps_here and acts.names(volley, "notes_again"):
         return _note_again(volley)
     return _keep_here(volley) if acts.names(volley, "keeps_here") else None
-
-
-def _pressed(volley: Volley) -> bool:
-    """Whether it is a button of Mo's, which is about one thing only."""
-    return acts.typed(volley.heard.text) in map(acts.typed, volley.content.texts["pass_on"].quick_replies)
 
 
 def _keep_here(volley: Volley) -> Next:

@@ -132,19 +132,16 @@ def respond(
 
     The same arguments give the same answer; nothing outside is read or changed.
     """
-    memory_of = State.from_json(state)
-    if not memory_of.seed:
-        memory_of.seed = int(now.timestamp()) % 9973 + 1
+    memory_of = _remembered(state, now)
     content = content or load()
     heard = memory.believed(understanding, content)
     volley = Volley(memory_of, heard, content, now, country, to_be_checked, shares)
     volley.disbelieved = memory.ids(understanding) - memory.ids(heard)
-    before = deepcopy(memory_of)
+    known = deepcopy(memory_of.plan or next(iter(memory_of.past_plans[-1:]), None))
     _turn(volley)
-    known = before.plan or next(iter(before.past_plans[-1:]), None)
-    if plausible.misread(known, volley.state.plan) and not _asked_by_line(volley, before):
-        volley = Volley(before, heard, content, now, country, to_be_checked, shares)
+    if plausible.misread(known, memory_of.plan) and not _asked_by_line(before := _remembered(state, now)):
         memory_of = before
+        volley = Volley(memory_of, heard, content, now, country, to_be_checked, shares)
         _ask_by_line(volley)
     memory_of.last_at = now.isoformat()
     replies = volley.replies()
@@ -152,9 +149,16 @@ def respond(
     return Answered(replies, memory_of.to_json(), memory_of.stage, memory_of.visit, tuple(volley.events))
 
 
-def _asked_by_line(volley: Volley, before: State) -> bool:
+def _remembered(state: Mapping[str, Any] | None, now: datetime) -> State:
+    """What the last answer left."""
+    memory_of = State.from_json(state)
+    memory_of.seed = memory_of.seed or int(now.timestamp()) % 9973 + 1
+    return memory_of
+
+
+def _asked_by_line(before: State) -> bool:
     """Whether the line was asked for by itself, so that whatever was answered stands in it."""
-    return before.asked[-1:] == [f"{before.expecting}"] or any(t.startswith("plan_again") for t in before.asked[-1:])
+    return any(topic == before.expecting or topic.startswith("plan_again") for topic in before.asked[-1:])
 
 
 def _ask_by_line(volley: Volley) -> None:
@@ -190,8 +194,7 @@ def _turn(volley: Volley) -> None:
     if speaks_of_loss(volley):
         state.loss_turn, state.quiet = state.turn, 0
     brought.keep_in_mind(volley)
-    pressed = acts.typed(volley.heard.text) in map(acts.typed, state.buttons)
-    outcome = None if pressed else _before_the_answer(volley)
+    outcome = None if acts.pressed(volley, state.buttons) is not None else _before_the_answer(volley)
     if outcome is None:
         room = state.expecting
         outcome = _affirmed(volley) or _expected(volley)

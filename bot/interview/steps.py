@@ -41,7 +41,12 @@ def ask_next(volley: Volley, filled: Sequence[str] = ()) -> Next:
     if missing is None:
         return read_back(volley)
     noted(volley, filled)
-    return _ask_what_was_told(volley) if missing == "obstacle" and _may_come_up(volley) else ask_part(volley, missing)
+    asked_of = volley.asked(OBSTACLE_TOLD) or volley.asked("plan_obstacle")
+    if missing != "obstacle" or asked_of or (known := on_the_day(volley)) is None:
+        return ask_part(volley, missing)
+    # Nobody is asked for what they have told: whether it is just that, or something else.
+    volley.ask("plan_obstacle_told", expecting="plan_obstacle", barrier=name_of(volley, known.id))
+    return Next.DONE
 
 
 def ask_part(volley: Volley, part: str) -> Next:
@@ -54,23 +59,10 @@ def ask_part(volley: Volley, part: str) -> Next:
     return Next.DONE
 
 
-def _may_come_up(volley: Volley) -> bool:
-    """Whether they told in this visit of something that can get in the way on the day, and were not asked of it yet."""
-    return bool(on_the_day(volley)) and not (volley.asked(OBSTACLE_TOLD) or volley.asked("plan_obstacle"))
-
-
 def on_the_day(volley: Volley) -> Heard | None:
     """What they told in this visit that can come up on a day, the one that weighs most first."""
     told = volley.state.barriers(this_visit=True)
     return next((known for known in told if known.id in _ON_THE_DAY), None)
-
-
-def _ask_what_was_told(volley: Volley) -> Next:
-    """Nobody is asked for what they have told: whether it is just that, or something else."""
-    known = on_the_day(volley)
-    assert known is not None
-    volley.ask("plan_obstacle_told", expecting="plan_obstacle", barrier=name_of(volley, known.id))
-    return Next.DONE
 
 
 def noted(volley: Volley, filled: Sequence[str]) -> None:

@@ -156,9 +156,7 @@ def _smaller(volley: Volley, plan: Plan) -> Sequence[str]:
 
 
 def _picked(volley: Volley) -> int | None:
-    titles = [acts.typed(title) for title in volley.content.texts["plan_shrink"].quick_replies]
-    words = acts.typed(volley.heard.text)
-    return titles.index(words) if words in titles else None
+    return acts.pressed(volley, volley.content.texts["plan_shrink"].quick_replies)
 
 
 def _times(volley: Volley, topic: str) -> int:
